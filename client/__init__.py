@@ -1,0 +1,1 @@
+"""The portal over HTTP: FHIR R4 wire models, mapping, retries and errors."""

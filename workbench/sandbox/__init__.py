@@ -1,0 +1,1 @@
+"""The embedded portal: FHIR R4 over SQLite with synthetic people."""

@@ -1,0 +1,1 @@
+"""The two encrypted files: what the user made, and what the portal holds."""

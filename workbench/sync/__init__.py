@@ -1,0 +1,1 @@
+"""Moves store and portal towards each other."""
