@@ -1,0 +1,106 @@
+"""A conversation with its messages and notes, as it is read on the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from workbench.dialogue.outgoing import Outgoing
+from workbench.dialogue.people import Party, Patient
+from workbench.dialogue.work import WorkItem
+
+
+class Key(NamedTuple):
+    """Names one conversation among all portals; what every verb is given."""
+
+    portal: str
+    """The portal's name in the configuration."""
+    thread: str
+    """Id of the header Communication on that portal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Something that travels with a message: a file, or a document of the record."""
+
+    title: str
+    """Name as the portal gave it; text from outside, never a path."""
+    content_type: str = ""
+    size: int | None = None
+    """Bytes, when the portal told."""
+    url: str = ""
+    """`Binary/id` or an absolute address on the portal; empty when only inline or by reference."""
+    reference: str = ""
+    """`DocumentReference/id` when a document of the record is meant."""
+    sha1: str = ""
+    """Base64 SHA-1 that the portal gave (FHIR `Attachment.hash`), empty when none."""
+
+
+class MessageState(StrEnum):
+    """How far a message has come, as the portal tells."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    READ = "read"
+    RETRACTED = "retracted"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Words between the patient's side and staff."""
+
+    id: str
+    sender: Party
+    sent: datetime
+    """Aware; the portal's `sent`, or `meta.lastUpdated` where that is missing."""
+    text: str
+    """As stored on the portal, uncleaned: display it only through `for_display`."""
+    attachments: tuple[Attachment, ...] = ()
+    state: MessageState = MessageState.SENT
+    recipients: tuple[Party, ...] = ()
+    client_id: str = ""
+    """Our own identifier on it, when this workbench made it."""
+    unreadable: bool = False
+    """It carries a modifier we do not know (FHIR modifierExtension): say so, do not show it as ordinary words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words for staff only. A type of its own: nothing that takes a note can send it to a patient."""
+
+    id: str
+    author: Party
+    written: datetime
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+    client_id: str = ""
+    retracted: bool = False
+
+
+Entry = Message | Note | Outgoing
+"""What stands in a timeline: what the portal holds, and what is still on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A header with all that belongs to it, oldest entry first."""
+
+    key: Key
+    title: str
+    patient: Patient | None
+    """None when the portal names no patient, or has not yet told who it is."""
+    categories: tuple[str, ...]
+    """Codes of the subject matter, known ones first; unknown ones are kept as they are."""
+    work: WorkItem
+    readers: tuple[Party, ...] = ()
+    """Who will read a reply: the recipients of the header on the patient's side."""
+    writer: Party | None = None
+    """Who wrote last from the patient's side."""
+    entries: tuple[Entry, ...] = field(default_factory=tuple)
+    mixed: bool = False
+    """Messages of more than one patient lie in this thread: never reply to it."""
+    closed: bool = False
+    basis: str = ""
+    """Names the state that was read (ids and versions of the portal's messages); equal bases mean nothing was added."""

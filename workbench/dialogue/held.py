@@ -1,0 +1,184 @@
+"""What a portal holds, one value a resource, as the client maps it and the store keeps it.
+
+References are `Type/id` on the portal they came from; times are aware.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from workbench.dialogue.conversation import Attachment, MessageState
+from workbench.dialogue.people import Party, Patient
+from workbench.dialogue.work import Priority, State
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Which edition of a resource something was read from."""
+
+    id: str
+    version: str
+    """Opaque: a number on some portals, a UUID on others."""
+    updated: datetime
+    """The portal's `meta.lastUpdated`."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldThread:
+    """A header Communication: of a dialogue with a patient, or of a staff-only side thread."""
+
+    stamp: Stamp
+    title: str
+    internal: bool
+    """A side thread for notes; its children are never messages."""
+    patient: str = ""
+    recipients: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    about: str = ""
+    """For a side thread: id of the header it is about, empty when only `task` is known."""
+    task: str = ""
+    """For a side thread: id of the Task it is based on."""
+    closed: bool = False
+    retracted: bool = False
+    started: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A child Communication: a message or a note, as its parent is one or the other."""
+
+    stamp: Stamp
+    parent: str
+    """Id of its header."""
+    sender: str
+    sent: datetime
+    text: str
+    internal: bool = False
+    """It says of itself that it is a note. A note in a patient's thread is still never shown as a message."""
+    recipients: tuple[str, ...] = ()
+    patient: str = ""
+    """Its own subject, empty when it names none."""
+    attachments: tuple[Attachment, ...] = ()
+    state: MessageState = MessageState.SENT
+    client_id: str = ""
+    unreadable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTask:
+    """The Task whose focus is a conversation."""
+
+    stamp: Stamp
+    thread: str
+    """Id of the header in focus."""
+    state: State
+    owner: str = ""
+    pool: str = ""
+    priority: Priority = Priority.ROUTINE
+    due: datetime | None = None
+    category: str = ""
+    authored: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPatient:
+    """A Patient."""
+
+    stamp: Stamp
+    patient: Patient
+
+
+@dataclass(frozen=True, slots=True)
+class HeldParty:
+    """A Practitioner, RelatedPerson, Organization, CareTeam or other party."""
+
+    stamp: Stamp
+    party: Party
+    patient: str = ""
+    """For a RelatedPerson: whose."""
+    pools: tuple[str, ...] = ()
+    """For a Practitioner, when read through the roles: codes of the teams."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some of what a portal holds, applied to the cache in one transaction."""
+
+    threads: tuple[HeldThread, ...] = ()
+    posts: tuple[HeldPost, ...] = ()
+    tasks: tuple[HeldTask, ...] = ()
+    patients: tuple[HeldPatient, ...] = ()
+    parties: tuple[HeldParty, ...] = ()
+    gone: tuple[str, ...] = ()
+    """References (`Type/id`) the portal says are deleted."""
+    set_aside: int = 0
+    """Resources that could not be read and were left out."""
+
+    def __add__(self, other: Batch) -> Batch:
+        """Both batches as one, this one's values first."""
+        return Batch(
+            self.threads + other.threads,
+            self.posts + other.posts,
+            self.tasks + other.tasks,
+            self.patients + other.patients,
+            self.parties + other.parties,
+            self.gone + other.gone,
+            self.set_aside + other.set_aside,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody one can hand over to."""
+
+    reference: str
+    name: str
+    title: str
+    pools: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A team one can hand over to."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Who works at the site, as the portal's PractitionerRoles tell."""
+
+    colleagues: tuple[Colleague, ...] = ()
+    pools: tuple[Pool, ...] = ()
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDocument:
+    """A document of the patient's record (DocumentReference)."""
+
+    reference: str
+    patient: str
+    title: str
+    type_code: str = ""
+    """Code of 2.16.578.1.12.4.1.1.9602 where the portal gives one."""
+    type_text: str = ""
+    written: datetime | None = None
+    author: str = ""
+    attachment: Attachment | None = None
+    restricted: bool = False
+    """Its security label is stricter than normal."""
+    final: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """An appointment of the patient."""
+
+    reference: str
+    patient: str
+    start: datetime | None
+    text: str
+    status: str

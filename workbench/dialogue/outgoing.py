@@ -1,0 +1,100 @@
+"""What the user made and the portal does not hold yet: drafts and the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from workbench.dialogue.work import Change, Verb
+
+if TYPE_CHECKING:
+    from workbench.dialogue.conversation import Attachment, Key
+
+
+class Kind(StrEnum):
+    """The two kinds of text one can write."""
+
+    REPLY = "reply"
+    NOTE = "note"
+
+
+class Sending(StrEnum):
+    """How far something in the outbox has come."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    NEEDS_YOU = "needs-you"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """A file the user attached: its bytes are kept in the store with the draft, so the original may go away."""
+
+    id: str
+    """UUID of the copy in `work.db`."""
+    name: str
+    content_type: str
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Unsent words. Belongs to one author, conversation and kind, and never moves between them."""
+
+    key: Key
+    author: str
+    kind: Kind
+    text: str
+    files: tuple[LocalFile, ...] = ()
+    documents: tuple[Attachment, ...] = ()
+    saved: datetime | None = None
+    """When it was last on disk; None for a draft that has never been saved."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing in it that anyone could miss."""
+        return not (self.text.strip() or self.files or self.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One thing on its way to the portal. Body, patient and conversation are fixed when it is queued."""
+
+    id: str
+    """The client identifier (UUID), minted in the transaction that queued it and never again."""
+    key: Key
+    author: str
+    verb: Verb
+    patient: str
+    """Reference of the patient it is about, as the user saw it when queueing; empty when the thread has none."""
+    queued: datetime
+    state: Sending = Sending.QUEUED
+    text: str = ""
+    files: tuple[LocalFile, ...] = ()
+    documents: tuple[Attachment, ...] = ()
+    change: Change | None = None
+    basis: str = ""
+    """`Conversation.basis` (messages) or the Task's version (verbs) the user saw when queueing."""
+    reason: str = ""
+    """Why it needs the user: a word of `Reason`, or what the portal said."""
+    detail: str = ""
+    """What the portal or the conflict said, for the outbox; text from outside."""
+    attempts: int = 0
+
+
+class Reason(StrEnum):
+    """Why something in the outbox stopped at *needs you*."""
+
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+    NEW_ACTIVITY = "new-activity"
+    TAKEN = "taken"
+    GONE = "gone"
+    FORBIDDEN = "forbidden"
+    MIXED = "mixed-patients"
+    AMBIGUOUS = "ambiguous"
