@@ -1,0 +1,67 @@
+"""How the workbench stands towards its portals: what the status line always tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from workbench.dialogue.conversation import Key
+
+
+class Connection(StrEnum):
+    """How the portal answers."""
+
+    CONNECTING = "connecting"
+    ONLINE = "online"
+    SYNCING = "syncing"
+    OFFLINE = "offline"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class PortalStatus:
+    """One portal's connection and the age of what is held of it."""
+
+    portal: str
+    connection: Connection
+    data_from: datetime | None = None
+    """When the portal last answered a full round of pulling; None before the first."""
+    word: str = ""
+    """Code of the last error (`client.errors`), empty when all is well."""
+    text: str = ""
+    """What the portal said of it; text from outside."""
+    received: int = 0
+    """Resources received in the round that is going on, for the progress shown at a first sync."""
+    set_aside: int = 0
+    """Resources the portal gave that could not be read, since the program started."""
+    incomplete: bool = False
+    """The portal gave less than it said it had."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxStatus:
+    """How many things are on their way."""
+
+    waiting: int = 0
+    unknown: int = 0
+    needs_you: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """All the status line shows."""
+
+    portals: tuple[PortalStatus, ...]
+    outbox: OutboxStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something changed; whoever shows it reads it again."""
+
+    keys: frozenset[Key] = frozenset()
+    """Conversations whose row or content changed; with `many`, more than are named."""
+    many: bool = False
+    status: bool = False
+    """The connection, the age of the data or the outbox changed."""
