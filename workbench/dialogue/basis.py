@@ -1,0 +1,87 @@
+"""What the user saw when deciding, and what has come since: the check before anything leaves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2s
+
+from workbench.dialogue.conversation import Attachment, Conversation, Message, MessageState
+from workbench.dialogue.held import HeldPost, HeldThread
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The state of a conversation that a reply or a verb was decided on."""
+
+    messages: Mapping[str, str] = field(default_factory=dict)
+    """Message id -> fingerprint of what it said. Not its version: that changes when somebody merely reads it."""
+    task: str = ""
+    """Version of the Task, empty when there was none."""
+    owner: str = ""
+    """Reference of who had it, empty when nobody did."""
+
+    def written(self) -> str:
+        """As one line of text, for `Outgoing.basis`."""
+        return json.dumps({"messages": dict(self.messages), "task": self.task, "owner": self.owner})
+
+    @classmethod
+    def of(cls, conversation: Conversation) -> Seen:
+        """What a conversation as shown lets one see."""
+        owner = conversation.work.owner
+        shown = (entry for entry in conversation.entries if isinstance(entry, Message))
+        return cls(
+            {entry.id: fingerprint(entry.text, entry.attachments, entry.state) for entry in shown},
+            conversation.work.version,
+            owner.reference if owner else "",
+        )
+
+    @classmethod
+    def read(cls, basis: str) -> Seen:
+        """The inverse of `written`; a text of another form is read as having seen nothing."""
+        try:
+            told = json.loads(basis)
+            return cls(dict(told["messages"]), str(told["task"]), str(told["owner"]))
+        except (ValueError, KeyError, TypeError):
+            return cls()
+
+
+def fingerprint(text: str, attachments: Iterable[Attachment], state: MessageState) -> str:
+    """Names what a message says; equal for equal words, attachments and standing.
+
+    Addresses of attachments are left out, since portals sign them anew at each reading.
+    """
+    said = [text, state is MessageState.RETRACTED]
+    said += [[a.title, a.content_type, a.size, a.reference] for a in attachments]
+    return blake2s(json.dumps(said).encode(), digest_size=9).hexdigest()
+
+
+def news(seen: Seen, posts: Iterable[HeldPost], me: str) -> tuple[HeldPost, ...]:
+    """The messages of a thread that were not there, or said something else, when the user decided.
+
+    Notes do not count, nor drafts, nor what the user wrote since: two replies in a row may both leave.
+
+    Args:
+        seen: What the user decided on.
+        posts: The thread's messages as the portal has them now.
+        me: Reference of the user.
+    """
+    return tuple(
+        post
+        for post in posts
+        if not post.internal
+        and post.state is not MessageState.DRAFT
+        and not (post.sender == me and post.stamp.id not in seen.messages)
+        and seen.messages.get(post.stamp.id) != fingerprint(post.text, post.attachments, post.state)
+    )
+
+
+def patients_in(header: HeldThread, posts: Iterable[HeldPost]) -> frozenset[str]:
+    """References of all patients that a thread and its messages name; more than one means that it is mixed."""
+    named = {header.patient}
+    for post in posts:
+        named.add(post.patient)
+        if post.sender.startswith("Patient/"):
+            named.add(post.sender)
+    return frozenset(named - {""})

@@ -1,0 +1,75 @@
+"""What kind of content some bytes are, by their first bytes and, failing that, by a name."""
+
+from __future__ import annotations
+
+import mimetypes
+
+OCTETS = "application/octet-stream"
+LONGEST_ENDING = 10
+BEGINNINGS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"{\\rtf", "application/rtf"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"\x7fELF", "application/x-executable"),
+    (b"MZ", "application/x-msdownload"),
+)
+"""First bytes that tell a format, from the formats' own specifications."""
+ZIPPED = frozenset({".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".zip"})
+"""Formats that are a zip file inside; their names tell them apart."""
+
+_TABLE = mimetypes.MimeTypes()
+"""Python's own table: the machine's files of types are not read, so that the answer is the same everywhere."""
+
+
+def sniffed(data: bytes) -> str:
+    """The content type that first bytes tell, empty when they tell none.
+
+    Args:
+        data: At least the first 32 bytes, or all there are.
+    """
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[4:8] == b"ftyp":
+        return "image/heic" if data[8:12] in (b"heic", b"heix", b"mif1", b"msf1") else "video/mp4"
+    return next((kind for beginning, kind in BEGINNINGS if data.startswith(beginning)), "")
+
+
+def content_type(name: str, data: bytes) -> str:
+    """The content type of a file: its first bytes are believed before its name.
+
+    Args:
+        name: The file's name.
+        data: Its first bytes.
+
+    Returns:
+        A media type, `application/octet-stream` when nothing tells.
+    """
+    found = sniffed(data)
+    named = named_type(name)
+    if found == "application/zip" and extension(name) in ZIPPED:
+        return named or found
+    return found or named or OCTETS
+
+
+def named_type(name: str) -> str:
+    """The content type that a name's ending tells, empty when it tells none."""
+    return _TABLE.types_map[True].get(extension(name), "")
+
+
+def extension(name: str) -> str:
+    """The last ending of a name, lower case with its dot; empty when it has none of at most ten letters and digits."""
+    stem, _, ending = name.rpartition(".")
+    return f".{ending.lower()}" if stem and ending.isalnum() and len(ending) <= LONGEST_ENDING else ""
+
+
+def extension_of(kind: str) -> str:
+    """The ending that belongs to a content type, empty when none is known."""
+    kind = kind.partition(";")[0].strip().lower()
+    usual = {"image/jpeg": ".jpg", "text/plain": ".txt", "image/tiff": ".tiff", "image/heic": ".heic"}
+    return usual.get(kind) or _TABLE.guess_extension(kind) or ""

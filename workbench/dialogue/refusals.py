@@ -1,0 +1,68 @@
+"""What the workbench refuses to do, as words that screens put into sentences."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class SendWord(StrEnum):
+    """Why a draft may not be sent."""
+
+    EMPTY = "empty"
+    NO_PATIENT = "no-patient"
+    MIXED = "mixed-patients"
+    ROLE = "role"
+    NOBODY_ACTS = "nobody-acts"
+    """It is not known who acts on this portal."""
+    OTHER_CONVERSATION = "other-conversation"
+    """Draft and conversation are not the same, or the draft is another author's."""
+
+
+class AttachWord(StrEnum):
+    """Why something may not be attached."""
+
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    FOLDER = "folder"
+    SPECIAL = "special"
+    """Neither a file nor a folder: a device or a pipe."""
+    EMPTY = "empty"
+    TOO_LARGE = "too-large"
+    OTHER_PATIENT = "other-patient"
+    RESTRICTED = "restricted"
+    NOT_FINAL = "not-final"
+    ALREADY = "already-attached"
+    NO_CONVERSATION = "no-conversation"
+
+
+class SaveWord(StrEnum):
+    """Why an attachment could not be saved."""
+
+    NO_FOLDER = "no-folder"
+    UNWRITABLE = "unwritable"
+
+
+class Refusal(Exception):  # noqa: N818 - the subclasses carry the suffix
+    """Something the workbench will not do.
+
+    Attributes:
+        word: Stable code, a word of the enumeration that belongs to the class.
+        detail: What it is about, such as a file's name; text from outside.
+    """
+
+    def __init__(self, word: StrEnum, detail: str = "") -> None:
+        super().__init__(str(word))
+        self.word = str(word)
+        self.detail = detail
+
+
+class SendError(Refusal):
+    """A draft may not be sent; `word` is a `SendWord`."""
+
+
+class AttachError(Refusal):
+    """Something may not be attached; `word` is an `AttachWord`."""
+
+
+class SaveError(Refusal):
+    """An attachment could not be saved; `word` is a `SaveWord`."""
