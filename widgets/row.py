@@ -1,0 +1,225 @@
+"""One conversation as two lines of a list: a pure function from values to words with their looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from rich.cells import cell_len
+
+from widgets.cells import cut, outside
+from widgets.words import age_word, category_word, deadline_word, priority_sign, priority_word, sending_word, state_word
+from workbench.dialogue.outgoing import Sending
+from workbench.dialogue.queue import Item, Whose
+from workbench.dialogue.work import Priority, State
+from workbench.language import _, ngettext
+
+ROW_HEIGHT: Final = 2
+GUTTER: Final = 3
+"""Cells before the words: the cursor's bar, a sign, a blank."""
+AGE: Final = 6
+"""Cells of the age, right-aligned, so that the names before it stand in one column."""
+NARROWEST: Final = 20
+"""Rows are laid out for at least this many cells, and cropped below that."""
+BAR, UNREAD, MARK, DRAFT = "▌", "●", "✓", "✎"
+SENDING_SIGNS: Final = {
+    Sending.QUEUED: "↑",
+    Sending.SENDING: "↑",
+    Sending.SENT: "↑",
+    Sending.UNKNOWN: "?",
+    Sending.NEEDS_YOU: "×",
+}
+
+
+class Look(StrEnum):
+    """What a piece of a row is, as the list's component classes name it."""
+
+    PLAIN = "row--plain"
+    UNREAD = "row--unread"
+    NAME = "row--name"
+    QUIET = "row--quiet"
+    URGENT = "row--urgent"
+    ALERT = "row--alert"
+    SIGN = "row--sign"
+
+
+class Piece(NamedTuple):
+    """Some words of a line in one look."""
+
+    text: str
+    look: Look
+
+
+Line = tuple[Piece, ...]
+
+
+class _Part(NamedTuple):
+    """A candidate for the second line; of those that do not all fit, the lowest rank stays."""
+
+    rank: int
+    text: str
+    look: Look
+
+
+def row_lines(
+    item: Item, width: int, now: datetime, *, cursor: bool = False, marked: bool = False
+) -> tuple[Line, Line]:
+    """The two lines of a row, each exactly so many cells wide and free of control characters.
+
+    When the width is short the least important goes first: the preview, attachments, who wrote, the subject
+    matter, the age. The patient's name, and what is overdue or needs the user, stay.
+
+    Args:
+        item: What is held of the conversation.
+        width: Cells of a line.
+        now: Aware, in the zone of who reads.
+        cursor: Whether the cursor stands on it.
+        marked: Whether it is selected.
+    """
+    room = max(width, NARROWEST) - GUTTER - 1
+    bar = BAR if cursor else " "
+    first = (_gutter(bar, UNREAD if item.unread else " "), *_first(item, room, now))
+    second = (_gutter(bar, MARK if marked else " "), *_second(item, room, now))
+    return _exact(first, width), _exact(second, width)
+
+
+def placeholder_lines(width: int, *, cursor: bool = False) -> tuple[Line, Line]:
+    """What stands where a row is not held yet."""
+    gutter = _gutter(BAR if cursor else " ", " ")
+    dots = Piece("· · ·", Look.QUIET)
+    return _exact((gutter, dots), width), _exact((gutter,), width)
+
+
+def short_name(name: str, birth: str, cells: int, *, full: bool = False) -> str:
+    """A patient in a list: family name, initial and birth year, as `Solberg I 79`.
+
+    Two patients who share a short name stand in the same list sooner or later; the year tells most of them apart.
+    A long family name is cut, never the initial or the year.
+
+    Args:
+        name: As the portal wrote it, given names first unless a comma says otherwise; text from outside.
+        birth: FHIR date, possibly partial, or anything else.
+        cells: Cells there are.
+        full: Show the first given name whole.
+    """
+    words = outside(name)
+    if not words:
+        return cut(_("unknown patient"), cells)
+    family, comma, given = words.partition(",")
+    if not comma:
+        given, _blank, family = words.rpartition(" ")
+    first = (given.split() or [""])[0]
+    year = birth[2:4] if birth[:4].isascii() and birth[:4].isdigit() and len(birth) >= 4 else ""
+    tail = "".join(f" {word}" for word in (first if full else first[:1], year) if word)
+    if cells - cell_len(tail) < 4:
+        return cut(family.strip() + tail, cells)
+    return cut(family.strip(), cells - cell_len(tail)) + tail
+
+
+def _first(item: Item, room: int, now: datetime) -> Line:
+    age = age_word(item.latest, now).rjust(AGE) if room >= 36 else ""
+    space = room - len(age)
+    name = short_name(item.patient_name, item.birth, max(space - 8, 12), full=room >= 76)
+    signs = priority_sign(item.priority)
+    title = outside(item.title) or _("(no subject)")
+    left = cut(title, space - cell_len(name) - 1 - (len(signs) + 1 if signs else 0))
+    lead = (Piece(f"{signs} ", Look.ALERT if item.priority is Priority.STAT else Look.URGENT),) if signs else ()
+    gap = space - cell_len(name) - cell_len(left) - (len(signs) + 1 if signs else 0)
+    return (
+        *lead,
+        Piece(left, Look.UNREAD if item.unread else Look.PLAIN),
+        Piece(" " * gap + name, Look.NAME),
+        Piece(age, Look.QUIET),
+    )
+
+
+def _second(item: Item, room: int, now: datetime) -> Line:
+    due = deadline_word(item.due, now) if item.due and item.state is not State.DONE else ""
+    late = bool(item.due and item.due <= now)
+    space = room - (cell_len(due) + 2 if due else 0)
+    pieces = list(_joined(_fitting(_parts(item), space)))
+    used = sum(cell_len(piece.text) for piece in pieces)
+    left = space - used - 3
+    if room >= 56 and left >= 12 and item.preview:
+        pieces.append(Piece(f" · {cut(outside(item.preview), left)}", Look.QUIET))
+        used += cell_len(pieces[-1].text)
+    pieces.append(Piece(" " * (room - used - cell_len(due)), Look.QUIET))
+    pieces.append(Piece(due, Look.ALERT if late else Look.QUIET))
+    return tuple(pieces)
+
+
+def _parts(item: Item) -> list[_Part]:
+    """All that may stand on the second line, in the order it is read."""
+    parts = []
+    if item.sending:
+        look = Look.ALERT if item.sending in (Sending.NEEDS_YOU, Sending.UNKNOWN) else Look.SIGN
+        parts.append(_Part(0, f"{SENDING_SIGNS[item.sending]} {sending_word(item.sending)}", look))
+    if item.draft:
+        parts.append(_Part(3, f"{DRAFT} {_('draft')}", Look.SIGN))
+    if item.priority is not Priority.ROUTINE:
+        parts.append(_Part(2, priority_word(item.priority), Look.URGENT))
+    if item.category:
+        parts.append(_Part(4, cut(outside(category_word(item.category)), 24), Look.QUIET))
+    parts.append(_Part(1, _standing(item), Look.QUIET))
+    if item.writer:
+        parts.append(_Part(5, _("written by {name}").format(name=cut(outside(item.writer), 18)), Look.QUIET))
+    if item.attachments:
+        text = ngettext("{n} attachment", "{n} attachments", item.attachments).format(n=item.attachments)
+        parts.append(_Part(6, text, Look.QUIET))
+    return parts
+
+
+def _standing(item: Item) -> str:
+    """Whose it is, and where the work stands when that is not said by the owner alone."""
+    owner = {
+        Whose.ME: _("yours"),
+        Whose.NOBODY: _("unclaimed"),
+        Whose.COLLEAGUE: cut(outside(item.owner_name), 18) or _("a colleague's"),
+    }[item.whose]
+    if item.state in (State.NEW, State.CLAIMED):
+        return owner
+    word = state_word(item.state)
+    return word if item.whose is Whose.NOBODY else f"{word}, {owner}"
+
+
+def _fitting(parts: list[_Part], space: int) -> list[_Part]:
+    """Those of the parts that fit side by side, the important ones first; at least one, cut if it must be."""
+    kept: list[_Part] = []
+    left = space
+    for part in sorted(parts):
+        cost = cell_len(part.text) + (3 if kept else 0)
+        if cost <= left:
+            kept.append(part)
+            left -= cost
+    if not kept:
+        best = min(parts)
+        return [best._replace(text=cut(best.text, space))]
+    return [part for part in parts if part in kept]
+
+
+def _joined(parts: Iterable[_Part]) -> Iterable[Piece]:
+    for place, part in enumerate(parts):
+        if place:
+            yield Piece(" · ", Look.QUIET)
+        yield Piece(part.text, part.look)
+
+
+def _gutter(bar: str, sign: str) -> Piece:
+    return Piece(f"{bar}{sign} ", Look.SIGN)
+
+
+def _exact(line: Line, width: int) -> Line:
+    """The line in exactly so many cells."""
+    out, left = [], width
+    for piece in line:
+        cells = cell_len(piece.text)
+        if cells > left:
+            piece, cells = Piece(cut(piece.text, left), piece.look), left
+        if piece.text:
+            out.append(piece)
+            left -= cell_len(piece.text)
+    if left:
+        out.append(Piece(" " * left, Look.QUIET))
+    return tuple(out)

@@ -1,0 +1,204 @@
+"""The words for codes: what a category, a state or a verb is called on the screen.
+
+A code nobody knows comes back as it was written, so what these functions return is still text from
+outside: it goes on the screen through `for_display` like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+
+from workbench.dialogue.outgoing import Reason, Sending
+from workbench.dialogue.people import Role
+from workbench.dialogue.status import Connection
+from workbench.dialogue.work import Priority, State, Verb
+from workbench.language import N_, _, clock_time
+
+CATEGORIES: Final[Mapping[str, str]] = {
+    "e-kontakt": N_("e-contact"),
+    "e-konsultasjon": N_("e-consultation"),
+    "reseptfornyelse": N_("prescription renewal"),
+    "timeendring": N_("appointment change"),
+    "skjema": N_("form"),
+    "journalinnsyn": N_("record access"),
+    "samvalg": N_("shared decision"),
+    "samhandling": N_("collaboration"),
+    "annet": N_("other"),
+}
+"""The codes of the subject matter that this workbench knows, in the order a picker shows them."""
+
+PRIORITIES: Final[Mapping[Priority, str]] = {
+    Priority.ROUTINE: N_("routine"),
+    Priority.URGENT: N_("urgent"),
+    Priority.ASAP: N_("very urgent"),
+    Priority.STAT: N_("immediate"),
+}
+STATES: Final[Mapping[State, str]] = {
+    State.NEW: N_("new"),
+    State.CLAIMED: N_("claimed"),
+    State.WAITING_PATIENT: N_("waiting for the patient"),
+    State.WAITING_COLLEAGUE: N_("waiting for a colleague"),
+    State.ESCALATED: N_("escalated"),
+    State.DONE: N_("done"),
+}
+SENDINGS: Final[Mapping[Sending, str]] = {
+    Sending.QUEUED: N_("waiting to be sent"),
+    Sending.SENDING: N_("sending"),
+    Sending.SENT: N_("sent"),
+    Sending.UNKNOWN: N_("unknown if sent"),
+    Sending.NEEDS_YOU: N_("needs you"),
+}
+REASONS: Final[Mapping[str, str]] = {
+    Reason.REFUSED: N_("the portal refused it"),
+    Reason.CONFLICT: N_("it was changed on the portal"),
+    Reason.NEW_ACTIVITY: N_("something was written since"),
+    Reason.TAKEN: N_("a colleague has taken it"),
+    Reason.GONE: N_("it is gone from the portal"),
+    Reason.FORBIDDEN: N_("you are not allowed to"),
+    Reason.MIXED: N_("messages of several patients lie in it"),
+    Reason.AMBIGUOUS: N_("the portal holds it more than once"),
+}
+VERBS: Final[Mapping[Verb, str]] = {
+    Verb.CLAIM: N_("claim"),
+    Verb.RELEASE: N_("release"),
+    Verb.HAND_OVER: N_("hand over"),
+    Verb.DONE: N_("done"),
+    Verb.REOPEN: N_("reopen"),
+    Verb.PRIORITY: N_("priority"),
+    Verb.CATEGORY: N_("category"),
+    Verb.REPLY: N_("reply"),
+    Verb.NOTE: N_("note"),
+}
+QUEUES: Final[Mapping[str, str]] = {
+    "mine": N_("Mine"),
+    "unclaimed": N_("Unclaimed"),
+    "waiting": N_("Waiting for the patient"),
+    "done": N_("Done"),
+    "all": N_("All"),
+}
+CONNECTIONS: Final[Mapping[Connection, str]] = {
+    Connection.CONNECTING: N_("connecting"),
+    Connection.ONLINE: N_("connected"),
+    Connection.SYNCING: N_("fetching"),
+    Connection.OFFLINE: N_("offline"),
+    Connection.REFUSED: N_("refused"),
+}
+ROLES: Final[Mapping[Role, str]] = {Role.CLINICIAN: N_("clinician"), Role.SUPPORT: N_("support staff")}
+NEAR_DAYS: Final[Mapping[int, str]] = {-1: N_("yesterday"), 0: N_("today"), 1: N_("tomorrow")}
+GENDERS: Final[Mapping[str, str]] = {
+    "female": N_("woman"),
+    "male": N_("man"),
+    "other": N_("other gender"),
+    "unknown": N_("gender unknown"),
+}
+WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+def category_word(code: str) -> str:
+    """What a subject matter is called; an unknown code as it is."""
+    return _known(CATEGORIES, code)
+
+
+def priority_word(priority: Priority) -> str:
+    """How much it hurries, in a word."""
+    return _(PRIORITIES[priority])
+
+
+def priority_sign(priority: Priority) -> str:
+    """How much it hurries, in zero to three exclamation marks."""
+    return "!" * (3 - priority.rank)
+
+
+def state_word(state: State) -> str:
+    """Where the work stands, in a word."""
+    return _(STATES[state])
+
+
+def sending_word(state: Sending) -> str:
+    """How far something in the outbox has come, in a word."""
+    return _(SENDINGS[state])
+
+
+def reason_word(reason: str) -> str:
+    """Why something in the outbox stopped; what the portal said comes back as it is."""
+    return _known(REASONS, reason)
+
+
+def verb_word(verb: Verb) -> str:
+    """What is done to a conversation, in a word."""
+    return _(VERBS[verb])
+
+
+def connection_word(connection: Connection) -> str:
+    """How a portal answers, in a word."""
+    return _(CONNECTIONS[connection])
+
+
+def role_word(role: Role) -> str:
+    """What kind of staff somebody is."""
+    return _(ROLES[role])
+
+
+def queue_word(name: str) -> str:
+    """What a queue is called: a known name translated, a team's code as the site's own word."""
+    kind, _colon, code = name.partition(":")
+    return pool_word(code) if kind == "pool" and code else _known(QUEUES, name)
+
+
+def pool_word(code: str) -> str:
+    """A team's code as the site's own word."""
+    return code[:1].upper() + code[1:]
+
+
+def gender_word(code: str) -> str:
+    """A FHIR administrative gender; an unknown code as it is."""
+    return _known(GENDERS, code)
+
+
+def age_word(moment: datetime, now: datetime) -> str:
+    """How long ago in one unit; days are never gathered into months, which read like minutes."""
+    minutes = max(int((now - moment).total_seconds()), 0) // 60
+    if minutes < 1:
+        return _("now")
+    if minutes < 60:
+        return _("{n} min").format(n=minutes)
+    if minutes < 24 * 60:
+        return _("{n} h").format(n=minutes // 60)
+    return _("{n} d").format(n=minutes // (24 * 60))
+
+
+def deadline_word(due: datetime, now: datetime) -> str:
+    """A deadline in a dozen cells: `overdue`, `due today`, `due Thu`, `due 15/4`.
+
+    Args:
+        due: Aware, in any zone.
+        now: Aware, in the zone of who reads.
+    """
+    if due <= now:
+        return _("overdue")
+    return _("due {day}").format(day=short_day(due.astimezone(now.tzinfo).date(), now.date()))
+
+
+def short_day(when: date, today: date) -> str:
+    """A day, short: the words for those next to today, a weekday within the week to come, else day and month."""
+    ahead = (when - today).days
+    if ahead in NEAR_DAYS:
+        return _(NEAR_DAYS[ahead])
+    if 1 < ahead < 7:
+        return _(WEEKDAYS[when.weekday()])
+    if when.year == today.year:
+        return _("{day}/{month}").format(day=when.day, month=when.month)
+    return _("{day}/{month} {year}").format(day=when.day, month=when.month, year=when.year)
+
+
+def moment_word(moment: datetime, now: datetime) -> str:
+    """A moment that has been: the time when it is today's, else the day too."""
+    local = moment.astimezone(now.tzinfo)
+    time = clock_time(local)
+    return time if local.date() == now.date() else f"{short_day(local.date(), now.date())} {time}"
+
+
+def _known(words: Mapping[str, str], code: str) -> str:
+    return _(words[code]) if code in words else code
