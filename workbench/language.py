@@ -108,7 +108,7 @@ def ago(moment: datetime, now: datetime) -> str:
     return format_timedelta(max(now - moment, timedelta()), format="narrow", threshold=1, locale=BABEL[current()])
 
 
-def number(value: int) -> str:
+def number(value: float) -> str:
     """A count with the language's own grouping."""
     from babel.numbers import format_decimal
 

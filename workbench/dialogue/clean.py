@@ -117,3 +117,23 @@ def _joins(text: str, at: int) -> bool:
         return False
     around = {unicodedata.category(text[at - 1]), unicodedata.category(text[at + 1])}
     return around <= {"So", "Sk", "Mn", "Sm"} or around <= {"Lo", "Mn", "Mc"}
+
+
+def pasted(text: str) -> str:
+    """Text as it may enter a draft: line ends made one kind, and nothing in it that cannot be seen.
+
+    What a paste brings besides words (controls, soft hyphens, zero-width and direction characters) is
+    left out, since the user could neither see nor delete it and the patient would receive it.
+
+    Args:
+        text: What the clipboard or an older draft held.
+
+    Returns:
+        Text in NFC of which `visible` changes nothing.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    for line_end in ("\r", "\v", "\f", "\x85", "\u2028", "\u2029"):
+        text = text.replace(line_end, "\n")
+    text = text.replace("\t", "    ")
+    shown = visible(text)
+    return text if shown == text else re.sub(r"⟦U\+[0-9A-F]{4,6}(×\d+)?⟧", "", shown)

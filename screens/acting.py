@@ -1,0 +1,140 @@
+"""Verbs on a conversation that ask something first, and those that do not. Each is given the conversation's key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.content import Content
+from widgets.picker import Choice
+
+from screens.ask_text import AskText
+from screens.choose import Choose
+from screens.writing import Reporter
+from widgets.display import for_display
+from widgets.words import category_word, pool_word, priority_word
+from workbench.dialogue.conversation import Conversation, Key, Message
+from workbench.dialogue.outgoing import Outgoing
+from workbench.dialogue.work import Change, Priority, State, Verb
+from workbench.language import _
+
+if TYPE_CHECKING:
+    from workbench.session import Session
+
+CATEGORIES = (
+    "e-kontakt",
+    "e-konsultasjon",
+    "reseptfornyelse",
+    "timeendring",
+    "skjema",
+    "journalinnsyn",
+    "samvalg",
+    "samhandling",
+    "annet",
+)
+
+
+class Acting:
+    """Performs verbs through the session and says what was done, naming the patient."""
+
+    def __init__(self, session: Session, app: App[object], reporter: Reporter) -> None:
+        self._session, self._app, self._reporter = session, app, reporter
+
+    async def claim(self, key: Key) -> bool:
+        """Claims a conversation, or releases it when it is mine."""
+        conversation = await self._session.conversation(key)
+        if conversation is None:
+            return False
+        me, owner = self._session.people[key.portal], conversation.work.owner
+        if owner is None:
+            return await self._act(conversation, Change(Verb.CLAIM, me.reference, me.name), _("claimed"))
+        if owner.reference == me.reference:
+            return await self._act(conversation, Change(Verb.RELEASE), _("released"))
+        self._reporter.say(_("{name} has it: hand it over with f if it should be yours").format(name=owner.name))
+        return False
+
+    async def done(self, key: Key) -> bool:
+        """Marks a conversation done; an e-consultation only after an answer."""
+        conversation = await self._session.conversation(key)
+        if conversation is None:
+            return False
+        if conversation.work.state is State.DONE:
+            return await self._act(conversation, Change(Verb.REOPEN), _("opened again"))
+        if "e-konsultasjon" in conversation.categories and not answered(conversation):
+            self._reporter.say(
+                _("An e-consultation cannot be closed without an answer: write a reply, or hand it over")
+            )
+            return False
+        return await self._act(conversation, Change(Verb.DONE), _("done"))
+
+    async def hand_over(self, key: Key) -> bool:
+        """Asks for a person or a team and a note, then hands over."""
+        conversation = await self._session.conversation(key)
+        if conversation is None:
+            return False
+        directory = await self._session.directory(key.portal)
+        choices = [Choice(f"pool:{p.code}", pool_word(p.code, p.name), _("team")) for p in directory.pools]
+        choices += [Choice(c.reference, c.name, c.title) for c in directory.colleagues]
+        picked = await self._app.push_screen_wait(Choose(self._title(_("Hand over"), conversation), choices))
+        if picked is None:
+            return False
+        label = next(c.label for c in choices if c.id == picked)
+        hint = _("Why, in a few words: only staff will read it; enter hands over, esc goes back")
+        title = Content.assemble(_("Hand over to") + " ", for_display(label, one_line=True))
+        note = await self._app.push_screen_wait(AskText(title, hint, may_be_empty=True))
+        if note is None:
+            return False
+        if picked.startswith("pool:"):
+            change = Change(Verb.HAND_OVER, pool=picked.removeprefix("pool:"), note=note)
+        else:
+            change = Change(Verb.HAND_OVER, owner=picked, owner_name=label, note=note)
+        return await self._act(conversation, change, _("handed over to {name}").format(name=label))
+
+    async def priority(self, key: Key) -> bool:
+        """Asks for a priority and sets it."""
+        conversation = await self._session.conversation(key)
+        if conversation is None:
+            return False
+        choices = [Choice(p.value, priority_word(p), "") for p in reversed(Priority)]
+        picked = await self._app.push_screen_wait(Choose(self._title(_("Priority"), conversation), choices))
+        if picked is None:
+            return False
+        chosen = Priority(picked)
+        return await self._act(conversation, Change(Verb.PRIORITY, priority=chosen), priority_word(chosen))
+
+    async def category(self, key: Key) -> bool:
+        """Asks for a category and sets it."""
+        conversation = await self._session.conversation(key)
+        if conversation is None:
+            return False
+        choices = [Choice(c, category_word(c), c) for c in CATEGORIES]
+        picked = await self._app.push_screen_wait(Choose(self._title(_("Category"), conversation), choices))
+        if picked is None:
+            return False
+        return await self._act(conversation, Change(Verb.CATEGORY, category=picked), category_word(picked))
+
+    async def _act(self, conversation: Conversation, change: Change, said: str) -> bool:
+        try:
+            await self._session.act(conversation.key, change)
+        except Exception as error:  # noqa: BLE001 - any failure is told; nothing was changed
+            self._reporter.report(error)
+            return False
+        self._reporter.say(f"{_whose(conversation)}: {said}")
+        return True
+
+    def _title(self, verb: str, conversation: Conversation) -> Content:
+        return Content.assemble(f" {verb} · ", for_display(_whose(conversation), one_line=True), " ")
+
+
+def answered(conversation: Conversation) -> bool:
+    """Whether staff have the last word, counting replies that are on their way."""
+    for entry in reversed(conversation.entries):
+        if isinstance(entry, Outgoing) and entry.verb is Verb.REPLY:
+            return True
+        if isinstance(entry, Message):
+            return not entry.sender.outside
+    return False
+
+
+def _whose(conversation: Conversation) -> str:
+    return conversation.patient.name if conversation.patient else conversation.title

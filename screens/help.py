@@ -1,0 +1,63 @@
+"""All keys, made from the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from workbench.commands import COMMANDS, PLACES, key_name
+from workbench.language import _
+
+
+class HelpScreen(ModalScreen[None]):
+    """Shows every key with what it does; escape goes back."""
+
+    BINDINGS = [Binding("escape,q,question_mark,f1", "close", show=False)]
+    AUTO_FOCUS = "VerticalScroll"
+    DEFAULT_CSS = """
+    HelpScreen {
+        align: center middle;
+        & > Vertical {
+            width: 78; max-width: 98%; height: 95%;
+            border: round $primary; border-title-style: bold; background: $surface; padding: 0 1;
+        }
+        & VerticalScroll { scrollbar-size-vertical: 1; }
+    }
+    """
+
+    def __init__(self, remapped: Mapping[str, str]) -> None:
+        super().__init__()
+        self._remapped = remapped
+
+    def compose(self) -> ComposeResult:
+        """The keys by place."""
+        with Vertical() as box:
+            box.border_title = Content(f" {_('Keys')} ")
+            with VerticalScroll():
+                yield Static(self._keys(), markup=False)
+
+    def _keys(self) -> Content:
+        lines: list[Content] = []
+        for place, title in PLACES.items():
+            lines += [Content.styled(_(title), "bold $text-primary")]
+            for command in COMMANDS:
+                if command.place == place:
+                    keys = self._remapped.get(command.id) or ",".join(command.keys)
+                    shown = ", ".join(key_name(key) for key in keys.split(","))
+                    lines.append(Content.assemble((f"  {shown:<16}", "bold"), _(command.help)))
+            lines.append(Content(""))
+        lines.append(Content.styled(_("Lists"), "bold $text-primary"))
+        lines.append(
+            Content.assemble(("  ↑ ↓ j k         ", "bold"), _("Move; enter opens; tab goes to the next pane"))
+        )
+        return Content("\n").join(lines)
+
+    def action_close(self) -> None:
+        """Goes back."""
+        self.dismiss()

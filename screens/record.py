@@ -1,0 +1,158 @@
+"""What the record holds of a conversation's patient: documents and coming appointments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Static
+from widgets.picker import Choice, Picker
+
+from screens.reading import ReadingScreen
+from screens.saving import save_one
+from screens.writing import Reporter
+from widgets.banner import identity
+from widgets.display import for_display
+from widgets.problems import sentence
+from workbench.dialogue.conversation import Conversation, Key
+from workbench.dialogue.held import Appointment, RecordDocument
+from workbench.language import _, clock_time, day
+
+if TYPE_CHECKING:
+    from workbench.session import Session
+
+
+class RecordScreen(ModalScreen[None]):
+    """Lists documents to read or save; the patient is named above them."""
+
+    BINDINGS = [Binding("escape", "close", show=False)]
+    DEFAULT_CSS = """
+    RecordScreen {
+        align: center middle;
+        & > Vertical {
+            width: 90%; height: 90%;
+            border: round $primary; border-title-style: bold; background: $surface; padding: 0 1;
+        }
+        & .record--who { height: auto; background: $panel; padding: 0 1; }
+        & .record--times { height: auto; max-height: 6; margin: 1 0; }
+        & Picker { height: 1fr; max-height: 1fr; }
+    }
+    """
+
+    @dataclass
+    class Got(Message):
+        """What the portal told, or why it did not."""
+
+        conversation: Conversation | None
+        documents: tuple[RecordDocument, ...] = ()
+        appointments: tuple[Appointment, ...] = ()
+        problem: str = ""
+
+    def __init__(self, session: Session, key: Key, reporter: Reporter) -> None:
+        super().__init__()
+        self._session, self._key, self._reporter = session, key, reporter
+        self._conversation: Conversation | None = None
+        self._documents: tuple[RecordDocument, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Who it is, appointments, documents."""
+        with Vertical(id="record") as box:
+            box.border_title = Content(f" {_('The record')} ")
+            yield Static(classes="record--who", markup=False)
+            yield Static(Content(_("asking the portal …")), classes="record--times", markup=False)
+
+    def on_mount(self) -> None:
+        """Asks the portal."""
+        self._fetch()
+
+    @work(group="record", exclusive=True)
+    async def _fetch(self) -> None:
+        conversation = await self._session.conversation(self._key)
+        try:
+            documents = await self._session.documents(self._key)
+            appointments = await self._session.appointments(self._key)
+        except Exception as error:  # noqa: BLE001 - any failure is told on this screen
+            self.post_message(self.Got(conversation, problem=str(getattr(error, "word", "internal"))))
+            return
+        self.post_message(self.Got(conversation, documents, appointments))
+
+    @on(Got)
+    async def got(self, event: Got) -> None:
+        """Shows what came."""
+        self._conversation, self._documents = event.conversation, event.documents
+        today = self._session.clock().date()
+        patient = event.conversation.patient if event.conversation else None
+        who = identity(patient, today) if patient else Content(_("The portal names no patient"))
+        self.query_one(".record--who", Static).update(who)
+        times = self.query_one(".record--times", Static)
+        if event.problem:
+            times.update(Content.styled(sentence(event.problem), "bold $text-error"))
+            return
+        lines = [self._appointment(a) for a in event.appointments] or [Content(_("No coming appointments"))]
+        times.update(Content("\n").join(lines))
+        choices = [
+            Choice(d.reference, d.title or d.type_text or _("without a name"), self._about(d)) for d in event.documents
+        ]
+        if choices:
+            await self.query_one("#record").mount(Picker(choices))
+            self.query_one(Picker).focus_line()
+        else:
+            await self.query_one("#record").mount(Static(Content(_("The record holds no documents for this patient"))))
+
+    def _appointment(self, appointment: Appointment) -> Content:
+        when = _("without a time")
+        if appointment.start is not None:
+            start = appointment.start.astimezone(self._session.clock().tzinfo)
+            when = f"{day(start, self._session.clock().date())} {clock_time(start)}"
+        return Content.assemble(
+            (f"◷ {when}  ", "bold"), for_display(f"{appointment.text} · {appointment.status}", one_line=True)
+        )
+
+    def _about(self, document: RecordDocument) -> str:
+        parts = [document.type_text]
+        if document.written is not None:
+            parts.append(day(document.written, self._session.clock().date()))
+        if document.author:
+            parts.append(document.author)
+        if document.restricted:
+            parts.append(_("restricted"))
+        if not document.final:
+            parts.append(_("not approved"))
+        return " · ".join(p for p in parts if p)
+
+    @on(Picker.Picked)
+    @work(group="dialog", exclusive=True)
+    async def picked(self, event: Picker.Picked) -> None:
+        """Reads a text document; anything else is saved to a file."""
+        event.stop()
+        document = next((d for d in self._documents if d.reference == event.id), None)
+        if document is None or document.attachment is None or self._conversation is None:
+            return
+        if not document.attachment.content_type.startswith("text/plain"):
+            await save_one(self._session, self.app, self._reporter, self._conversation, document.attachment)
+            return
+        try:
+            data = await self._session.download(self._key, document.attachment)
+        except Exception as error:  # noqa: BLE001 - any failure is told; nothing was changed
+            self._reporter.report(error)
+            return
+        patient = self._conversation.patient
+        who = identity(patient, self._session.clock().date()) if patient else Content("")
+        self.app.push_screen(ReadingScreen(document.title, who, data.decode("utf-8", "replace")))
+
+    @on(Picker.Cancelled)
+    def cancelled(self, event: Picker.Cancelled) -> None:
+        """Goes back."""
+        event.stop()
+        self.dismiss()
+
+    def action_close(self) -> None:
+        """Goes back."""
+        self.dismiss()

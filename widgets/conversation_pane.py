@@ -1,0 +1,85 @@
+"""One conversation: the patient's banner, the timeline, and the composer inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Static
+
+from widgets.banner import Banner
+from widgets.composer import Composer
+from widgets.display import for_display
+from widgets.timeline import Timeline
+from workbench.dialogue.conversation import Conversation, Key
+from workbench.dialogue.outgoing import Draft, Kind
+from workbench.language import _
+
+
+class ConversationPane(Vertical):
+    """Shows one conversation; the composer in it is bound to that conversation alone."""
+
+    DEFAULT_CSS = """
+    ConversationPane {
+        border: round $border-blurred;
+        border-title-style: bold;
+        &:focus-within { border: round $border; }
+        & .pane--empty { height: 1fr; content-align: center middle; color: $text-muted; }
+        & .pane--drafts { height: auto; padding: 0 1; color: $text-accent; display: none; }
+        &.-empty Banner, &.-empty Timeline, &.-empty .pane--drafts { display: none; }
+        &:not(.-empty) .pane--empty { display: none; }
+    }
+    """
+    banner = query_one(Banner)
+    timeline = query_one(Timeline)
+    composer = query_one(Composer)
+
+    def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes="-empty")
+        self._now = now
+        self.conversation: Conversation | None = None
+
+    def compose(self) -> ComposeResult:
+        """Banner, timeline, composer, and the words shown when nothing is open."""
+        yield Static(classes="pane--empty", markup=False)
+        yield Banner()
+        yield Timeline(self._now)
+        yield Static(classes="pane--drafts", markup=False)
+        yield Composer()
+
+    @property
+    def key(self) -> Key | None:
+        """Which conversation is shown."""
+        return self.conversation.key if self.conversation else None
+
+    def show(self, conversation: Conversation) -> None:
+        """Shows a conversation; the reader's place is kept when it was shown already."""
+        same = self.key == conversation.key
+        self.conversation = conversation
+        self.remove_class("-empty")
+        self.border_title = for_display(f" {conversation.title} ", one_line=True)
+        self.banner.show(conversation, self._now().date())
+        self.timeline.show(conversation.entries, same=same)
+
+    def show_drafts(self, drafts: tuple[Draft, ...]) -> None:
+        """Tells of drafts that wait here; they are opened by their own keys."""
+        box = self.query_one(".pane--drafts", Static)
+        box.display = bool(drafts)
+        box.update(Content("\n").join([_draft_line(draft) for draft in drafts]))
+
+    def clear(self, words: str) -> None:
+        """Shows that nothing is open."""
+        self.conversation = None
+        self.add_class("-empty")
+        self.border_title = Content("")
+        self.query_one(".pane--empty", Static).update(Content(words))
+
+
+def _draft_line(draft: Draft) -> Content:
+    beginning = " ".join(draft.text.split())[:60]
+    told = _("draft of a reply, r goes on:") if draft.kind is Kind.REPLY else _("draft of a note, n goes on:")
+    return Content.assemble((f"✎ {told} ", "bold"), for_display(beginning, one_line=True))

@@ -1,0 +1,167 @@
+"""One entry of a conversation's timeline as lines: a message, a note, or something on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from textual.content import Content
+from textual.style import Style
+
+from widgets.display import for_display
+from widgets.words import sending_word
+from workbench.dialogue.clean import clip
+from workbench.dialogue.conversation import Attachment, Entry, Message, MessageState, Note
+from workbench.dialogue.outgoing import LocalFile, Outgoing, Sending
+from workbench.dialogue.work import Verb
+from workbench.language import _, clock_time, day, number
+
+SHORT: Final = (12_000, 120)
+"""Characters and lines of a message that are shown at first."""
+WHOLE: Final = (400_000, 8_000)
+"""Characters and lines shown on demand; beyond this the terminal is no place to read it."""
+NOTE_MARK: Final = "┆ "
+OUT_MARK: Final = "» "
+
+
+@dataclass(frozen=True, slots=True)
+class EntryStyles:
+    """The looks of an entry's parts, as the theme has them."""
+
+    name: Style
+    quiet: Style
+    body: Style
+    note: Style
+    note_name: Style
+    out: Style
+    warn: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an entry's lines depend on besides the entry."""
+
+    width: int
+    now: datetime
+    whole: bool
+    styles: EntryStyles
+
+
+def entry_lines(entry: Entry, look: Look) -> Iterator[Content]:
+    """The lines of one entry, each at most `look.width` cells, an empty one at the end."""
+    if isinstance(entry, Message):
+        yield from _message(entry, look)
+    elif isinstance(entry, Note):
+        yield from _note(entry, look)
+    else:
+        yield from _outgoing(entry, look)
+    yield Content("")
+
+
+def _message(message: Message, look: Look) -> Iterator[Content]:
+    who = for_display(message.sender.name or _("somebody the portal does not name"), one_line=True)
+    if message.sender.detail:
+        who = Content.assemble(who, for_display(f" ({message.sender.detail})", one_line=True))
+    yield _heading(who.stylize(look.styles.name), message.sent, look)
+    if message.state is MessageState.RETRACTED:
+        yield Content.styled(_("This message was withdrawn."), look.styles.warn)
+        return
+    if message.unreadable:
+        yield Content.styled(
+            _("The portal marks this message in a way that this program does not know: read it in the portal."),
+            look.styles.warn,
+        )
+    yield from _body(message.text, look, look.styles.body)
+    yield from _attachments(message.attachments, look, look.styles.quiet)
+    if message.state is MessageState.READ and not message.sender.outside:
+        yield Content.styled(_("read"), look.styles.quiet)
+
+
+def _note(note: Note, look: Look) -> Iterator[Content]:
+    who = Content.assemble(
+        (_("NOTE"), look.styles.note_name),
+        " · ",
+        for_display(note.author.name, one_line=True).stylize(look.styles.note_name),
+    )
+    yield from _marked(NOTE_MARK, _note_lines(note, who, _narrower(look, NOTE_MARK)), look.styles.note)
+
+
+def _note_lines(note: Note, who: Content, look: Look) -> Iterator[Content]:
+    yield _heading(who, note.written, look)
+    if note.retracted:
+        yield Content.styled(_("This note was withdrawn."), look.styles.warn)
+        return
+    yield from _body(note.text, look, look.styles.note)
+    yield from _attachments(note.attachments, look, look.styles.note)
+
+
+def _outgoing(out: Outgoing, look: Look) -> Iterator[Content]:
+    worrying = out.state in (Sending.UNKNOWN, Sending.NEEDS_YOU)
+    style = look.styles.warn if worrying else look.styles.out
+    kind = _("NOTE") if out.verb is Verb.NOTE else _("REPLY")
+    who = Content.assemble((f"{kind} · {sending_word(out.state)}", style))
+    yield from _marked(OUT_MARK, _outgoing_lines(out, who, _narrower(look, OUT_MARK)), style)
+
+
+def _outgoing_lines(out: Outgoing, who: Content, look: Look) -> Iterator[Content]:
+    yield _heading(who, out.queued, look)
+    yield from _body(out.text, look, look.styles.body)
+    yield from _attachments((*out.files, *out.documents), look, look.styles.quiet)
+
+
+def _heading(who: Content, when: datetime, look: Look) -> Content:
+    time = f"{day(when.astimezone(look.now.tzinfo), look.now.date())} {clock_time(when.astimezone(look.now.tzinfo))}"
+    room = look.width - len(time) - 1
+    if room < 8:
+        return who.truncate(look.width, ellipsis=True)
+    return Content.assemble(who.truncate(room, ellipsis=True, pad=True), " ", (time, look.styles.quiet))
+
+
+def _body(text: str, look: Look, style: Style) -> Iterator[Content]:
+    kept, cut = clip(text, *(WHOLE if look.whole else SHORT))
+    if kept:
+        yield from for_display(kept).stylize(style).wrap(look.width)
+    if cut:
+        left = number(len(text) - len(kept))
+        said = _("{count} more characters: m shows the whole message").format(count=left)
+        if look.whole:
+            said = _("{count} more characters are not shown here: read the message in the portal").format(count=left)
+        yield from Content.styled(said, look.styles.warn).wrap(look.width)
+
+
+def _attachments(files: tuple[Attachment | LocalFile, ...], look: Look, style: Style) -> Iterator[Content]:
+    for file in files:
+        yield attachment_line(file).stylize(style).truncate(look.width, ellipsis=True)
+
+
+def attachment_line(file: Attachment | LocalFile) -> Content:
+    """A file in one line: name, size, type; a document of the record is called one."""
+    title = file.name if isinstance(file, LocalFile) else file.title
+    parts = [for_display(title or _("without a name"), one_line=True)]
+    if file.size is not None:
+        parts.append(Content(size_words(file.size)))
+    if isinstance(file, Attachment) and file.reference:
+        parts.append(Content(_("document of the record")))
+    elif file.content_type:
+        parts.append(for_display(file.content_type, one_line=True))
+    return Content.assemble("▫ ", Content(" · ").join(parts))
+
+
+def size_words(size: int) -> str:
+    """Bytes in words: `312 B`, `24 kB`, `1,2 MB`."""
+    if size < 1000:
+        return f"{size} B"
+    if size < 1_000_000:
+        return f"{number(round(size / 1000))} kB"
+    return f"{number(round(size / 1_000_000, 1))} MB"
+
+
+def _marked(mark: str, lines: Iterator[Content], style: Style) -> Iterator[Content]:
+    for line in lines:
+        yield Content.assemble((mark, style), line)
+
+
+def _narrower(look: Look, mark: str) -> Look:
+    return Look(max(look.width - len(mark), 1), look.now, look.whole, look.styles)

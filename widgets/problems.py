@@ -1,0 +1,80 @@
+"""What went wrong, in words: one sentence that says what, why and what to do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from workbench.language import N_, _
+
+PORTAL: Final = {
+    "unreachable": N_("The portal does not answer: check the network; what you write is kept and goes out later."),
+    "deadline": N_("The portal took too long to answer: it is tried again by itself."),
+    "not-fhir": N_("What answered is not a FHIR portal: check the address, or ask who runs it."),
+    "too-large": N_("The portal's answer is larger than this program takes: ask who runs the portal."),
+    "refused": N_("The portal refused it: read what it says, change it and send again."),
+    "unauthorised": N_("The portal wants you to sign in: this address cannot be used without it."),
+    "forbidden": N_("The portal does not let you do this: ask whoever gives you access."),
+    "not-found": N_("The portal does not have it any more: fetch news with F5."),
+    "gone": N_("It has been deleted on the portal: fetch news with F5."),
+    "conflict": N_("It was changed on the portal at the same time: read it again and decide anew."),
+    "several-matches": N_("The portal holds more than one copy: look at the conversation in the portal."),
+    "throttled": N_("The portal asks us to wait: it is tried again by itself."),
+    "server-fault": N_("Something is wrong inside the portal: it is tried again by itself."),
+    "foreign-address": N_("The portal points to another address: nothing was sent there; ask who runs the portal."),
+    "tls": N_("The portal's certificate is not to be trusted: nothing was sent; ask your IT support."),
+    "incomplete": N_("The portal gave less than it said it has: the list may not be complete."),
+    "internal": N_("Something unforeseen went wrong in this program: it goes on trying; nothing you wrote is lost."),
+}
+STORE: Final = {
+    "wrong-key": N_(
+        "The store on this machine cannot be opened with your key: nothing was changed; see “workbench doctor”."
+    ),
+    "newer": N_("The store was made by a newer version of this program: update the program; nothing was changed."),
+    "damaged": N_("The store on this machine is damaged: nothing was changed; see “workbench doctor”."),
+    "locked": N_("Another program holds the store: close it and try again."),
+    "full": N_("The disk is full or cannot be written: make room; what is on screen is not saved yet."),
+    "no-keyring": N_("There is no keyring to keep the store's key in: unlock it or ask your IT support."),
+}
+SENDING: Final = {
+    "empty": N_("There is nothing to send: write something first."),
+    "no-patient": N_("The portal names no patient in this conversation: it cannot be answered here."),
+    "mixed-patients": N_("Messages of more than one patient lie in this conversation: it cannot be answered here."),
+    "role": N_("Your role does not answer this kind of message: write a note or hand it over."),
+    "closed": N_("The conversation is closed on the portal: it cannot be answered."),
+    "changed": N_("The patient of this conversation is another than when you began: read it again before you send."),
+}
+ATTACHING: Final = {
+    "missing": N_("There is no such file: check the name."),
+    "unreadable": N_("The file cannot be read: check that you may open it."),
+    "folder": N_("That is a folder: choose a file in it."),
+    "empty-file": N_("The file is empty: choose another."),
+    "too-large": N_("The file is larger than 25 MB: make it smaller or send it another way."),
+    "other-patient": N_("The document belongs to another patient: it was not attached."),
+    "restricted": N_("The document is restricted: it cannot be sent to the patient."),
+    "not-final": N_("The document is not approved yet: it cannot be sent to the patient."),
+    "damaged-file": N_("What the portal gave is not what it said it would be: the attachment was not saved."),
+}
+REASONS: Final = {
+    "refused": N_("the portal refused it"),
+    "conflict": N_("somebody changed it at the same time"),
+    "new-activity": N_("something new was written in the conversation before it went out"),
+    "taken": N_("a colleague has it"),
+    "gone": N_("the conversation is not on the portal any more"),
+    "forbidden": N_("the portal does not let you"),
+    "mixed-patients": N_("messages of more than one patient lie in the conversation"),
+    "ambiguous": N_("the portal holds more than one copy"),
+}
+UNKNOWN: Final = N_("Something went wrong ({word}): try again; nothing you wrote is lost.")
+
+
+def sentence(word: str) -> str:
+    """The sentence for an error's word, whichever room it came from."""
+    for known in (PORTAL, STORE, SENDING, ATTACHING):
+        if word in known:
+            return _(known[word])
+    return _(UNKNOWN).format(word=word)
+
+
+def reason_words(reason: str) -> str:
+    """Why something in the outbox needs the user; an unknown reason as it is."""
+    return _(REASONS[reason]) if reason in REASONS else reason

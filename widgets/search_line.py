@@ -1,0 +1,65 @@
+"""The line in which words to search for are typed; hidden until it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from textual import on
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Input
+
+from widgets.text_input import TextInput
+
+PAUSE: Final = 0.06
+"""Seconds between keys after which the words are searched for."""
+
+
+class SearchLine(TextInput):
+    """Posts the words as they are typed."""
+
+    DEFAULT_CSS = """
+    SearchLine {
+        display: none; height: 1; border: none; padding: 0 1; background: $boost;
+        &:focus { border: none; }
+        &.-open { display: block; }
+    }
+    """
+
+    @dataclass
+    class Asked(Message):
+        """These words are to be searched for; empty for none."""
+
+        words: str
+
+    def __init__(self, hint: str) -> None:
+        super().__init__(placeholder=hint, id="search", compact=True)
+        self._timer: Timer | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is shown."""
+        return self.has_class("-open")
+
+    def open(self) -> None:
+        """Shows it and goes there."""
+        self.add_class("-open")
+        self.focus()
+
+    def close(self) -> None:
+        """Hides and empties it, without searching."""
+        if self._timer is not None:
+            self._timer.stop()
+        with self.prevent(Input.Changed):
+            self.value = ""
+        self.remove_class("-open")
+
+    @on(Input.Changed)
+    def typed(self, event: Input.Changed) -> None:
+        """Searches at the next pause."""
+        event.stop()
+        if self._timer is not None:
+            self._timer.stop()
+        words = event.value.strip()
+        self._timer = self.set_timer(PAUSE, lambda: self.post_message(self.Asked(words)))

@@ -1,0 +1,18 @@
+"""A line to type in, safe against what a paste may carry."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import Input
+
+from workbench.dialogue.clean import pasted
+
+
+class TextInput(Input):
+    """An `Input` whose pastes hold nothing that cannot be seen."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        first = pasted(event.text).strip("\n").split("\n")[0]
+        self.insert_text_at_cursor(first)
+        event.stop()
+        event.prevent_default()

@@ -1,0 +1,143 @@
+"""The messages and notes of a conversation, oldest first, drawn line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from widgets.entry import EntryStyles, Look, entry_lines
+from workbench.dialogue.conversation import Entry
+
+
+class Timeline(ScrollView, can_focus=True):
+    """Shows entries; scrolls by line and page; knows nothing of where they come from."""
+
+    ALLOW_SELECT = False
+    BINDINGS = [
+        Binding("down,j", "scroll_down", show=False),
+        Binding("up,k", "scroll_up", show=False),
+        Binding("pagedown,space", "page_down", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("home", "scroll_home", show=False),
+        Binding("end", "scroll_end", show=False),
+    ]
+    COMPONENT_CLASSES = {
+        "timeline--name",
+        "timeline--quiet",
+        "timeline--body",
+        "timeline--note",
+        "timeline--note-name",
+        "timeline--out",
+        "timeline--warn",
+    }
+    DEFAULT_CSS = """
+    Timeline {
+        height: 1fr;
+        padding: 0 1;
+        background: $surface;
+        scrollbar-size-vertical: 1;
+        & .timeline--name { text-style: bold; color: $text-primary; }
+        & .timeline--quiet { color: $text-muted; }
+        & .timeline--body { color: $foreground; }
+        & .timeline--note { color: $text-warning; text-style: italic; }
+        & .timeline--note-name { color: $text-warning; text-style: bold; }
+        & .timeline--out { color: $text-accent; text-style: bold; }
+        & .timeline--warn { color: $text-error; text-style: bold; }
+    }
+    """
+
+    def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._now = now
+        self._entries: tuple[Entry, ...] = ()
+        self._whole = False
+        self._lines: list[Content] = []
+        self._strips: dict[int, Strip] = {}
+        self._starts: list[int] = []
+        self._width = 0
+
+    def show(self, entries: tuple[Entry, ...], *, same: bool = False) -> None:
+        """Shows entries instead of what was there.
+
+        Args:
+            entries: Oldest first.
+            same: It is the conversation that was shown already: stay where the reader is, unless at the end.
+        """
+        if same and entries == self._entries:
+            return
+        at_end = self.scroll_offset.y >= self.max_scroll_y
+        self._entries = entries
+        if not same:
+            self._whole = False
+        self._lay_out()
+        if not same or at_end:
+            self.call_after_refresh(self._to_latest)
+
+    def toggle_whole(self) -> None:
+        """Shows long messages whole, or short again."""
+        self._whole = not self._whole
+        self._lay_out()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What is shown."""
+        return self._entries
+
+    def _to_latest(self) -> None:
+        last = self._starts[-1] if self._starts else 0
+        self.scroll_to(y=min(last, self.max_scroll_y), animate=False, force=True)
+
+    def _lay_out(self) -> None:
+        self._width = self.scrollable_content_region.width
+        self._strips.clear()
+        self._lines, self._starts = [], []
+        if self._width < 1:
+            return
+        look = Look(self._width, self._now(), self._whole, self._styles())
+        for entry in self._entries:
+            self._starts.append(len(self._lines))
+            self._lines.extend(entry_lines(entry, look))
+        self.virtual_size = Size(self._width, len(self._lines))
+        self.refresh()
+
+    def _styles(self) -> EntryStyles:
+        style = self.get_visual_style
+        return EntryStyles(
+            style("timeline--name"),
+            style("timeline--quiet"),
+            style("timeline--body"),
+            style("timeline--note"),
+            style("timeline--note-name"),
+            style("timeline--out"),
+            style("timeline--warn"),
+        )
+
+    def on_resize(self) -> None:
+        """Wraps anew when the width changed."""
+        if self.scrollable_content_region.width != self._width:
+            self._lay_out()
+
+    def notify_style_update(self) -> None:
+        """Drops what was drawn in the old looks."""
+        super().notify_style_update()
+        if self._lines:
+            self._lay_out()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the picture."""
+        line = y + self.scroll_offset.y
+        width = self.scrollable_content_region.width
+        if line >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        strip = self._strips.get(line)
+        if strip is None:
+            base = self.visual_style
+            strip = Strip(self._lines[line].render_segments(base)).adjust_cell_length(width, self.rich_style)
+            self._strips[line] = strip
+        return strip

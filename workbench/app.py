@@ -1,0 +1,150 @@
+"""The program on the screen: looks, keys, first screen, and what happens at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.segment import Segments
+from rich.text import Text
+from textual.app import App, SystemCommand
+from textual.driver import Driver
+from textual.message import Message
+from textual.screen import Screen
+
+from screens.help import HelpScreen
+from screens.inbox import InboxScreen
+from screens.outbox import OutboxScreen
+from workbench.commands import ANYWHERE, COMMANDS, INBOX, bindings
+from workbench.driver import tolerant_driver
+from workbench.language import _
+from workbench.theme import LOOKS
+
+if TYPE_CHECKING:
+    from workbench.dialogue.status import Event
+    from workbench.session import Session
+
+HERE: Final = Path(__file__).parent
+
+
+class WorkbenchApp(App[int]):
+    """Composes screens over a session; holds no state of its own but the looks."""
+
+    TITLE = "Dialogue workbench"
+    CSS_PATH = HERE / "workbench.tcss"
+    BINDINGS = bindings(ANYWHERE)
+    ENABLE_COMMAND_PALETTE = True
+
+    class SessionChanged(Message):
+        """The session announced a change."""
+
+        def __init__(self, event: Event) -> None:
+            super().__init__()
+            self.event = event
+
+    def __init__(self, session: Session, *, keys: Mapping[str, str] | None = None, look: str = "fjord") -> None:
+        """Prepares the program; nothing is read or drawn yet.
+
+        Args:
+            session: Owned from now on: started after the first picture, closed at the end.
+            keys: Remapped keys by command id.
+            look: Name of one of `workbench.theme.LOOKS`.
+        """
+        super().__init__()
+        self._session = session
+        self._remapped = dict(keys or {})
+        for theme in LOOKS:
+            self.register_theme(theme)
+        self.theme = look if look in {theme.name for theme in LOOKS} else LOOKS[0].name
+        self.set_keymap(self._remapped)
+
+    def get_driver_class(self) -> type[Driver]:
+        """The platform's driver, tolerant of wrong bytes."""
+        return tolerant_driver(super().get_driver_class())
+
+    def get_default_screen(self) -> Screen[None]:
+        """The inbox, from what is held."""
+        return InboxScreen(self._session, self._remapped)
+
+    def on_mount(self) -> None:
+        """Listens to the session and to signals that end the program."""
+        self._session.listen(self._announce)
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                loop.add_signal_handler(getattr(signal, name), self._end_by_signal)
+
+    async def on_ready(self) -> None:
+        """Begins to speak with the portals, once there is a picture."""
+        await self._session.start()
+
+    def _announce(self, event: Event) -> None:
+        self.post_message(self.SessionChanged(event))
+
+    def on_workbench_app_session_changed(self, message: SessionChanged) -> None:
+        """Passes a change on to the screens that show something of it."""
+        for screen in self.screen_stack:
+            if isinstance(screen, InboxScreen | OutboxScreen):
+                screen.changed(message.event)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: every verb that can be done now, with its key. No screenshot, which would be a plain file."""
+        inbox = next((s for s in self.screen_stack if isinstance(s, InboxScreen)), None)
+        for command in COMMANDS:
+            target: object = self if command.place == ANYWHERE else inbox if command.place == INBOX else None
+            action: Callable[[], None] | None = getattr(target, f"action_{command.action}", None)
+            if action is not None and command.id != "palette":
+                yield SystemCommand(_(command.help), f"{_(command.word)} · {command.keys[0]}", action)
+
+    def action_help(self) -> None:
+        """Shows all keys."""
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self._remapped))
+
+    def action_change_look(self) -> None:
+        """Goes to the next look."""
+        names = [theme.name for theme in LOOKS]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+
+    async def action_quit(self) -> None:
+        """Ends the program as its own key does."""
+        await self.action_leave_program()
+
+    async def action_leave_program(self) -> None:
+        """Saves what is written and ends the program."""
+        for screen in self.screen_stack:
+            if isinstance(screen, InboxScreen) and not await screen.finish():
+                return
+        self.exit(0)
+
+    def _end_by_signal(self) -> None:
+        self.run_worker(self.action_leave_program(), group="end", exit_on_error=False)
+
+    async def on_unmount(self) -> None:
+        """Closes the session; what is in the outbox stays there."""
+        await self._session.close()
+
+    def _fatal_error(self) -> None:
+        """Says that the program failed, without a word of what it held: Textual would print local variables."""
+        self._exit_renderables.append(Segments(self.console.render(Text(_last_words()), self.console.options)))
+        self._close_messages_no_wait()
+
+    def panic(self, *_renderables: object) -> None:
+        """Ends the program without printing what it was given."""
+        self._fatal_error()
+
+
+def _last_words() -> str:
+    import sys
+
+    kind, _value, trace = sys.exc_info()
+    frames = traceback.extract_tb(trace)
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    name = kind.__name__ if kind else "error"
+    return _("The program had to stop ({name} at {where}). Drafts and outbox are kept: start it again.").format(
+        name=name, where=where
+    )
