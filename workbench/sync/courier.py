@@ -1,0 +1,206 @@
+"""Carries one thing out of the outbox to the portal, step by step; each step is written down and safe to repeat."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from client.errors import Conflict, Gone, NotFound, PortalError
+from workbench.dialogue.basis import Seen, news, patients_in
+from workbench.dialogue.conversation import Attachment
+from workbench.dialogue.held import Batch, HeldPost, HeldTask, HeldThread
+from workbench.dialogue.outgoing import LocalFile, Outgoing, Reason
+from workbench.dialogue.people import Me
+from workbench.dialogue.work import Change, Verb
+from workbench.sync.ports import CachePort, OutboxPort, PortalPort
+from workbench.sync.verdict import NeedsYou, Verdict, verdict
+
+TRIES = 3
+"""How often a Task that changes under us is read again."""
+MESSAGE, ANSWERED, SENT_AT = "message", "answered", "sent-at"
+"""Steps that are written down; a file's step is its id."""
+SHOWN = 200
+"""Characters of a new message kept to show why a reply stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """One user's way to one portal."""
+
+    portal: PortalPort
+    cache: CachePort
+    outbox: OutboxPort
+    me: Me
+    clock: Callable[[], datetime]
+
+    async def deliver(self, item: Outgoing) -> None:
+        """Brings one thing to the portal; when it returns, the portal has it.
+
+        Raises:
+            NeedsYou: The conversation is no longer what the user decided on.
+            PortalError: It did not arrive, or nobody knows (`may_have_happened`).
+        """
+        if item.verb is Verb.REPLY:
+            await self._reply(item)
+        elif item.verb is Verb.NOTE:
+            await self._note(item)
+        else:
+            await self._change(item)
+
+    async def find(self, item: Outgoing) -> bool:
+        """Whether the portal has a message or note of which nobody knew; it is then taken into the cache."""
+        found = await self.portal.find(item.id)
+        if found is not None:
+            self._held(item, found)
+        return found is not None
+
+    async def answer(self, item: Outgoing) -> None:
+        """Tells the Task that a message which has arrived answers it.
+
+        Raises:
+            PortalError: It could not be told; the message stays sent, and this may be tried again.
+        """
+        steps = self.outbox.steps(item.id)
+        if ANSWERED in steps:
+            return
+        for tries in range(TRIES):
+            task = await self._task(item)
+            try:
+                task = await self.portal.answer_task(task, steps.get(MESSAGE, ""), self.me)
+            except Conflict:
+                if tries == TRIES - 1:
+                    raise
+                continue
+            self.cache.apply(self.portal.name, Batch(tasks=(task,)))
+            break
+        self.outbox.progress(item.id, ANSWERED, "1")
+
+    async def _reply(self, item: Outgoing) -> None:
+        if MESSAGE in self.outbox.steps(item.id):
+            return
+        header, posts = await self._read(item)
+        held = next((post for post in posts if post.client_id == item.id), None)
+        if held is None:
+            self._check(item, header, posts)
+            await self._check_owner(item)
+            attachments = await self._attachments(item)
+            held = await self.portal.send_message(
+                item.id, item.key.thread, self.me, item.text, attachments, self._sent_at(item)
+            )
+        self._held(item, held)
+
+    async def _note(self, item: Outgoing) -> None:
+        """Notes stop at nothing: what is written for colleagues stays true when the conversation goes on."""
+        task = await self._task(item)
+        attachments = await self._attachments(item)
+        batch = await self.portal.send_note(
+            item.id, item.key.thread, task.stamp.id, self.me, item.text, attachments, self._sent_at(item)
+        )
+        self.cache.apply(self.portal.name, batch)
+
+    async def _change(self, item: Outgoing) -> None:
+        assert item.change is not None, "a verb carries its change"
+        seen = Seen.read(item.basis)
+        if item.verb is Verb.DONE:
+            self._check_news(seen, (await self._read(item))[1])
+        for tries in range(TRIES):
+            task = await self._task(item)
+            try:
+                if await self._judged(item.change, task, seen) is Verdict.GO:
+                    task = await self.portal.change_task(task, item.change, self.me, when=self.clock())
+            except Conflict:
+                if tries == TRIES - 1:
+                    raise
+                continue
+            self.cache.apply(self.portal.name, Batch(tasks=(task,)))
+            return
+
+    async def _read(self, item: Outgoing) -> tuple[HeldThread, tuple[HeldPost, ...]]:
+        """The conversation as it is now, taken into the cache as well."""
+        thread = item.key.thread
+        try:
+            batch = await self.portal.thread(thread)
+        except (NotFound, Gone) as error:
+            self.cache.apply(self.portal.name, Batch(gone=(f"Communication/{thread}",)))
+            raise NeedsYou(Reason.GONE, error.text) from error
+        self.cache.apply(self.portal.name, batch)
+        header = next((held for held in batch.threads if held.stamp.id == thread), None)
+        if header is None or header.retracted:
+            raise NeedsYou(Reason.GONE)
+        return header, tuple(post for post in batch.posts if post.parent == thread)
+
+    def _check(self, item: Outgoing, header: HeldThread, posts: tuple[HeldPost, ...]) -> None:
+        """Stops a reply that would reach another patient, or that does not know the last word."""
+        if len(patients_in(header, posts)) > 1:
+            raise NeedsYou(Reason.MIXED)
+        if header.patient != item.patient:
+            raise NeedsYou(Reason.CONFLICT, header.patient)
+        self._check_news(Seen.read(item.basis), posts)
+
+    def _check_news(self, seen: Seen, posts: tuple[HeldPost, ...]) -> None:
+        came = news(seen, posts, self.me.reference)
+        if came:
+            raise NeedsYou(Reason.NEW_ACTIVITY, max(came, key=lambda post: post.sent).text[:SHOWN])
+
+    async def _check_owner(self, item: Outgoing) -> None:
+        """Stops a reply in a conversation that a colleague took after the user looked."""
+        task = await self.portal.task_of(item.key.thread)
+        if task is not None and task.owner:
+            await self._judged(Change(Verb.REPLY), task, Seen.read(item.basis), closed_matters=False)
+
+    async def _judged(self, change: Change, task: HeldTask, seen: Seen, *, closed_matters: bool = True) -> Verdict:
+        if not closed_matters:
+            seen = Seen(seen.messages, task.stamp.version, seen.owner)
+        try:
+            return verdict(change, task, seen, self.me.reference)
+        except NeedsYou as stop:
+            self.cache.apply(self.portal.name, Batch(tasks=(task,)))
+            if stop.reason is Reason.TAKEN:
+                raise NeedsYou(Reason.TAKEN, await self._name(stop.detail)) from None
+            raise
+
+    async def _name(self, reference: str) -> str:
+        """The name of who has it, for the one who has not; the bare reference when the portal does not tell."""
+        try:
+            batch = await self.portal.fetch((reference,))
+        except PortalError:
+            return reference
+        self.cache.apply(self.portal.name, batch)
+        return next((held.party.name for held in batch.parties if held.party.reference == reference), reference)
+
+    async def _task(self, item: Outgoing) -> HeldTask:
+        thread = item.key.thread
+        return await self.portal.task_of(thread) or await self.portal.ensure_task(thread, item.patient, "")
+
+    async def _attachments(self, item: Outgoing) -> tuple[Attachment, ...]:
+        steps = self.outbox.steps(item.id)
+        return (*[await self._uploaded(item, file, steps) for file in item.files], *item.documents)
+
+    async def _uploaded(self, item: Outgoing, file: LocalFile, steps: dict[str, str]) -> Attachment:
+        """A file on the portal; one that is there already is not sent again."""
+        data = self.outbox.file_bytes(file.id)
+        url = steps.get(file.id, "")
+        if not url:
+            try:
+                url = await self.portal.upload(data, file.content_type, file.id)
+            except PortalError as error:
+                error.may_have_happened = False  # an upload that nothing points to reaches nobody
+                raise
+            self.outbox.progress(item.id, file.id, url)
+        sha1 = b64encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
+        return Attachment(file.name, file.content_type, len(data), url, sha1=sha1)
+
+    def _sent_at(self, item: Outgoing) -> datetime:
+        """When it was first tried: the same at every try, since one identifier must always name the same words."""
+        told = self.outbox.steps(item.id).get(SENT_AT)
+        if told is None:
+            told = self.clock().isoformat()
+            self.outbox.progress(item.id, SENT_AT, told)
+        return datetime.fromisoformat(told)
+
+    def _held(self, item: Outgoing, post: HeldPost) -> None:
+        self.cache.apply(self.portal.name, Batch(posts=(post,)))
+        self.outbox.progress(item.id, MESSAGE, post.stamp.id)

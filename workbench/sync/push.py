@@ -1,0 +1,174 @@
+"""Empties the outbox towards one portal: in order, one at a time, and never the same thing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from random import Random
+
+from client.errors import (
+    Conflict,
+    Forbidden,
+    Foreign,
+    Gone,
+    Incomplete,
+    NotFound,
+    PortalError,
+    Refused,
+    ServerFault,
+    SeveralMatches,
+    TooLarge,
+)
+from workbench.dialogue.conversation import Key
+from workbench.dialogue.outgoing import Outgoing, Reason, Sending
+from workbench.dialogue.work import Verb
+from workbench.store.errors import NotNow
+from workbench.sync.backoff import full_jitter
+from workbench.sync.courier import ANSWERED, Courier
+from workbench.sync.ports import OutboxPort
+from workbench.sync.verdict import NeedsYou
+
+LONGEST = 300.0
+"""Seconds; the most one entry waits that the portal fails on."""
+REASONS: tuple[tuple[type[PortalError], Reason], ...] = (
+    (Forbidden, Reason.FORBIDDEN),
+    (NotFound, Reason.GONE),
+    (Gone, Reason.GONE),
+    (SeveralMatches, Reason.AMBIGUOUS),
+    (Conflict, Reason.CONFLICT),
+    (Refused, Reason.REFUSED),
+    (TooLarge, Reason.REFUSED),
+    (Foreign, Reason.REFUSED),
+)
+"""Faults that trying again does not mend."""
+OF_ONE: tuple[type[PortalError], ...] = (ServerFault, Incomplete, *(kind for kind, _ in REASONS))
+"""Faults that may lie in what was sent; all others mean that the portal cannot be spoken to now."""
+WORDS = (Verb.REPLY, Verb.NOTE)
+
+
+class Push:
+    """The outbox's way to one portal."""
+
+    def __init__(self, outbox: OutboxPort, portal: str, rng: Random, monotonic: Callable[[], float]) -> None:
+        self._outbox = outbox
+        self._portal = portal
+        self._rng = rng
+        self._now = monotonic
+        self._not_before: dict[str, float] = {}
+        self._unanswered: dict[str, Outgoing] = {}
+        self._touched: set[Key] = set()
+
+    def hurry(self) -> None:
+        """Lets everything be tried again at once."""
+        self._not_before.clear()
+
+    def recover(self) -> None:
+        """Finds replies that arrived and whose Task has not been told yet; to be called on becoming the sender."""
+        sent = (item for item in self._outbox.all() if item.key.portal == self._portal and item.verb is Verb.REPLY)
+        left = (item for item in sent if item.state is Sending.SENT and ANSWERED not in self._outbox.steps(item.id))
+        self._unanswered = {item.id: item for item in left}
+
+    def touched(self) -> frozenset[Key]:
+        """Conversations of which something moved since this was last asked."""
+        touched = frozenset(self._touched)
+        self._touched.clear()
+        return touched
+
+    async def settle(self, courier: Courier) -> None:
+        """Finds out what became of what was sent without an answer.
+
+        Raises:
+            PortalError: The portal cannot be spoken to.
+        """
+        for item in self._mine(courier):
+            if item.state is Sending.UNKNOWN:
+                found = item.verb in WORDS and await courier.find(item)
+                self._settle(item, Sending.SENT if found else Sending.QUEUED)
+
+    async def once(self, courier: Courier) -> float | None:
+        """Tries everything that is due, oldest first.
+
+        Returns:
+            Seconds until something that failed may be tried again, None when nothing waits for that.
+
+        Raises:
+            PortalError: The portal cannot be spoken to; what was under way is settled.
+        """
+        for item in self._mine(courier):
+            if item.state is Sending.QUEUED and self._ready(item):
+                await self._try(courier, item)
+        for item in list(self._unanswered.values()):
+            if item.author == courier.me.reference and self._ready(item):
+                await self._answer(courier, item)
+        left = [when - self._now() for when in self._not_before.values()]
+        return max(0.0, min(left)) if left else None
+
+    def _ready(self, item: Outgoing) -> bool:
+        return self._not_before.get(item.id, 0.0) <= self._now()
+
+    def _mine(self, courier: Courier) -> list[Outgoing]:
+        """What this user may send: nobody's words leave under another's name."""
+        return [item for item in self._outbox.due(self._portal) if item.author == courier.me.reference]
+
+    async def _try(self, courier: Courier, item: Outgoing) -> None:
+        if not self._outbox.start(item.id):
+            return
+        self._touched.add(item.key)
+        try:
+            await courier.deliver(item)
+        except NeedsYou as stop:
+            self._stop(item, stop)
+        except PortalError as error:
+            self._failed(item, error)
+            if not isinstance(error, OF_ONE):
+                raise
+        except BaseException:
+            # Cancelled, or a fault of our own, at a moment nobody knows: the next turn asks the portal.
+            self._settle(item, Sending.UNKNOWN)
+            raise
+        else:
+            self._settle(item, Sending.SENT)
+
+    async def _answer(self, courier: Courier, item: Outgoing) -> None:
+        try:
+            await courier.answer(item)
+        except PortalError as error:
+            self._delay(item)
+            if not isinstance(error, OF_ONE):
+                raise
+        else:
+            self._touched.add(item.key)
+            self._not_before.pop(item.id, None)
+            del self._unanswered[item.id]
+
+    def _stop(self, item: Outgoing, stop: NeedsYou) -> None:
+        self._settle(item, Sending.NEEDS_YOU, stop.reason, stop.detail)
+        if item.verb is not Verb.CLAIM or stop.reason is not Reason.TAKEN:
+            return
+        for later in self._outbox.all():
+            if later.key == item.key and later.verb is Verb.REPLY and later.state is Sending.QUEUED:
+                # It was written in the belief that the conversation was free; it does not wait silently behind.
+                self._settle(later, Sending.NEEDS_YOU, stop.reason, stop.detail)
+
+    def _failed(self, item: Outgoing, error: PortalError) -> None:
+        reason = next((reason for kind, reason in REASONS if isinstance(error, kind)), None)
+        if error.may_have_happened:
+            self._settle(item, Sending.UNKNOWN, error.word, error.text)
+        elif reason is not None:
+            self._settle(item, Sending.NEEDS_YOU, reason, error.text)
+        else:
+            self._settle(item, Sending.QUEUED, error.word, error.text)
+            if isinstance(error, OF_ONE):
+                self._delay(item)
+
+    def _delay(self, item: Outgoing) -> None:
+        self._not_before[item.id] = self._now() + full_jitter(self._rng, item.attempts + 1, 2.0, LONGEST)
+
+    def _settle(self, item: Outgoing, state: Sending, reason: str = "", detail: str = "") -> None:
+        self._touched.add(item.key)
+        if state is not Sending.QUEUED:
+            self._not_before.pop(item.id, None)
+        with suppress(NotNow):  # another process took over while this one slept, and has settled it
+            self._outbox.settle(item.id, state, str(reason), detail)
+        if state is Sending.SENT and item.verb is Verb.REPLY:
+            self._unanswered[item.id] = item
