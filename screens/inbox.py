@@ -8,42 +8,39 @@ from typing import TYPE_CHECKING, Final
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Input
-from widgets.conversation_list import ConversationList
-from widgets.key_line import KeyLine
-from widgets.picker import Choice
-from widgets.side_bar import SideBar
-from widgets.top_line import TopLine
 
 from screens.acting import Acting
 from screens.choose import Choose
+from screens.listing import Listing
 from screens.record import RecordScreen
 from screens.saving import save_attachment
 from screens.writing import Writing
 from widgets.composer import Composer, DraftArea
+from widgets.conversation_list import ConversationList
 from widgets.conversation_pane import ConversationPane
 from widgets.display import for_display
+from widgets.key_line import KeyLine
+from widgets.picker import Choice
 from widgets.problems import sentence
-from widgets.search_line import SearchLine
+from widgets.side_bar import SideBar
+from widgets.top_line import TopLine
 from widgets.words import queue_word
 from workbench.commands import INBOX, WRITING, bindings, hints
 from workbench.dialogue.conversation import Conversation, Key
 from workbench.dialogue.outgoing import Draft, Kind
-from workbench.dialogue.queue import Page, Query, Queue
+from workbench.dialogue.queue import Queue
 from workbench.dialogue.status import Event
-from workbench.dialogue.work import State
-from workbench.language import _, ngettext, number
+from workbench.language import _
 
 if TYPE_CHECKING:
     from workbench.session import Session
 
-PAGE: Final = 100
 FOLLOW: Final = 0.09
 """Seconds the cursor rests on a row before its conversation is shown beside it."""
 SETTLE: Final = 0.1
@@ -57,9 +54,8 @@ class InboxScreen(Screen[None]):
     BINDINGS = bindings(INBOX)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-middle"), (110, "-wide")]
     side = query_one(SideBar)
-    rows = query_one(ConversationList)
+    listing = query_one(Listing)
     pane = query_one(ConversationPane)
-    search_line = query_one(SearchLine)
 
     @dataclass
     class Counted(Message):
@@ -67,21 +63,6 @@ class InboxScreen(Screen[None]):
 
         queues: tuple[Queue, ...]
         counts: tuple[int, ...]
-
-    @dataclass
-    class Listed(Message):
-        """The beginning of a list, or what is around the cursor after a change."""
-
-        query: Query
-        page: Page
-        cursor: int | None
-
-    @dataclass
-    class Supplied(Message):
-        """A stretch of the list that was asked for."""
-
-        query: Query
-        page: Page
 
     @dataclass
     class Read(Message):
@@ -96,8 +77,6 @@ class InboxScreen(Screen[None]):
         self._session = session
         self._remapped = remapped
         self._queues: tuple[Queue, ...] = ()
-        self._queue: Queue | None = None
-        self._query: Query | None = None
         self._wanted: Key | None = None
         self._follow: Timer | None = None
         self._settle: Timer | None = None
@@ -109,9 +88,7 @@ class InboxScreen(Screen[None]):
         yield TopLine()
         with Horizontal(id="panes"):
             yield SideBar()
-            with Vertical(id="list"):
-                yield SearchLine(_("Search words, patient, sender"))
-                yield ConversationList(self._session.clock)
+            yield Listing(self._session)
             yield ConversationPane(self._session.clock)
         yield KeyLine()
 
@@ -131,9 +108,8 @@ class InboxScreen(Screen[None]):
         """Says what went wrong, with what the portal said of it."""
         said = str(getattr(error, "text", "") or getattr(error, "detail", ""))
         words = sentence(str(getattr(error, "word", type(error).__name__)))
-        self.app.notify(
-            for_display(words + (f"\n{said}" if said else "")).plain, severity="error", timeout=10, markup=False
-        )
+        shown = for_display(words + (f"\n{said}" if said else ""))
+        self.app.notify(shown.plain, severity="error", timeout=10, markup=False)
 
     def say(self, words: str) -> None:
         """Says that something was done."""
@@ -152,7 +128,7 @@ class InboxScreen(Screen[None]):
             self._read(self.pane.key)
 
     def _tick(self) -> None:
-        self.rows.refresh_ages()
+        self.listing.rows.refresh_ages()
         self._show_status()
 
     def _show_status(self) -> None:
@@ -163,7 +139,7 @@ class InboxScreen(Screen[None]):
         place = WRITING if self.pane.composer.is_open else INBOX
         self.query_one(KeyLine).show(hints((place,), self._remapped), ("?", _("help")))
 
-    # -- queues and list
+    # -- queues
 
     @work(group="count", exclusive=True)
     async def _count(self) -> None:
@@ -173,70 +149,51 @@ class InboxScreen(Screen[None]):
 
     @on(Counted)
     def counted(self, event: Counted) -> None:
-        """Shows the queues; the first time, opens the first that holds anything of mine, else the unclaimed."""
+        """Shows the queues; the first time, opens the first that holds anything."""
         self._queues = event.queues
-        current = self._queue.name if self._queue else None
-        self.side.show([(q, queue_word(q.name), n) for q, n in zip(event.queues, event.counts, strict=True)], current)
-        if self._queue is None:
-            first = next((q for q, n in zip(event.queues, event.counts, strict=True) if n), event.queues[0])
-            self._open_queue(first)
-        elif self._query is not None:
-            self._list(self._query, self.rows.cursor_key)
+        counted = list(zip(event.queues, event.counts, strict=True))
+        current = self.listing.queue
+        self.side.show([(q, queue_word(q.name), n) for q, n in counted], current.name if current else None)
+        if current is None or (self.listing.rows.total == 0 and not self.listing.search_line.is_open):
+            self._open_queue(next((q for q, n in counted if n), event.queues[0]))
+        else:
+            self.listing.reread()
 
     @on(SideBar.QueueChosen)
     def queue_chosen(self, event: SideBar.QueueChosen) -> None:
         """Opens a queue."""
         event.stop()
-        self.search_line.close()
         self._open_queue(event.queue)
-        self.rows.focus()
+        self.listing.rows.focus()
 
     def _open_queue(self, queue: Queue) -> None:
-        self._queue = queue
+        self.remove_class("-reading")
         self.side.mark(queue.name)
-        self._list(queue.query, None)
+        self.listing.open(queue)
 
-    @work(group="list", exclusive=True)
-    async def _list(self, query: Query, cursor: Key | None) -> None:
-        place = await self._session.locate(query, cursor) if cursor else 0
-        at = place if place is not None else min(self.rows.cursor_index, max(self.rows.total - 1, 0))
-        page = await self._session.page(query, max(at - PAGE // 2, 0), PAGE)
-        if at >= page.total:
-            at = max(page.total - 1, 0)
-            page = await self._session.page(query, max(at - PAGE // 2, 0), PAGE)
-        self.post_message(self.Listed(query, page, at if page.total else None))
+    @work(group="dialog", exclusive=True)
+    async def action_go(self) -> None:
+        """Lets the user pick a queue by its name."""
+        choices = [Choice(q.name, queue_word(q.name), "") for q in self._queues]
+        picked = await self.app.push_screen_wait(Choose(Content(_("Go to queue")), choices))
+        for queue in self._queues:
+            if queue.name == picked:
+                self._open_queue(queue)
+                self.listing.rows.focus()
 
-    @on(Listed)
-    def listed(self, event: Listed) -> None:
-        """Shows the list."""
-        fresh = event.query != self._query
-        self._query = event.query
-        self.rows.show(event.page, cursor=event.cursor, keep_scroll=not fresh)
-        words = event.query.words
-        name = (
-            _("Search: {words}").format(words=words) if words else queue_word(self._queue.name if self._queue else "")
-        )
-        title = f" {name} · {number(event.page.total)} "
-        self.query_one("#list", Vertical).border_title = for_display(title, one_line=True)
-        if event.page.total == 0 and not self._writing.active:
+    def action_search(self) -> None:
+        """Opens the line to search in."""
+        self.remove_class("-reading")
+        self.listing.search()
+
+    @on(Listing.Emptied)
+    def emptied(self, event: Listing.Emptied) -> None:
+        """Shows no conversation beside an empty list, unless one is being written in."""
+        event.stop()
+        if not self._writing.active and not self.pane.has_focus_within:
             self.pane.clear(_("No conversation is open"))
 
-    @on(ConversationList.PageWanted)
-    def page_wanted(self, event: ConversationList.PageWanted) -> None:
-        """Fetches rows that came into view."""
-        event.stop()
-        if self._query is not None:
-            self._supply(self._query, event.offset, event.limit)
-
-    @work(group="supply")
-    async def _supply(self, query: Query, offset: int, limit: int) -> None:
-        self.post_message(self.Supplied(query, await self._session.page(query, offset, limit)))
-
-    @on(Supplied)
-    def supplied(self, event: Supplied) -> None:
-        """Hands rows to the list, unless it shows something else by now."""
-        if event.query == self._query:
-            self.rows.supply(event.page)
+    # -- conversation
 
     @on(ConversationList.Highlighted)
     def highlighted(self, event: ConversationList.Highlighted) -> None:
@@ -245,25 +202,21 @@ class InboxScreen(Screen[None]):
         if self._follow is not None:
             self._follow.stop()
         item = event.item
-        if item is None or item.key == self.pane.key or self._writing.active or self.has_class("-narrow"):
+        if item is None or self._writing.active or self.pane.has_focus_within or self.has_class("-narrow"):
             return
-        self._follow = self.set_timer(FOLLOW, lambda: self._read(item.key))
+        if item.key != self.pane.key:
+            self._follow = self.set_timer(FOLLOW, lambda: self._read(item.key))
 
     @on(ConversationList.Chosen)
     async def chosen(self, event: ConversationList.Chosen) -> None:
         """Opens a conversation and goes to it."""
         event.stop()
-        await self._go_to(event.item.key)
-
-    async def _go_to(self, key: Key) -> None:
-        if self._writing.active and key != self.pane.key and not await self._writing.leave():
+        if self._writing.active and event.item.key != self.pane.key and not await self._writing.leave():
             return
         self._show_keys()
         self.add_class("-reading")
-        self._read(key, opened=True)
+        self._read(event.item.key, opened=True)
         self.pane.timeline.focus()
-
-    # -- conversation
 
     @work(group="read", exclusive=True)
     async def _read(self, key: Key, *, opened: bool = False) -> None:
@@ -283,8 +236,62 @@ class InboxScreen(Screen[None]):
             self.pane.clear(_("The portal does not hold this conversation any more"))
             return
         self.pane.show(event.conversation)
-        kept = () if self._writing.active else event.drafts
-        self.pane.show_drafts(kept)
+        self.pane.show_drafts(() if self._writing.active else event.drafts)
+
+    async def action_next(self) -> None:
+        """Opens the next conversation of the list."""
+        await self._step(1)
+
+    async def action_previous(self) -> None:
+        """Opens the previous one."""
+        await self._step(-1)
+
+    async def _step(self, by: int) -> None:
+        if await self._writing.leave():
+            self._show_keys()
+            rows = self.listing.rows
+            rows.move_to(rows.cursor_index + by)
+            if item := rows.cursor_item:
+                self._read(item.key, opened=True)
+
+    async def action_back(self) -> None:
+        """Goes back one step: from what is written, from the conversation, from the search."""
+        if self._writing.active and not await self._writing.leave():
+            return
+        self._show_keys()
+        if not self.pane.has_focus_within:
+            self.listing.end_search()
+        self.remove_class("-reading")
+        self.listing.rows.focus()
+
+    def action_more(self) -> None:
+        """Shows long messages whole."""
+        self.pane.timeline.toggle_whole()
+
+    def action_refresh(self) -> None:
+        """Asks the portal now."""
+        self._session.hurry()
+        if self.pane.key:
+            self._read(self.pane.key, opened=True)
+
+    def action_outbox(self) -> None:
+        """Shows what is on its way."""
+        from screens.outbox import OutboxScreen
+
+        self.app.push_screen(OutboxScreen(self._session, self))
+
+    def action_record(self) -> None:
+        """Shows the patient's record."""
+        if key := self._target():
+            self.app.push_screen(RecordScreen(self._session, key, self))
+
+    @work(group="dialog", exclusive=True)
+    async def action_attachments(self) -> None:
+        """Saves an attachment of the conversation."""
+        key = self._target()
+        conversation = await self._session.conversation(key) if key else None
+        if conversation is not None:
+            await save_attachment(self._session, self.app, self, conversation)
 
     # -- writing
 
@@ -296,12 +303,9 @@ class InboxScreen(Screen[None]):
         """Writes a note in it."""
         await self._write(Kind.NOTE)
 
-    def action_attach(self) -> None:
+    @work(group="dialog", exclusive=True)
+    async def action_attach(self) -> None:
         """Attaches a file to the reply."""
-        self._attach_here()
-
-    @work(group="dialog")
-    async def _attach_here(self) -> None:
         await self._write(Kind.REPLY)
         if self._writing.active:
             await self._writing.attach_file()
@@ -334,10 +338,13 @@ class InboxScreen(Screen[None]):
         self._writing.pasted(event.left_out)
 
     @on(Composer.Wanted)
-    @work(group="dialog", exclusive=True)
-    async def composer_wants(self, event: Composer.Wanted) -> None:
+    def composer_wants(self, event: Composer.Wanted) -> None:
         """Does what a key in the composer asks for."""
         event.stop()
+        self._obey(event.command)
+
+    @work(group="dialog", exclusive=True)
+    async def _obey(self, command: str) -> None:
         doing = {
             "send": self._writing.send,
             "attach": self._writing.attach_file,
@@ -346,12 +353,16 @@ class InboxScreen(Screen[None]):
             "discard": self._writing.discard,
             "leave": self._writing.leave,
         }
-        await doing[event.command]()
+        await doing[command]()
         if not self._writing.active:
             self.pane.timeline.focus()
             self._show_keys()
             if self.pane.key:
                 self._read(self.pane.key)
+
+    async def finish(self) -> bool:
+        """Saves what is written, before the program ends. False when it could not be saved."""
+        return await self._writing.leave()
 
     # -- verbs
 
@@ -359,25 +370,22 @@ class InboxScreen(Screen[None]):
         """The conversation the keys act on: the one read when it has the focus, else the row under the cursor."""
         if self.pane.has_focus_within:
             return self.pane.key
-        return self.rows.cursor_key or self.pane.key
+        return self.listing.rows.cursor_key or self.pane.key
+
+    def _verb(self, verb: str) -> None:
+        if key := self._target():
+            self._do(verb, key)
+        else:
+            self.app.bell()
 
     @work(group="verb")
     async def _do(self, verb: str, key: Key) -> None:
         done = await getattr(self._acting, verb)(key)
-        if done and verb == "done":
-            self.call_after_refresh(self._to_next, key)
-
-    def _verb(self, verb: str) -> None:
-        key = self._target()
-        if key is None:
-            self.app.bell()
-            return
-        self._do(verb, key)
-
-    def _to_next(self, finished: Key) -> None:
-        item = self.rows.cursor_item
-        if item is not None and item.key != finished:
-            self._read(item.key)
+        item = self.listing.rows.cursor_item
+        if done and verb == "done" and item is not None:
+            following = item if item.key != key else None
+            if following is not None:
+                self._read(following.key)
 
     def action_claim(self) -> None:
         """Claims or releases."""
@@ -398,104 +406,3 @@ class InboxScreen(Screen[None]):
     def action_category(self) -> None:
         """Sets the category."""
         self._verb("category")
-
-    # -- going about
-
-    @work(group="dialog", exclusive=True)
-    async def action_go(self) -> None:
-        """Lets the user pick a queue by its name."""
-        choices = [Choice(q.name, queue_word(q.name), "") for q in self._queues]
-        picked = await self.app.push_screen_wait(Choose(Content(_("Go to queue")), choices))
-        for queue in self._queues:
-            if queue.name == picked:
-                self.search_line.close()
-                self.remove_class("-reading")
-                self._open_queue(queue)
-                self.rows.focus()
-
-    def action_search(self) -> None:
-        """Opens the line to search in."""
-        self.remove_class("-reading")
-        self.search_line.open()
-
-    @on(SearchLine.Asked)
-    def searched(self, event: SearchLine.Asked) -> None:
-        """Lists what holds the words."""
-        event.stop()
-        if event.words:
-            self._list(Query(frozenset(State), words=event.words), None)
-        elif self._queue is not None:
-            self._list(self._queue.query, None)
-
-    @on(Input.Submitted, "#search")
-    def search_done(self, event: Input.Submitted) -> None:
-        """Goes from the words to what was found."""
-        event.stop()
-        self.rows.focus()
-
-    async def action_next(self) -> None:
-        """Opens the next conversation of the list."""
-        await self._step(1)
-
-    async def action_previous(self) -> None:
-        """Opens the previous one."""
-        await self._step(-1)
-
-    async def _step(self, by: int) -> None:
-        if await self._writing.leave():
-            self._show_keys()
-            self.rows.move_to(self.rows.cursor_index + by)
-            if item := self.rows.cursor_item:
-                self._read(item.key, opened=True)
-
-    async def action_back(self) -> None:
-        """Goes back one step: from what is written, from the conversation, from the search."""
-        if self._writing.active and not await self._writing.leave():
-            return
-        self._show_keys()
-        if self.search_line.is_open and not self.pane.has_focus_within:
-            self.search_line.close()
-            if self._queue is not None:
-                self._list(self._queue.query, None)
-        self.remove_class("-reading")
-        self.rows.focus()
-
-    def action_more(self) -> None:
-        """Shows long messages whole."""
-        self.pane.timeline.toggle_whole()
-
-    def action_refresh(self) -> None:
-        """Asks the portal now."""
-        self._session.hurry()
-        if self.pane.key:
-            self._read(self.pane.key, opened=True)
-
-    def action_outbox(self) -> None:
-        """Shows what is on its way."""
-        from screens.outbox import OutboxScreen
-
-        self.app.push_screen(OutboxScreen(self._session, self))
-
-    def action_record(self) -> None:
-        """Shows the patient's record."""
-        key = self._target()
-        if key is not None:
-            self.app.push_screen(RecordScreen(self._session, key, self))
-
-    @work(group="dialog", exclusive=True)
-    async def action_attachments(self) -> None:
-        """Saves an attachment of the conversation."""
-        key = self._target()
-        conversation = await self._session.conversation(key) if key else None
-        if conversation is not None:
-            await save_attachment(self._session, self.app, self, conversation)
-
-    async def finish(self) -> bool:
-        """Saves what is written, before the program ends. False when it could not be saved."""
-        return await self._writing.leave()
-
-    def drafts_kept(self, count: int) -> None:
-        """Tells at the start that there are drafts from before."""
-        if count:
-            said = ngettext("{count} draft from before is kept", "{count} drafts from before are kept", count)
-            self.say(said.format(count=count))

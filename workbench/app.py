@@ -93,6 +93,7 @@ class WorkbenchApp(App[int]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every verb that can be done now, with its key. No screenshot, which would be a plain file."""
+        del screen
         inbox = next((s for s in self.screen_stack if isinstance(s, InboxScreen)), None)
         for command in COMMANDS:
             target: object = self if command.place == ANYWHERE else inbox if command.place == INBOX else None

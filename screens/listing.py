@@ -1,0 +1,151 @@
+"""The middle column: one queue or search as a list, read from the session page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.getters import query_one
+from textual.message import Message
+from textual.widgets import Input
+
+from widgets.conversation_list import ConversationList
+from widgets.display import for_display
+from widgets.search_line import SearchLine
+from widgets.words import queue_word
+from workbench.dialogue.conversation import Key
+from workbench.dialogue.queue import Page, Query, Queue
+from workbench.dialogue.work import State
+from workbench.language import _, number
+
+if TYPE_CHECKING:
+    from workbench.session import Session
+
+PAGE: Final = 100
+
+
+class Listing(Vertical):
+    """Shows what a query holds; the cursor stays on its conversation whatever arrives."""
+
+    DEFAULT_CSS = """
+    Listing {
+        border: round $border-blurred;
+        border-title-style: bold;
+        &:focus-within { border: round $border; }
+        & ConversationList { height: 1fr; }
+    }
+    """
+    rows = query_one(ConversationList)
+    search_line = query_one(SearchLine)
+
+    @dataclass
+    class Emptied(Message):
+        """The list holds nothing now."""
+
+    @dataclass
+    class Listed(Message):
+        """The beginning of a list, or what is around the cursor after a change."""
+
+        query: Query
+        page: Page
+        cursor: int | None
+
+    @dataclass
+    class Supplied(Message):
+        """A stretch of the list that was asked for."""
+
+        query: Query
+        page: Page
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.queue: Queue | None = None
+        self._query: Query | None = None
+
+    def compose(self) -> ComposeResult:
+        """The line to search in, hidden, and the list."""
+        yield SearchLine(_("Search words, patient, sender"))
+        yield ConversationList(self._session.clock)
+
+    def open(self, queue: Queue) -> None:
+        """Shows a queue from its top, and ends a search."""
+        self.queue = queue
+        self.search_line.close()
+        self._list(queue.query, None)
+
+    def reread(self) -> None:
+        """Reads the list again, the cursor staying where it is."""
+        if self._query is not None:
+            self._list(self._query, self.rows.cursor_key)
+
+    def search(self) -> None:
+        """Lets the user type words to search for."""
+        self.search_line.open()
+
+    def end_search(self) -> bool:
+        """Goes back from a search to the queue; False when none was open."""
+        if not self.search_line.is_open:
+            return False
+        if self.queue is not None:
+            self.open(self.queue)
+        return True
+
+    @work(group="list", exclusive=True)
+    async def _list(self, query: Query, cursor: Key | None) -> None:
+        place = await self._session.locate(query, cursor) if cursor else 0
+        at = self.rows.cursor_index if place is None else place
+        page = await self._session.page(query, max(at - PAGE // 2, 0), PAGE)
+        if page.total and at >= page.total:
+            at = page.total - 1
+            page = await self._session.page(query, max(at - PAGE // 2, 0), PAGE)
+        self.post_message(self.Listed(query, page, at if page.total else None))
+
+    @on(Listed)
+    def listed(self, event: Listed) -> None:
+        """Shows the list under its name and count."""
+        event.stop()
+        fresh = event.query != self._query
+        self._query = event.query
+        self.rows.show(event.page, cursor=event.cursor, keep_scroll=not fresh)
+        words = event.query.words
+        name = _("Search: {words}").format(words=words) if words else queue_word(self.queue.name if self.queue else "")
+        self.border_title = for_display(f" {name} · {number(event.page.total)} ", one_line=True)
+        if event.page.total == 0:
+            self.post_message(self.Emptied())
+
+    @on(ConversationList.PageWanted)
+    def page_wanted(self, event: ConversationList.PageWanted) -> None:
+        """Fetches rows that came into view."""
+        event.stop()
+        if self._query is not None:
+            self._supply(self._query, event.offset, event.limit)
+
+    @work(group="supply")
+    async def _supply(self, query: Query, offset: int, limit: int) -> None:
+        self.post_message(self.Supplied(query, await self._session.page(query, offset, limit)))
+
+    @on(Supplied)
+    def supplied(self, event: Supplied) -> None:
+        """Hands rows to the list, unless it shows something else by now."""
+        event.stop()
+        if event.query == self._query:
+            self.rows.supply(event.page)
+
+    @on(SearchLine.Asked)
+    def searched(self, event: SearchLine.Asked) -> None:
+        """Lists what holds the words."""
+        event.stop()
+        if event.words:
+            self._list(Query(frozenset(State), words=event.words), None)
+        elif self.queue is not None:
+            self._list(self.queue.query, None)
+
+    @on(Input.Submitted, "#search")
+    def search_done(self, event: Input.Submitted) -> None:
+        """Goes from the words to what was found."""
+        event.stop()
+        self.rows.focus()
