@@ -1,0 +1,43 @@
+"""The same surroundings for every test: no home, language, colours or network of the machine it runs on."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from workbench import language
+
+UNWANTED = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "COLUMNS", "LINES", "WORKBENCH", "TEXTUAL", "PYTHON_KEYRING", "LC_")
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fixed environment and language; gives the folder that `WORKBENCH_HOME` names."""
+    for name in [name for name in os.environ if name.startswith(UNWANTED)]:
+        monkeypatch.delenv(name)
+    home = tmp_path_factory.mktemp("home")
+    for name, value in {
+        "WORKBENCH_HOME": str(home),
+        "HOME": str(home),
+        "LANG": "nb_NO.UTF-8",
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+    }.items():
+        monkeypatch.setenv(name, value)
+    language.use("nb")
+    return home
+
+
+@pytest.fixture(autouse=True)
+def _this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reaches another machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and not str(address[0]).startswith(LOOPBACK):
+            raise AssertionError(f"a test wanted to speak to {address[0]}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)

@@ -1,0 +1,83 @@
+"""From arguments to an exit code: every way the program can end passes here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from workbench import language
+from workbench.cli import parser
+from workbench.failure import Exit, Failure
+from workbench.language import _
+
+OTHERS_SWITCHES = "TEXTUAL"
+"""How the environment variables begin that would let others log, take pictures or press keys."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command.
+
+    Args:
+        arguments: What stands after the program's name; None for what the process was given.
+
+    Returns:
+        A code of `Exit`.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    _prepare(given)
+    try:
+        options = parser.build().parse_args(given)
+        code = int(options.run(options))
+        sys.stdout.flush()
+    except Failure as failure:
+        _say(failure.sentence)
+        return failure.code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.FAILED
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001 - a traceback would show what the person was reading
+        _say(_fault(error))
+        return Exit.FAILED
+    return code
+
+
+def _prepare(given: Sequence[str]) -> None:
+    """Chooses the language before anything is said, and shuts out what others set for the libraries we use."""
+    os.umask(0o077)
+    for name in [name for name in os.environ if name.startswith(OTHERS_SWITCHES)]:
+        del os.environ[name]
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    wanted = _asked_language(given)
+    language.use(wanted if wanted in language.LANGUAGES else language.from_environment())
+
+
+def _asked_language(given: Sequence[str]) -> str:
+    """What `--lang` says, read before the parser is built, as the parser itself speaks that language."""
+    for place, word in enumerate(given):
+        if word.startswith("--lang="):
+            return word.removeprefix("--lang=")
+        if word == "--lang" and place + 1 < len(given):
+            return given[place + 1]
+    return ""
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"workbench: {sentence}\n")
+
+
+def _fault(error: Exception) -> str:
+    """What to say of a fault of our own: its kind and place, never its words, as those may be a patient's."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    place = f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else "?"
+    return _(
+        "A fault of the program's own stopped it ({kind} at {place}): what was saved is kept; "
+        "start it again, and tell whoever looks after it if this comes back."
+    ).format(kind=type(error).__name__, place=place)

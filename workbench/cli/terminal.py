@@ -1,0 +1,39 @@
+"""What a command needs to know of the terminal it was started in."""
+
+from __future__ import annotations
+
+import sys
+
+from workbench.failure import Exit, Failure
+from workbench.language import _
+
+
+def need_terminal() -> None:
+    """Makes sure that there is a screen and a keyboard.
+
+    Raises:
+        Failure: Input or output is a file or a pipe.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Failure(
+            _("The workbench needs a terminal, and input or output is none: start it in one, without pipes."),
+            Exit.USAGE,
+        )
+
+
+class Progress:
+    """A line on standard error that tells what is waited for, and goes away; nothing where nobody would see it."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+        self._shown = sys.stderr.isatty()
+
+    def __enter__(self) -> None:
+        if self._shown:
+            sys.stderr.write(self._words)
+            sys.stderr.flush()
+
+    def __exit__(self, *_error: object) -> None:
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

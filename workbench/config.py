@@ -1,0 +1,220 @@
+"""The configuration: one TOML file, read strictly into frozen values."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import re
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, cast, get_args
+from urllib.parse import urlsplit
+
+from client.conventions import Conventions, Threads
+from workbench import paths
+from workbench.commands import COMMANDS
+from workbench.dialogue.clean import visible
+from workbench.failure import Exit, Failure
+from workbench.language import LANGUAGES, _
+from workbench.strict_toml import Table, read
+
+KEY: Final = re.compile(r"[a-z0-9_+æøå]{1,30}(,[a-z0-9_+æøå]{1,30})*", re.IGNORECASE)
+"""Names of keys as Textual writes them, separated by commas."""
+POLL_SECONDS: Final = 20.0
+PROFILE: Final = "default"
+NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+"""A name that can be a folder on every platform."""
+PRACTITIONER: Final = re.compile(r"Practitioner/[A-Za-z0-9.-]{1,64}")
+"""A FHIR reference to whom `as` may name; the id as FHIR R4 bounds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortalSettings:
+    """One portal to connect to."""
+
+    name: str
+    """What it is called on screen and in the store."""
+    base: str
+    """FHIR base without a slash at its end."""
+    as_: str = ""
+    """`Practitioner/id` of who acts on a portal without sign-in; empty: ask on screen."""
+    conventions: Conventions = field(default_factory=Conventions)
+    """Code systems and codes of the portal's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that is configured."""
+
+    portals: tuple[PortalSettings, ...] = ()
+    language: str = ""
+    """One of `LANGUAGES`; empty: as the environment says."""
+    theme: str = ""
+    """Name of a theme; empty: the workbench's own choice."""
+    poll_seconds: float = POLL_SECONDS
+    """How long between two looks at a portal."""
+    profile: str = PROFILE
+    """Names the folder of the store."""
+    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Textual keys, separated by commas, by the id of the verb they are for."""
+
+
+def load(file: Path) -> Settings:
+    """The settings of a file; the defaults when there is no such file.
+
+    Raises:
+        Failure: It cannot be read, or holds something that is not allowed; names file and line.
+    """
+    top = read(file)
+    if top is None:
+        return Settings()
+    top.only("language", "theme", "poll_seconds", "profile", "keys", "portal")
+    return Settings(
+        portals=_portals(top),
+        language=top.choice("language", LANGUAGES, ""),
+        theme=top.string("theme"),
+        poll_seconds=top.number("poll_seconds", 1, 3600, POLL_SECONDS),
+        profile=_checked(top, "profile", profile_name) if "profile" in top.values else PROFILE,
+        keys=_keys(top.table("keys")),
+    )
+
+
+def base_of(text: str) -> str:
+    """A portal's address in the form we keep: no slash at its end.
+
+    Raises:
+        ValueError: With the sentence that says what is wrong.
+    """
+    text = text.strip()
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise ValueError(_("it is not an address")) from error
+    if parts.scheme not in ("http", "https") or not host or not text.isprintable() or " " in text:
+        raise ValueError(_("it must look like https://portal.example/fhir"))
+    if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
+        raise ValueError(_("it may hold no name, password, question mark or number sign"))
+    if parts.scheme == "http" and not _loopback(host):
+        raise ValueError(_("it must begin with https, as only this machine itself may be spoken to without"))
+    return text.rstrip("/")
+
+
+def practitioner_of(text: str) -> str:
+    """A reference to who acts.
+
+    Raises:
+        ValueError: With the sentence that says what is wrong.
+    """
+    if not PRACTITIONER.fullmatch(text):
+        raise ValueError(_("it must look like Practitioner/ID"))
+    return text
+
+
+def profile_name(text: str) -> str:
+    """A name for a profile.
+
+    Raises:
+        ValueError: With the sentence that says what is wrong.
+    """
+    if not NAME.fullmatch(text):
+        raise ValueError(_("it must be small letters, digits and hyphens, at most 40"))
+    return text
+
+
+def write_portal(file: Path, name: str, base: str, as_: str = "") -> None:
+    """Adds a portal to the configuration, whole or not at all; makes the file when there is none.
+
+    Raises:
+        Failure: It cannot be written, or would not be valid; what was there is untouched.
+    """
+    try:
+        before = file.read_text(encoding="utf-8-sig") if file.exists() else ""
+        lines = ["[[portal]]", f"name = {_quoted(name)}", f"base = {_quoted(base)}"]
+        lines += [f"as = {_quoted(as_)}"] if as_ else []
+        paths.private_folder(file.parent)
+        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".config-", suffix=".toml")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+                out.write((before.rstrip() + "\n\n" if before.strip() else "") + "\n".join(lines) + "\n")
+                out.flush()
+                os.fsync(out.fileno())
+            load(Path(temporary))
+            Path(temporary).replace(file)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+    except OSError as error:
+        raise Failure(
+            _("{file} cannot be written ({reason}): see who owns it, or set WORKBENCH_HOME.").format(
+                file=visible(str(file), one_line=True), reason=error.strerror
+            ),
+            Exit.CONFIGURATION,
+        ) from error
+
+
+def _portals(top: Table) -> tuple[PortalSettings, ...]:
+    found: list[PortalSettings] = []
+    for table in top.tables("portal"):
+        portal = _portal(table)
+        if any(portal.name == other.name for other in found):
+            raise table.refuse(
+                "name", _("two portals are called “{name}”; give each its own.").format(name=portal.name)
+            )
+        found.append(portal)
+    return tuple(found)
+
+
+def _portal(table: Table) -> PortalSettings:
+    table.only("name", "base", "as", "threads", "codes")
+    name = table.string("name")
+    if not name or len(name) > 40 or not name.isprintable():
+        raise table.refuse("name", _("“name” must be what the portal is called, in at most 40 characters."))
+    return PortalSettings(
+        name=name,
+        base=_checked(table, "base", base_of),
+        as_=_checked(table, "as", practitioner_of) if "as" in table.values else "",
+        conventions=_conventions(table),
+    )
+
+
+def _conventions(portal: Table) -> Conventions:
+    ours = dataclasses.asdict(Conventions())
+    threads = cast(Threads, portal.choice("threads", get_args(Threads), ours.pop("threads")))
+    table = portal.table("codes")
+    table.only(*ours)
+    given: dict[str, Any] = {
+        key: table.string(key) if isinstance(ours[key], str) else table.list_of_strings(key) for key in table.values
+    }
+    return Conventions(threads=threads, **given)
+
+
+def _keys(table: Table) -> Mapping[str, str]:
+    table.only(*(command.id for command in COMMANDS))
+    for key, value in table.strings().items():
+        if not KEY.fullmatch(value):
+            raise table.refuse(key, _("“{key}” must be a key such as r, f6 or ctrl+r.").format(key=key))
+    return MappingProxyType(table.strings())
+
+
+def _checked(table: Table, key: str, check: Callable[[str], str]) -> str:
+    try:
+        return check(table.string(key))
+    except ValueError as error:
+        raise table.refuse(key, _("“{key}” is wrong: {reason}.").format(key=key, reason=error)) from error
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string; JSON's escapes are a part of TOML's, a lone DEL apart."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -1,0 +1,63 @@
+"""Where the workbench keeps things: under `WORKBENCH_HOME`, else in the platform's own folders."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from workbench.dialogue.clean import visible
+from workbench.failure import Exit, Failure
+from workbench.language import _
+
+APP = "dialogue-workbench"
+
+
+def configuration_file() -> Path:
+    """The configuration file, which may not be there."""
+    home = _home()
+    if home is not None:
+        return home / "config.toml"
+    import platformdirs
+
+    return platformdirs.user_config_path(APP, appauthor=False) / "config.toml"
+
+
+def profile_folder(profile: str) -> Path:
+    """Where the store of a profile lies; the folder may not be there."""
+    home = _home()
+    if home is not None:
+        return home / "profiles" / profile
+    import platformdirs
+
+    return platformdirs.user_data_path(APP, appauthor=False, roaming=False) / "profiles" / profile
+
+
+def profile_of(base: str) -> str:
+    """Name of the profile for a portal given on the command line: another address never opens this one's store."""
+    return "portal-" + hashlib.sha256(base.encode()).hexdigest()[:16]
+
+
+def private_folder(folder: Path) -> Path:
+    """Makes a folder that only its owner can look into, with the folders above it.
+
+    Raises:
+        Failure: It cannot be made.
+    """
+    try:
+        missing = [folder, *folder.parents]
+        for each in reversed([path for path in missing if not path.exists()]):
+            each.mkdir(mode=0o700)
+    except OSError as error:
+        raise Failure(
+            _("The folder {folder} cannot be made ({reason}): choose another one with WORKBENCH_HOME.").format(
+                folder=visible(str(folder), one_line=True), reason=error.strerror
+            ),
+            Exit.STORE,
+        ) from error
+    return folder
+
+
+def _home() -> Path | None:
+    home = os.environ.get("WORKBENCH_HOME", "")
+    return Path(home).expanduser().absolute() if home else None
