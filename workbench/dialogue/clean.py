@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 PLAIN = re.compile(r"[ -~\n¡-¬®-ɏ‐-‧‰-⁞€™]*")
 """Text made of these needs no second look: ASCII, Latin letters, usual punctuation."""
@@ -40,7 +41,7 @@ def visible(text: str, *, one_line: bool = False) -> str:
     """
     text = text.replace("\r\n", "\n").replace("\t", "    ")
     if not PLAIN.fullmatch(text):
-        text = _seen(text)
+        text = _seen(text, sign)
     return text.replace("\n", "⏎") if one_line else text
 
 
@@ -64,13 +65,17 @@ def clip(text: str, characters: int, lines: int) -> tuple[str, bool]:
     return kept[:end], True
 
 
-def _seen(text: str) -> str:
+def _dropped(_char: str, _times: int = 1) -> str:
+    return ""
+
+
+def _seen(text: str, show: Callable[..., str]) -> str:
     out: list[str] = []
     at, end = 0, len(text)
     while at < end:
         char = text[at]
         if _selector(char):
-            out.append(char if _emoji(out[-1:]) else sign(char))
+            out.append(char if _emoji(out[-1:]) else show(char))
             at += 1
         elif char in " \n" or (char.isprintable() and char not in HIDDEN and not _mark(char)):
             out.append(char)
@@ -79,13 +84,13 @@ def _seen(text: str) -> str:
             run = _run_of_marks(text, at)
             out.append(text[at : at + min(run, MARKS_KEPT)])
             if run > MARKS_KEPT:
-                out.append(sign(char, run - MARKS_KEPT))
+                out.append(show(char, run - MARKS_KEPT))
             at += run
         elif unicodedata.category(char) == "Zs" or (char in JOINERS and _joins(text, at)):
             out.append(char)
             at += 1
         else:
-            out.append(sign(char))
+            out.append(show(char))
             at += 1
     return "".join(out)
 
@@ -135,5 +140,4 @@ def pasted(text: str) -> str:
     for line_end in ("\r", "\v", "\f", "\x85", "\u2028", "\u2029"):
         text = text.replace(line_end, "\n")
     text = text.replace("\t", "    ")
-    shown = visible(text)
-    return text if shown == text else re.sub(r"⟦U\+[0-9A-F]{4,6}(×\d+)?⟧", "", shown)
+    return text if PLAIN.fullmatch(text) else _seen(text, _dropped)
