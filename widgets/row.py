@@ -23,6 +23,11 @@ AGE: Final = 6
 """Cells of the age, right-aligned, so that the names before it stand in one column."""
 NARROWEST: Final = 20
 """Rows are laid out for at least this many cells, and cropped below that."""
+BETWEEN: Final = " · "
+NEVER_SKIPPED: Final = 1
+"""Parts of the second line up to this rank are cut where they do not fit: the outbox, and whose it is."""
+SHORTEST: Final = 8
+"""Cells a part is cut to at least."""
 BAR, UNREAD, MARK, DRAFT = "▌", "●", "✓", "✎"
 SENDING_SIGNS: Final = {
     Sending.QUEUED: "↑",
@@ -56,7 +61,7 @@ Line = tuple[Piece, ...]
 
 
 class _Part(NamedTuple):
-    """A candidate for the second line; of those that do not all fit, the lowest rank stays."""
+    """A candidate for the second line, each of another rank; where not all fit, the lowest rank stays."""
 
     rank: int
     text: str
@@ -141,9 +146,9 @@ def _second(item: Item, room: int, now: datetime) -> Line:
     space = room - (cell_len(due) + 2 if due else 0)
     pieces = list(_joined(_fitting(_parts(item), space)))
     used = sum(cell_len(piece.text) for piece in pieces)
-    left = space - used - 3
+    left = space - used - len(BETWEEN)
     if room >= 56 and left >= 12 and item.preview:
-        pieces.append(Piece(f" · {cut(outside(item.preview), left)}", Look.QUIET))
+        pieces.append(Piece(BETWEEN + cut(outside(item.preview), left), Look.QUIET))
         used += cell_len(pieces[-1].text)
     pieces.append(Piece(" " * (room - used - cell_len(due)), Look.QUIET))
     pieces.append(Piece(due, Look.ALERT if late else Look.QUIET))
@@ -185,24 +190,23 @@ def _standing(item: Item) -> str:
 
 
 def _fitting(parts: list[_Part], space: int) -> list[_Part]:
-    """Those of the parts that fit side by side, the important ones first; at least one, cut if it must be."""
-    kept: list[_Part] = []
+    """Those of the parts that fit side by side, the important ones first; the most important are cut, not skipped."""
+    kept: dict[int, _Part] = {}
     left = space
     for part in sorted(parts):
-        cost = cell_len(part.text) + (3 if kept else 0)
-        if cost <= left:
-            kept.append(part)
-            left -= cost
-    if not kept:
-        best = min(parts)
-        return [best._replace(text=cut(best.text, space))]
-    return [part for part in parts if part in kept]
+        between = len(BETWEEN) if kept else 0
+        room = left - between
+        text = cut(part.text, room) if part.rank <= NEVER_SKIPPED and (room >= SHORTEST or not kept) else part.text
+        if cell_len(text) <= room:
+            kept[part.rank] = part._replace(text=text)
+            left -= between + cell_len(text)
+    return [kept[part.rank] for part in parts if part.rank in kept]
 
 
 def _joined(parts: Iterable[_Part]) -> Iterable[Piece]:
     for place, part in enumerate(parts):
         if place:
-            yield Piece(" · ", Look.QUIET)
+            yield Piece(BETWEEN, Look.QUIET)
         yield Piece(part.text, part.look)
 
 

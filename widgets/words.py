@@ -147,9 +147,9 @@ def queue_word(name: str) -> str:
     return pool_word(code) if kind == "pool" and code else _known(QUEUES, name)
 
 
-def pool_word(code: str) -> str:
-    """A team's code as the site's own word."""
-    return code[:1].upper() + code[1:]
+def pool_word(code: str, name: str = "") -> str:
+    """What a team is called: its name where the portal gave one, else its code as the site's own word."""
+    return name or code[:1].upper() + code[1:]
 
 
 def gender_word(code: str) -> str:

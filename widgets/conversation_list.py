@@ -1,0 +1,389 @@
+"""The list of conversations: any number of them, two lines each, of which only some pages are held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Final
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Offset, Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from widgets.cells import outside
+from widgets.pages import PAGE_SIZE, Pages
+from widgets.row import ROW_HEIGHT, Look
+from widgets.row_strips import CURSOR, CURSOR_AWAY, RowStrips
+from workbench.dialogue.conversation import Key
+from workbench.dialogue.queue import Item, Page
+from workbench.language import N_, _
+
+AHEAD: Final = 30
+"""Rows beyond the view, and beyond the cursor, that are asked for before they are needed."""
+
+
+class ConversationList(ScrollView, can_focus=True):
+    """Shows a queue, moves a cursor through it and asks for the rows it has not.
+
+    The cursor stands on a conversation, not on a place: what arrives above it never moves it to another one.
+    """
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", N_("next"), id="list.down", show=False),
+        Binding("up,k", "move(-1)", N_("previous"), id="list.up", show=False),
+        Binding("pagedown", "page(1)", N_("a page down"), id="list.page_down", show=False),
+        Binding("pageup", "page(-1)", N_("a page up"), id="list.page_up", show=False),
+        Binding("home", "go(0)", N_("first"), id="list.first", show=False),
+        Binding("end", "go(-1)", N_("last"), id="list.last", show=False),
+        Binding("enter", "choose", N_("open"), id="list.open", show=False),
+        Binding("x", "mark", N_("select"), id="list.mark", show=False),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*Look, CURSOR, CURSOR_AWAY}
+    DEFAULT_CSS = """
+    ConversationList {
+        background: $surface;
+        color: $foreground;
+        overflow-x: hidden;
+        scrollbar-gutter: stable;
+        scrollbar-size-vertical: 1;
+        & > .row--plain { color: $foreground; }
+        & > .row--name { color: $foreground; }
+        & > .row--unread { color: $foreground; text-style: bold; }
+        & > .row--quiet { color: $text-muted; }
+        & > .row--sign { color: $text-accent; }
+        & > .row--urgent { color: $text-warning; text-style: bold; }
+        & > .row--alert { color: $text-error; text-style: bold; }
+        & > .row--cursor { color: $block-cursor-foreground; background: $block-cursor-background; }
+        & > .row--cursor-away {
+            color: $block-cursor-blurred-foreground;
+            background: $block-cursor-blurred-background;
+        }
+    }
+    """
+
+    @dataclass
+    class PageWanted(Message):
+        """Rows near the view are not held; asked once for a page until the list is shown anew."""
+
+        offset: int
+        """Place of the first row, from 0."""
+        limit: int
+        """Rows at most."""
+        generation: int
+        """To be given back with the answer."""
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor came to stand on another conversation; None while its row is not held, or there is none."""
+
+        item: Item | None
+
+    @dataclass
+    class Chosen(Message):
+        """The conversation under the cursor was opened."""
+
+        item: Item
+
+    @dataclass
+    class Marked(Message):
+        """Another set of conversations is selected."""
+
+        keys: frozenset[Key]
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime],
+        empty_text: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+        classes: str | None = None,
+    ) -> None:
+        """Starts as a list that is still being fetched.
+
+        Args:
+            now: The time, aware, in the zone of who reads.
+            empty_text: What is said when the queue holds nothing.
+            id: The widget's id.
+            classes: The widget's CSS classes.
+        """
+        super().__init__(id=id, classes=classes)
+        self._now = now
+        self._moment = now()
+        self._empty_text = empty_text
+        self._pages = Pages()
+        self._strips = RowStrips(self.get_component_rich_style)
+        self._shown = False
+        self._cursor = 0
+        self._item: Item | None = None
+        """What stands under the cursor."""
+        self._marks: frozenset[Key] = frozenset()
+        self._came_by_click = -1
+        """Where the first click of a pair moved the cursor to; -1 when it did not move it."""
+
+    @property
+    def total(self) -> int:
+        """Rows of the queue."""
+        return self._pages.total
+
+    @property
+    def generation(self) -> int:
+        """Counts calls of `show`."""
+        return self._pages.generation
+
+    @property
+    def cursor(self) -> int | None:
+        """Place of the cursor, from 0; None in an empty list."""
+        return self._cursor if self.total else None
+
+    @property
+    def cursor_item(self) -> Item | None:
+        """What the cursor stands on; None when its row is not held."""
+        return self._item
+
+    @property
+    def cursor_key(self) -> Key | None:
+        """Names what the cursor stands on; None when its row is not held."""
+        return self._item.key if self._item else None
+
+    @property
+    def marks(self) -> frozenset[Key]:
+        """The conversations that are selected, on the screen or not."""
+        return self._marks
+
+    @property
+    def in_view(self) -> range:
+        """Places of the rows on the screen."""
+        top = self.scroll_offset.y
+        bottom = top + self.size.height
+        return range(top // ROW_HEIGHT, min(-(-bottom // ROW_HEIGHT), self.total))
+
+    def show(self, page: Page, *, cursor: int | None = None, keep_scroll: bool = True) -> None:
+        """Shows a queue, or its new order; rows of other pages are asked for as they come near the view.
+
+        Args:
+            page: The queue's total and some of its rows, best those around the cursor.
+            cursor: Place the cursor comes to. When None, the conversation it stands on if the page holds it,
+                else the place it has.
+            keep_scroll: The same queue again: what is on the screen stays in sight until it is replaced, and
+                the cursor's row stays on its line. False for another queue: nothing of the old one is kept.
+        """
+        line = self._cursor * ROW_HEIGHT - self.scroll_offset.y
+        in_view = self._cursor in self.in_view
+        place = min(max(self._place_in(page, cursor, keep_scroll), 0), max(page.total - 1, 0))
+        seen, shift = self.in_view if keep_scroll else range(0), place - self._cursor if in_view else 0
+        self._pages.restart(page, seen, shift)
+        self._shown = True
+        self._cursor = place
+        self._moment = self._now()
+        self._measure()
+        if not keep_scroll:
+            self._scroll(0)
+        elif in_view:
+            self._scroll(self._cursor * ROW_HEIGHT - line)
+        if not keep_scroll or in_view or cursor is not None:
+            self._reveal()
+        self.refresh()
+        self._settle()
+        self._ask()
+
+    def supply(self, page: Page, generation: int | None = None) -> None:
+        """Adds rows that `PageWanted` asked for.
+
+        Args:
+            page: The rows.
+            generation: The question's own; an answer to a question of before the last `show` is left aside.
+        """
+        if generation is not None and generation != self.generation:
+            return
+        key, old = self.cursor_key, not self._pages.fresh(self._cursor)
+        self._pages.supply(page)
+        place = Pages.find(page, key) if key and old else None
+        if place is not None and place != self._cursor:
+            line = self._cursor * ROW_HEIGHT - self.scroll_offset.y
+            self._cursor = place
+            self._scroll(place * ROW_HEIGHT - line)
+        self.refresh()
+        self._settle()
+        self._ask()
+
+    def set_empty_text(self, text: str) -> None:
+        """Says what is shown when the queue holds nothing."""
+        self._empty_text = text
+        if not self.total:
+            self.refresh()
+
+    def refresh_ages(self) -> None:
+        """Tells ages and deadlines anew, when a minute has passed."""
+        self._moment = self._now()
+        if self._strips.set(self._cells, self._moment):
+            self.refresh()
+
+    def mark(self, keys: Iterable[Key]) -> None:
+        """Selects these conversations and no others."""
+        marks = frozenset(keys)
+        if marks != self._marks:
+            self._marks = marks
+            self.refresh()
+            self.post_message(self.Marked(marks))
+
+    def move_to(self, place: int) -> None:
+        """Moves the cursor to a place, as near as the queue has one."""
+        if not self.total:
+            return
+        old, self._cursor = self._cursor, min(max(place, 0), self.total - 1)
+        if not self._reveal():
+            self._refresh_rows(old, self._cursor)
+        if old != self._cursor:
+            self._settle()
+            self._ask()
+
+    def action_move(self, rows: int) -> None:
+        """Moves the cursor by rows."""
+        self.move_to(self._cursor + rows)
+
+    def action_page(self, pages: int) -> None:
+        """Moves view and cursor by whole pages, the cursor keeping its line."""
+        rows = pages * self._rows
+        self._scroll(self.scroll_offset.y + rows * ROW_HEIGHT)
+        self.move_to(self._cursor + rows)
+
+    def action_go(self, place: int) -> None:
+        """Moves the cursor to a place, counted from the end when negative."""
+        self.move_to(place if place >= 0 else self.total + place)
+
+    def action_choose(self) -> None:
+        """Opens what the cursor stands on."""
+        if self._item is not None:
+            self.post_message(self.Chosen(self._item))
+
+    def action_mark(self) -> None:
+        """Selects what the cursor stands on, or no longer."""
+        if self._item is not None:
+            self.mark(self._marks ^ {self._item.key})
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the view."""
+        self._strips.set(self._cells, self._moment)
+        if not self.total:
+            lines = self._strips.words(self._message(), self.size.height)
+            return lines[y] if y < len(lines) else self._strips.blank()
+        place, half = divmod(y + self.scroll_offset.y, ROW_HEIGHT)
+        if place >= self.total:
+            return self._strips.blank()
+        item = self._pages.item(place)
+        marked = item is not None and item.key in self._marks
+        return self._strips.row(item, place == self._cursor, self.has_focus, marked)[half]
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Asks for the rows that come near."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self._ask()
+
+    def notify_style_update(self) -> None:
+        """Forgets what was drawn in the old colours."""
+        super().notify_style_update()
+        self._strips.forget()
+
+    def on_resize(self) -> None:
+        """Keeps the cursor in view."""
+        self._measure()
+        self._reveal()
+        self._ask()
+
+    def on_focus(self) -> None:
+        """Draws the cursor as the one that keys move."""
+        self._refresh_rows(self._cursor)
+        self._point()
+
+    def on_blur(self) -> None:
+        """Draws the cursor as one that waits."""
+        self._refresh_rows(self._cursor)
+
+    def on_click(self, event: events.Click) -> None:
+        """Moves the cursor to a row; opens the row it already stands on."""
+        offset = event.get_content_offset(self)
+        place = (offset.y + self.scroll_offset.y) // ROW_HEIGHT if offset else self.total
+        if place >= self.total:
+            return
+        if event.chain == 1:
+            self._came_by_click = place if place != self._cursor else -1
+        if place != self._cursor:
+            self.move_to(place)
+        elif event.chain == 1 or (event.chain == 2 and self._came_by_click == place):
+            self.action_choose()
+
+    @property
+    def _cells(self) -> int:
+        """Cells of a row."""
+        return self.size.width - self.styles.scrollbar_size_vertical
+
+    @property
+    def _rows(self) -> int:
+        """Rows that fit in the view, at least one."""
+        return max(self.size.height // ROW_HEIGHT, 1)
+
+    def _place_in(self, page: Page, cursor: int | None, keep: bool) -> int:
+        """Where the cursor goes when a page is shown."""
+        if cursor is not None:
+            return cursor
+        if not keep:
+            return 0
+        found = Pages.find(page, self._item.key) if self._item else None
+        return self._cursor if found is None else found
+
+    def _message(self) -> str:
+        return outside(self._empty_text) if self._shown else _("Fetching the conversations …")
+
+    def _measure(self) -> None:
+        """Tells the scroll bar how long the list is; a long list ends on a whole row."""
+        lines, height = self.total * ROW_HEIGHT, self.size.height
+        self.virtual_size = Size(self._cells, lines + height % ROW_HEIGHT if lines > height else lines)
+
+    def _scroll(self, line: int) -> None:
+        self.scroll_to(y=max(line, 0), animate=False, force=True, immediate=True)
+
+    def _reveal(self) -> bool:
+        """Scrolls as little as brings the whole of the cursor's row into view, and tells whether it did."""
+        top, before = self._cursor * ROW_HEIGHT, self.scroll_offset.y
+        if top < before:
+            self._scroll(top)
+        elif top + ROW_HEIGHT > before + self.size.height:
+            self._scroll((self._cursor - self._rows + 1) * ROW_HEIGHT)
+        self._point()
+        return self.scroll_offset.y != before
+
+    def _refresh_rows(self, *places: int) -> None:
+        """Repaints only these rows."""
+        view, top = self.in_view, self.scroll_offset.y
+        regions = [
+            Region(0, place * ROW_HEIGHT - top, self.size.width, ROW_HEIGHT) for place in places if place in view
+        ]
+        if regions:
+            self.refresh(*regions)
+
+    def _settle(self) -> None:
+        """Tells when another conversation has come under the cursor."""
+        key, self._item = self.cursor_key, self._pages.item(self._cursor) if self.total else None
+        if self.cursor_key != key:
+            self.post_message(self.Highlighted(self._item))
+
+    def _ask(self) -> None:
+        """Asks for the pages near the view and near the cursor that are not held."""
+        if not self.total:
+            return
+        view = self.in_view
+        for first, last in ((view.start, view.stop), (self._cursor, self._cursor)):
+            for offset in self._pages.wanted(first - AHEAD, last + AHEAD):
+                self.post_message(self.PageWanted(offset, PAGE_SIZE, self.generation))
+
+    def _point(self) -> None:
+        """Puts the terminal's own cursor on the row, where screen readers and magnifiers look for it."""
+        if self.has_focus:
+            top = self._cursor * ROW_HEIGHT - self.scroll_offset.y
+            self.app.cursor_position = self.content_region.offset + Offset(0, top)
