@@ -1,0 +1,91 @@
+"""What every command does with its arguments, before any portal or store comes in."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import one_sentence, workbench
+from workbench.commands import COMMANDS
+
+
+def test_a_command_that_does_not_exist_is_wrong_usage() -> None:
+    done = workbench("--lang", "en", "frob")
+    assert done.returncode == 2
+    assert "frob" in one_sentence(done)
+
+
+def test_what_was_typed_reaches_the_terminal_only_in_visible_signs() -> None:
+    done = workbench("keys", "--\x1b]52;c;?\x07\u202e")
+    assert done.returncode == 2
+    assert "U+001B" in one_sentence(done)
+
+
+@pytest.mark.parametrize("arguments", [("--lang", "en", "keys"), ("keys", "--lang", "en"), ("keys", "--lang=en")])
+def test_an_option_of_every_command_stands_before_or_after_its_name(arguments: tuple[str, ...]) -> None:
+    done = workbench(*arguments)
+    assert done.returncode == 0
+    assert "Write a reply to the patient" in done.stdout
+
+
+def test_keys_lists_every_verb_with_the_key_it_has_now(surroundings: Path) -> None:
+    (surroundings / "config.toml").write_text('[keys]\nhand-over = "ctrl+o"', encoding="utf-8")
+    lines = workbench("keys").stdout.splitlines()
+    for command in COMMANDS:
+        assert any(f" {command.id} " in line for line in lines)
+    assert next(line for line in lines if " hand-over " in line).strip().startswith("ctrl+o")
+
+
+def test_a_portal_spoken_to_in_the_open_is_refused() -> None:
+    done = workbench("--lang", "en", "keys", "--portal", "http://portal.example/fhir")
+    assert done.returncode == 2
+    assert "https" in one_sentence(done)
+
+
+def test_a_wrong_configuration_has_its_own_exit_code(surroundings: Path) -> None:
+    file = surroundings / "config.toml"
+    file.write_text("\nlangauge = 1", encoding="utf-8")
+    done = workbench("--lang", "en", "config")
+    assert done.returncode == 3
+    assert f"{file}, line 2: " in one_sentence(done)
+
+
+def test_config_says_where_it_is_and_that_it_is_right(surroundings: Path) -> None:
+    file = surroundings / "config.toml"
+    assert workbench("config", "path").stdout == f"{file}\n"
+    file.write_text(workbench("config", "example").stdout, encoding="utf-8")
+    done = workbench("--lang", "en", "config", "check")
+    assert done.returncode == 0
+    assert "1 portal." in done.stdout
+
+
+def test_the_configured_language_is_spoken_unless_another_is_asked_for(surroundings: Path) -> None:
+    (surroundings / "config.toml").write_text('language = "en"', encoding="utf-8")
+    assert "Write a reply to the patient" in workbench("keys").stdout
+    assert workbench("keys", "--lang", "nn").stdout != workbench("keys").stdout
+
+
+@pytest.mark.parametrize("command", ["login", "logout"])
+def test_signing_in_is_said_not_to_be_there(command: str) -> None:
+    done = workbench("--lang", "en", command)
+    assert done.returncode == 4
+    assert "--as" in one_sentence(done)
+
+
+def test_a_reader_that_goes_away_is_no_fault() -> None:
+    import subprocess
+
+    from tests.cli.running import ROOT
+
+    program = subprocess.Popen(
+        [sys.executable, "-m", "workbench", "config", "example"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert program.stdout is not None
+    program.stdout.close()
+    assert program.stderr is not None
+    assert program.stderr.read() == b""
+    program.stderr.close()
+    assert program.wait() == 1
