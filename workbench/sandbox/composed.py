@@ -25,7 +25,10 @@ STATES: Final = (
     *["mine-answered"] * 4,
 )
 """A hundred conversations."""
-PRIORITIES: Final = (*["routine"] * 90, *["urgent"] * 6, *["asap"] * 3, "stat")
+CLINICAL: Final = ("e-konsultasjon",)
+"""Categories that a clinician answers; the others are administrative, and nobody escalates them."""
+PRIORITIES: Final = (*["routine"] * 80, *["urgent"] * 13, *["asap"] * 6, "stat")
+"""A hundred questions for a clinician."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Theme:
     """What the patient says to that."""
     answer: tuple[Template, ...]
     thanks: tuple[Template, ...]
+    closing: tuple[Template, ...]
+    """The last word of staff."""
     note: tuple[Template, ...]
 
 
@@ -91,13 +96,18 @@ def _theme(language: Language, entry: dict[str, Any], common: dict[str, list[str
         entry.get("answerer", "secretary"),
         entry.get("photo", ""),
         entry.get("appointment", False),
-        *(part(name) for name in ("subject", "opening", "more", "question", "reply", "answer", "thanks", "note")),
+        *(
+            part(name)
+            for name in ("subject", "opening", "more", "question", "reply", "answer", "thanks", "closing", "note")
+        ),
     )
 
 
 def compose(theme: Theme, dice: Dice) -> Script:
     """Return a new conversation of the kind `theme`."""
     state = dice.pick(STATES)
+    if state == "escalated" and theme.category not in CLINICAL:
+        state = "new"
     turns = [Turn("patient", dice.pick(theme.opening), False, _photo(theme, dice))]
     chance = dice.random()
     if chance < 0.2:
@@ -111,7 +121,7 @@ def compose(theme: Theme, dice: Dice) -> Script:
         turns=tuple(turns),
         wish=_wish(theme.group, theme.language),
         writer=theme.writer,
-        priority="urgent" if state == "escalated" else dice.pick(PRIORITIES),
+        priority=_priority(theme, state, dice),
         owner=theme.answerer,
         appointment=theme.appointment,
     )
@@ -137,9 +147,16 @@ def _later(theme: Theme, state: str, dice: Dice) -> list[Turn]:
         case _ if chance < 0.45:
             return [*told, *answered[: 1 if chance < 0.2 else 2]]
         case _ if chance < 0.55:
-            return [*told, note, *answered, Turn(staff, dice.pick(theme.answer))]
+            return [*told, note, *answered, Turn(staff, dice.pick(theme.closing))]
         case _:
             return answered[: 1 if chance < 0.75 else 2]
+
+
+def _priority(theme: Theme, state: str, dice: Dice) -> str:
+    """Return how much it hastens: what is administrative seldom does."""
+    if state == "escalated":
+        return "urgent"
+    return dice.pick(PRIORITIES) if theme.category in CLINICAL else "routine"
 
 
 def _photo(theme: Theme, dice: Dice) -> str:

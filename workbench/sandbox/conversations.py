@@ -29,6 +29,11 @@ OWNERS: Final[dict[str, Profession]] = {
 DAYS: Final = {"reseptfornyelse": 3, "timeendring": 2, "e-kontakt": 3}
 """Working days to answer in; others have five, as general practice in Norway promises (helsenorge.no)."""
 HASTE: Final = {"urgent": 1, "asap": 1, "stat": 0}
+TITLES: Final[dict[Language, dict[str, str]]] = {
+    "nb": {"doctor": "lege", "nurse": "sykepleier", "secretary": "helsesekretær", "psychologist": "psykolog"},
+    "nn": {"doctor": "lege", "nurse": "sjukepleiar", "secretary": "helsesekretær", "psychologist": "psykolog"},
+    "en": {"doctor": "doctor", "nurse": "nurse", "secretary": "medical secretary", "psychologist": "psychologist"},
+}
 NOTE_SECURITY: Final = [codes.RESTRICTED]
 INTERNAL: Final = [codes.KINDS["internal"]]
 SHOWN_CATEGORIES: Final = {
@@ -149,6 +154,8 @@ class Conversations:
     def _message(self, talk: Talk, position: int, turn: Turn, filler: Filler) -> Iterator[Resource]:
         said = talk.said[position]
         by_patient = turn.speaker == "patient"
+        if not by_patient:
+            filler.chosen |= self._signature(talk, turn)
         payload: list[Resource] = [{"contentString": filler.fill(turn.text)}]
         if turn.extra:
             yield from self._extra(talk, turn, said, payload)
@@ -172,6 +179,10 @@ class Conversations:
             message |= {"status": "completed", "received": instant(read), "meta": {"lastUpdated": instant(read)}}
         yield message
 
+    def _signature(self, talk: Talk, turn: Turn) -> dict[str, str]:
+        """Return the holes for the name and the title of the member of staff who speaks."""
+        return {"me": talk.staff[turn.speaker].name, "title": TITLES[talk.person.language][turn.speaker]}
+
     def _read(self, talk: Talk, position: int, by_patient: bool) -> float | None:
         """Return when the message was read by the other side, if it was."""
         said = talk.said[position]
@@ -192,8 +203,8 @@ class Conversations:
             payload.append({"contentAttachment": attachment(file, picture(kind), title, said)})
         elif what == "aid":
             payload.append({"contentReference": AID})
-        elif what == "document" and talk.person.documents:
-            payload.append({"contentReference": talk.person.documents[0]})
+        elif what == "document":
+            payload.append({"contentReference": talk.person.documents[kind]})
 
     def _task(self, talk: Talk) -> Resource:
         script, state, said = talk.script, talk.state, talk.said

@@ -4,6 +4,7 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from textwrap import wrap
 from typing import Final
@@ -23,6 +24,9 @@ AID_ID: Final = "samvalg-kne"
 AID: Final = {"reference": f"DocumentReference/{AID_ID}", "display": "Samvalg: slitasje i kneet"}
 PAGE: Final = 92
 """Characters on a line of a PDF."""
+PLAIN: Final = "text/plain; charset=utf-8"
+PDF_SHARE: Final = 0.2
+CHILDHOOD: Final = timedelta(days=16 * 365)
 TYPES: Final = {
     "A03-2": {
         "coding": [
@@ -115,20 +119,27 @@ class Documents:
         self._now = now
         self._texts = _texts()
 
-    def document(self, person: Person, *, restricted: bool = False, preliminary: bool = False) -> Iterator[Resource]:
-        """Yield a Binary and the DocumentReference to it, and enter it with `person` unless it must not be sent."""
+    def document(
+        self, person: Person, kind: str = "", *, restricted: bool = False, preliminary: bool = False
+    ) -> Iterator[Resource]:
+        """Yield a Binary and the DocumentReference to it, and enter it with `person` unless it must not be sent.
+
+        Args:
+            person: whose document it is.
+            kind: document type (9602); nothing: any.
+            restricted: whether its security label keeps it from being sent.
+            preliminary: whether it is not final yet.
+        """
         dice = self._dice
         made = self._now - dice.between(2, 500) * DAY
-        child = (self._now / DAY - person.born.toordinal() + 719163) < 16 * 365
-        form = dice.pick(self._texts.forms["child" if child else "adult"])
+        child = day_of(self._now) - person.born < CHILDHOOD
+        forms = self._texts.forms["child" if child else "adult"]
+        form = dice.pick([form for form in forms if form.type == kind] if kind else forms)
         chosen = {"name": f"{person.given} {person.family}", "born": f"{person.born:%d.%m.%Y}"}
         chosen["date"] = f"{day_of(made):%d.%m.%Y}"
         filler = Filler(self._texts.words, chosen, dice)
         text, title = filler.fill(form.text), filler.fill(form.title)
-        kind, data = ("application/pdf", pdf(_lines(text))) if dice.random() < 0.2 else ("text/plain", text.encode())
-        file = binary(
-            dice.uuid(), person.shown, "text/plain; charset=utf-8" if kind == "text/plain" else kind, data, made
-        )
+        file, data = self._file(person, text, made)
         yield file
         reference = self._reference(person, form, title, made)
         reference["content"] = [{"attachment": attachment(file, data, title, made) | {"language": "nb"}}]
@@ -137,8 +148,17 @@ class Documents:
         if preliminary:
             reference["docStatus"] = "preliminary"
         if not restricted and not preliminary:
-            person.documents.append({"reference": f"DocumentReference/{reference['id']}", "display": title})
+            person.documents[form.type] = {"reference": f"DocumentReference/{reference['id']}", "display": title}
         yield reference
+
+    def _file(self, person: Person, text: str, made: float) -> tuple[Resource, bytes]:
+        """Return a Binary with `text` on it, now and then as a PDF, and its bytes."""
+        dice = self._dice
+        if dice.random() < PDF_SHARE:
+            data = pdf(_lines(text))
+            return binary(dice.uuid(), person.shown, "application/pdf", data, made), data
+        data = text.encode()
+        return binary(dice.uuid(), person.shown, PLAIN, data, made), data
 
     def _reference(self, person: Person, form: Form, title: str, made: float) -> Resource:
         date = instant(made)
@@ -166,7 +186,7 @@ def decision_aid() -> Iterator[Resource]:
     """Yield the decision aid (samvalg) that staff may send to any patient: a Binary and its DocumentReference."""
     texts = _texts()
     data = texts.aid.encode()
-    file = binary(f"{AID_ID}-fil", None, "text/plain; charset=utf-8", data, 1704700800)
+    file = binary(f"{AID_ID}-fil", None, PLAIN, data, 1704700800)
     yield file
     yield {
         "resourceType": "DocumentReference",

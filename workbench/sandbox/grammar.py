@@ -25,12 +25,12 @@ def templates(texts: Sequence[str]) -> tuple[Template, ...]:
 class Filler:
     """Fills the holes of one conversation."""
 
-    __slots__ = ("_chosen", "_dice", "_words")
+    __slots__ = ("_dice", "_words", "chosen")
 
     def __init__(self, words: Mapping[str, Sequence[Template]], chosen: dict[str, str], dice: Dice) -> None:
         """Take what is `chosen` already, or else one of the `words` for a hole, which may have holes itself."""
         self._words = words
-        self._chosen = chosen
+        self.chosen = chosen
         self._dice = dice
 
     def fill(self, parts: Template) -> str:
@@ -41,7 +41,7 @@ class Filler:
         """
         if len(parts) == 1:
             return parts[0]
-        chosen = self._chosen
+        chosen = self.chosen
         out = list(parts)
         for place in range(1, len(parts), 2):
             name = parts[place]

@@ -64,8 +64,8 @@ class Person:
     """FHIR Reference to the patient, with a display."""
     writers: dict[Writer, tuple[str, dict[str, str]]]
     """Who may write: first name and FHIR Reference."""
-    documents: list[dict[str, str]] = field(default_factory=list)
-    """FHIR References to documents of the record."""
+    documents: dict[str, dict[str, str]] = field(default_factory=dict)
+    """FHIR References to documents of the record that may be sent, one for each type."""
     appointment: dict[str, str] | None = None
     """FHIR Reference to the next appointment."""
 

@@ -13,7 +13,7 @@ from typing import Final, cast
 from workbench.sandbox import codes
 from workbench.sandbox.appointments import appointment
 from workbench.sandbox.composed import Blocks, Theme, blocks, compose
-from workbench.sandbox.conversations import Conversations, further_message
+from workbench.sandbox.conversations import ME, Conversations, further_message
 from workbench.sandbox.dice import Dice
 from workbench.sandbox.documents import Documents, decision_aid
 from workbench.sandbox.forms import Forms
@@ -21,6 +21,7 @@ from workbench.sandbox.grammar import Filler
 from workbench.sandbox.organisation import BY_PROFESSION, ORGANISATION, STAFF, default_practitioner, site
 from workbench.sandbox.people import People, Person, Wish
 from workbench.sandbox.scripts import Script, scripts
+from workbench.sandbox.timeline import STATES
 from workbench.sandbox.workdays import DAY, instant
 
 __all__ = ["STAFF", "arrivals", "default_practitioner", "resources"]
@@ -29,6 +30,8 @@ Resource = dict[str, object]
 
 NEWCOMERS: Final = 0.3
 """Patients for one composed conversation; the others write again."""
+CROWD: Final = 30
+"""Patients of a kind before any of them writes again."""
 AUDITED: Final = 25
 """One conversation in so many leaves an AuditEvent."""
 RESTRICTED: Final = 3
@@ -93,6 +96,8 @@ class _Scene:
             person = self._named.get(script.who) or (None if number < len(written) else self._again(script.wish))
             if person is None:
                 person = self._people.person(script.wish)
+                if STATES[script.state].taken == "me":
+                    person.doctor = ME
                 yield from self._newcomer(person, script, number)
             yield from self._conversations.tell(script, person)
             if number % AUDITED == 0:
@@ -110,7 +115,8 @@ class _Scene:
 
     def further(self, header: str, patient: str) -> Resource:
         """Return one more message of the patient in the conversation `header`."""
-        theme = self._theme()
+        plain = [theme for theme in self._blocks.themes if theme.language == "nb" and theme.writer == "self"]
+        theme = self._dice.pick(plain)
         filler = Filler(self._blocks.words[theme.language], {}, self._dice)
         return further_message(self._dice, self._seconds, header, patient, filler.fill(self._dice.pick(theme.more)))
 
@@ -119,8 +125,8 @@ class _Scene:
 
     def _again(self, wish: Wish) -> Person | None:
         """Return someone known who fits `wish`, if it is time that someone writes again."""
-        known = self._known.get(wish)
-        return self._dice.pick(known) if known and self._dice.random() > NEWCOMERS else None
+        known = self._known.get(wish, ())
+        return self._dice.pick(known) if len(known) >= CROWD and self._dice.random() > NEWCOMERS else None
 
     def _newcomer(self, person: Person, script: Script, number: int) -> Iterator[Resource]:
         """Yield a new patient with the relatives, documents, appointment and forms that come along."""
@@ -132,9 +138,9 @@ class _Scene:
         yield from self._people.relatives(person)
         if dice.random() < 0.1 or script.category == "samhandling":
             yield self._care_team(person)
-        wanted = any(turn.extra == "document" for turn in script.turns)
-        for _ in range(max(wanted, dice.pick((0, 0, 1, 1, 2)))):
-            yield from self._documents.document(person)
+        wanted = [turn.extra[9:] for turn in script.turns if turn.extra.startswith("document:")]
+        for kind in wanted or [""] * dice.pick((0, 0, 1, 1, 2)):
+            yield from self._documents.document(person, kind)
         if number % 100 == RESTRICTED:
             yield from self._documents.document(person, restricted=True)
         if number % 100 == PRELIMINARY:

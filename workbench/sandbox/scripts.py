@@ -10,7 +10,16 @@ from workbench.sandbox.grammar import Template, template
 from workbench.sandbox.names import load
 from workbench.sandbox.people import ANYONE, Wish, Writer
 
-FILES: Final = ("urgent.toml",)
+FILES: Final = (
+    "urgent.toml",
+    "prescriptions.toml",
+    "family.toml",
+    "appointments.toml",
+    "questions.toml",
+    "nynorsk.toml",
+    "office.toml",
+    "english.toml",
+)
 """Read a conversation from each in turn, so that the first few are of all kinds."""
 
 
@@ -24,7 +33,7 @@ class Turn:
     note: bool = False
     """Said among colleagues only."""
     extra: str = ""
-    """`photo:KIND`, `document`, `aid`, or nothing."""
+    """`photo:KIND`, `document:TYPE` (of the record, 9602), `aid`, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
