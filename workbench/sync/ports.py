@@ -3,60 +3,119 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from workbench.dialogue.conversation import Attachment, Key
-from workbench.dialogue.held import Appointment, Batch, Directory, HeldPost, HeldTask, RecordDocument
+from workbench.dialogue.held import (
+    Appointment,
+    Batch,
+    Directory,
+    HeldPost,
+    HeldTask,
+    PulledPage,
+    RecordDocument,
+    Stream,
+)
 from workbench.dialogue.outgoing import Outgoing, Sending
 from workbench.dialogue.people import Me
 from workbench.dialogue.work import Change
-
-Stream = Literal["Task", "Communication"]
-"""The two kinds of resource that are pulled by when they last changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class PulledPage:
-    """One page of what changed on the portal."""
-
-    batch: Batch
-    next: str | None
-    """Opaque address of the next page, to be handed back as it is; None after the last."""
-    latest: datetime | None
-    """The greatest `meta.lastUpdated` on the page, None when the page was empty."""
-    count: int
-    """Entries on the page, those set aside included."""
 
 
 class PortalPort(Protocol):
     """One portal. Every call may raise a `client.errors.PortalError`."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The portal's name in the configuration."""
 
-    async def changes(self, stream: Stream, since: datetime | None, page: str | None) -> PulledPage: ...
+    async def changes(self, stream: Stream, since: datetime | None, page: str | None) -> PulledPage:
+        """What changed since a moment, oldest first, a page at a time; resources that are not held are only counted.
 
-    async def fetch(self, references: Sequence[str]) -> Batch: ...
+        Args:
+            stream: Which resources.
+            since: Aware; what changed at that moment or later. None for all. Not used with a page.
+            page: `PulledPage.next` of the page before, as it is; None for the first.
 
-    async def thread(self, thread: str) -> Batch: ...
+        Raises:
+            Foreign: The address of the page leads off the portal; nothing was sent.
+        """
 
-    async def directory(self) -> Directory: ...
+    async def fetch(self, references: Sequence[str]) -> Batch:
+        """Parties, patients, headers and Tasks by `Type/id`.
 
-    async def task_of(self, thread: str) -> HeldTask | None: ...
+        What the portal does not give is absent; what it says was deleted may stand in `gone`.
+        """
 
-    async def ensure_task(self, thread: str, patient: str, category: str) -> HeldTask: ...
+    async def thread(self, thread: str) -> Batch:
+        """A whole conversation as it is now: header, messages, Tasks, side threads with their notes.
 
-    async def change_task(self, task: HeldTask, change: Change, me: Me, *, when: datetime) -> HeldTask: ...
+        Messages that are not of this conversation are dropped, whatever the portal gives; what it says it has and
+        does not give is counted in `set_aside`.
 
-    async def answer_task(self, task: HeldTask, message: str, me: Me) -> HeldTask: ...
+        Raises:
+            NotFound: There is no such header, or none that may be seen.
+            Gone: It was deleted.
+        """
 
-    async def upload(self, data: bytes, content_type: str, client_id: str) -> str: ...
+    async def directory(self) -> Directory:
+        """Who works at the site, by the portal's PractitionerRoles; all Practitioners where it has none."""
+
+    async def task_of(self, thread: str) -> HeldTask | None:
+        """The work on a conversation: the open Task that was made last, else the last that is done, else None."""
+
+    async def ensure_task(self, thread: str, patient: str, category: str) -> HeldTask:
+        """The open Task of a conversation, made now when it has none; two callers at once make one.
+
+        Args:
+            thread: Id of the header.
+            patient: `Patient/id`, may be empty.
+            category: Code of the subject matter, may be empty.
+        """
+
+    async def change_task(self, task: HeldTask, change: Change, me: Me, *, when: datetime) -> HeldTask:
+        """Carries out a verb on a Task of one version, by JSON Patch.
+
+        Args:
+            task: As it was read.
+            change: Any verb but REPLY and NOTE.
+            me: Who acts.
+            when: Aware; the time written on a note.
+
+        Returns:
+            The Task as the portal holds it now.
+
+        Raises:
+            Conflict: It is of another version by now.
+            Refused: The portal offers no JSON Patch, or a rule of it says no.
+        """
+
+    async def answer_task(self, task: HeldTask, message: str, me: Me) -> HeldTask:
+        """Tells a Task which message answers it, and that the patient is waited for; once, however often it is called.
+
+        Args:
+            task: Any version of it; it is read again.
+            message: Id of the Communication.
+            me: Who answered, and who has the work from now on if nobody had.
+
+        Raises:
+            Conflict: Somebody changed it at the same moment, more than once.
+        """
+
+    async def upload(self, data: bytes, content_type: str, client_id: str) -> str:
+        """Stores a file and returns its address (`Binary/id`). A Binary carries no identifier: twice makes two."""
 
     async def send_message(
         self, client_id: str, thread: str, me: Me, text: str, attachments: Sequence[Attachment], sent: datetime
-    ) -> HeldPost: ...
+    ) -> HeldPost:
+        """Creates a message in a conversation unless one with this identifier is there.
+
+        The header is read first: the message goes to those it names, and nobody else.
+
+        Raises:
+            Refused: The header has nobody on the patient's side, or is not a dialogue with a patient.
+            PortalError: With `may_have_happened`, `find` tells.
+        """
 
     async def send_note(
         self,
@@ -67,46 +126,96 @@ class PortalPort(Protocol):
         text: str,
         attachments: Sequence[Attachment],
         sent: datetime,
-    ) -> Batch: ...
+    ) -> Batch:
+        """Creates a note in the staff-only side thread of a conversation, and that side thread if there is none yet.
 
-    async def find(self, client_id: str) -> HeldPost | None: ...
+        Neither ever names a patient or a RelatedPerson.
 
-    async def documents(self, patient: str) -> tuple[RecordDocument, ...]: ...
+        Args:
+            client_id: UUID of the note.
+            thread: Id of the conversation's header.
+            task: Id of its Task, may be empty.
+            me: The author.
+            text: The words.
+            attachments: Files that were uploaded, and documents of the record.
+            sent: Aware.
 
-    async def appointments(self, patient: str, since: datetime) -> tuple[Appointment, ...]: ...
+        Returns:
+            The side thread and the note.
+        """
 
-    async def download(self, url: str) -> bytes: ...
+    async def find(self, client_id: str) -> HeldPost | None:
+        """The message or note that carries our identifier, asked of the portal afresh.
+
+        Raises:
+            SeveralMatches: More than one does.
+        """
+
+    async def documents(self, patient: str) -> tuple[RecordDocument, ...]:
+        """Current documents of a patient's record (`Patient/id`), newest first.
+
+        Nobody else's, whatever the portal gives.
+        """
+
+    async def appointments(self, patient: str, since: datetime) -> tuple[Appointment, ...]:
+        """Appointments of a patient from an aware moment's day on, soonest first, cancelled ones included."""
+
+    async def download(self, url: str) -> bytes:
+        """The bytes of a file by `Attachment.url`, or of a document by its `reference`.
+
+        Raises:
+            Foreign: The address leads off the portal; nothing was sent.
+            TooLarge: It is larger than we accept.
+        """
+
+    async def close(self) -> None:
+        """Close every connection."""
 
 
 class CachePort(Protocol):
     """The store's half that holds what the portal told."""
 
-    def resume_point(self, portal: str, stream: Stream) -> datetime | None: ...
+    def resume_point(self, portal: str, stream: Stream) -> datetime | None:
+        """When the last change that was applied of a stream happened, by the portal's clock; None before the first."""
 
     def apply(
         self, portal: str, batch: Batch, stream: Stream | None = None, mark: datetime | None = None
-    ) -> frozenset[Key]: ...
+    ) -> frozenset[Key]:
+        """Take a batch in, in one transaction with the stream's new resume point; tells which conversations changed."""
 
-    def missing(self, portal: str, limit: int) -> tuple[str, ...]: ...
+    def missing(self, portal: str, limit: int) -> tuple[str, ...]:
+        """References that are named by what is held and not held themselves."""
 
-    def note_missing(self, portal: str, references: Sequence[str]) -> None: ...
+    def note_missing(self, portal: str, references: Sequence[str]) -> None:
+        """Remember that the portal does not give these, so that they are not asked for again and again."""
 
-    def basis(self, key: Key) -> str: ...
+    def basis(self, key: Key) -> str:
+        """The conversation's state as it is held, as `Conversation.basis` has it."""
 
 
 class OutboxPort(Protocol):
     """The store's half that holds what the user made."""
 
-    def due(self, portal: str) -> tuple[Outgoing, ...]: ...
+    def due(self, portal: str) -> tuple[Outgoing, ...]:
+        """What is queued or unknown for a portal, oldest first."""
 
-    def all(self) -> tuple[Outgoing, ...]: ...
+    def all(self) -> tuple[Outgoing, ...]:
+        """Everything in the outbox, receipts included, oldest first."""
 
-    def start(self, outgoing_id: str) -> bool: ...
+    def unanswered(self, portal: str) -> tuple[Outgoing, ...]:
+        """Replies that have arrived and whose Task has not been told (no step `answered`), oldest first."""
 
-    def progress(self, outgoing_id: str, step: str, value: str) -> None: ...
+    def start(self, outgoing_id: str) -> bool:
+        """Mark one as being sent; False when another has it or it is no longer queued."""
 
-    def steps(self, outgoing_id: str) -> dict[str, str]: ...
+    def progress(self, outgoing_id: str, step: str, value: str) -> None:
+        """Write down a step that is done."""
 
-    def settle(self, outgoing_id: str, state: Sending, reason: str = "", detail: str = "") -> None: ...
+    def steps(self, outgoing_id: str) -> dict[str, str]:
+        """Steps that are done, with their values."""
 
-    def file_bytes(self, file_id: str) -> bytes: ...
+    def settle(self, outgoing_id: str, state: Sending, reason: str = "", detail: str = "") -> None:
+        """Write down how it stands now."""
+
+    def file_bytes(self, file_id: str) -> bytes:
+        """The bytes of an attached file."""

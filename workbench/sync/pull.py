@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 from client.errors import Forbidden, Gone, NotFound, Refused
 from workbench.dialogue.conversation import Key
-from workbench.dialogue.held import Batch, Stamp
-from workbench.sync.ports import CachePort, PortalPort, PulledPage, Stream
+from workbench.dialogue.held import Batch, PulledPage, Stamp, Stream
+from workbench.sync.ports import CachePort, PortalPort
 
 OVERLAP = timedelta(minutes=2)
 """How far behind the resume point a round begins: a change may become visible later than its timestamp says."""
@@ -40,7 +40,7 @@ class Step:
     ended: bool = False
     """The round is complete: what is held is as new as the portal."""
     incomplete: bool = False
-    """The portal's pages went in circles and were left."""
+    """The portal's pages went in circles and were left, or ended before what it said it has."""
 
 
 @dataclass(slots=True)
@@ -140,7 +140,7 @@ class Pull:
         walk.page = page.next
         if last:
             self._end(walk)
-        return Step(page.count, page.batch.set_aside, changed, incomplete=circular)
+        return Step(page.count, page.batch.set_aside, changed, incomplete=circular or page.incomplete)
 
     def _begin(self, stream: Stream) -> _Walk:
         """A walk from the resume point; with overlap as long as late changes may still come to light before it."""

@@ -24,7 +24,7 @@ from workbench.dialogue.outgoing import Outgoing, Reason, Sending
 from workbench.dialogue.work import Verb
 from workbench.store.errors import NotNow
 from workbench.sync.backoff import full_jitter
-from workbench.sync.courier import ANSWERED, Courier
+from workbench.sync.courier import Courier
 from workbench.sync.ports import OutboxPort
 from workbench.sync.verdict import NeedsYou
 
@@ -55,18 +55,11 @@ class Push:
         self._rng = rng
         self._now = monotonic
         self._not_before: dict[str, float] = {}
-        self._unanswered: dict[str, Outgoing] = {}
         self._touched: set[Key] = set()
 
     def hurry(self) -> None:
         """Lets everything be tried again at once."""
         self._not_before.clear()
-
-    def recover(self) -> None:
-        """Finds replies that arrived and whose Task has not been told yet; to be called on becoming the sender."""
-        sent = (item for item in self._outbox.all() if item.key.portal == self._portal and item.verb is Verb.REPLY)
-        left = (item for item in sent if item.state is Sending.SENT and ANSWERED not in self._outbox.steps(item.id))
-        self._unanswered = {item.id: item for item in left}
 
     def touched(self) -> frozenset[Key]:
         """Conversations of which something moved since this was last asked."""
@@ -97,7 +90,7 @@ class Push:
         for item in self._mine(courier):
             if item.state is Sending.QUEUED and self._ready(item):
                 await self._try(courier, item)
-        for item in list(self._unanswered.values()):
+        for item in self._outbox.unanswered(self._portal):
             if item.author == courier.me.reference and self._ready(item):
                 await self._answer(courier, item)
         left = [when - self._now() for when in self._not_before.values()]
@@ -139,7 +132,6 @@ class Push:
         else:
             self._touched.add(item.key)
             self._not_before.pop(item.id, None)
-            del self._unanswered[item.id]
 
     def _stop(self, item: Outgoing, stop: NeedsYou) -> None:
         self._settle(item, Sending.NEEDS_YOU, stop.reason, stop.detail)
@@ -170,5 +162,3 @@ class Push:
             self._not_before.pop(item.id, None)
         with suppress(NotNow):  # another process took over while this one slept, and has settled it
             self._outbox.settle(item.id, state, str(reason), detail)
-        if state is Sending.SENT and item.verb is Verb.REPLY:
-            self._unanswered[item.id] = item

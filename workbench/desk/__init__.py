@@ -1,0 +1,1 @@
+"""What the session is made of."""

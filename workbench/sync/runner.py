@@ -1,0 +1,216 @@
+"""Runs the turns of all portals on a thread with an event loop of its own, so that nothing waits for the network."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import Any, Protocol, TypeVar
+
+from workbench.sync.ports import PortalPort
+from workbench.sync.turn import Outcome, Turn
+
+T = TypeVar("T")
+
+RENEWAL = 8.0
+"""Seconds between two renewals of the lease, which lasts thirty."""
+FAREWELL = 1.0
+"""Seconds that closing the connections may take."""
+PATIENCE = 2.0
+"""Seconds that stopping may take; what hangs longer ends with the process."""
+
+_log = logging.getLogger(__name__)
+
+
+class Lease(Protocol):
+    """The store's right to send, which one process holds at a time."""
+
+    def acquire(self, owner: str) -> bool:
+        """Takes or renews it; False while another process holds it."""
+
+    def release(self, owner: str) -> None:
+        """Gives it back."""
+
+
+class Runner:
+    """A thread that keeps store and portals together until it is stopped."""
+
+    def __init__(
+        self,
+        open_portals: Callable[[], Sequence[PortalPort]],
+        turn: Callable[[PortalPort], Turn],
+        lease: Lease,
+        owner: str,
+        report: Callable[[Outcome], None],
+        broken: Callable[[], None],
+    ) -> None:
+        """Prepares; nothing runs before `start`.
+
+        Args:
+            open_portals: Called once on the thread, so that what it imports delays no picture.
+            turn: Makes the turns of a portal.
+            lease: Who holds it sends.
+            owner: Names this process to the lease.
+            report: Told of each turn, on the thread; must return at once.
+            broken: Told when the thread ends by itself, as when no portal can be made from the configuration.
+        """
+        self._open_portals = open_portals
+        self._make_turn = turn
+        self._lease = lease
+        self._owner = owner
+        self._report = report
+        self._broken = broken
+        self._sends = False
+        self._turns: dict[str, Turn] = {}
+        self._nudges: dict[str, asyncio.Event] = {}
+        self._waiting: list[Callable[[], None]] = []
+        self._ready = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._main: asyncio.Task[None] | None = None
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+
+    def start(self) -> None:
+        """Starts the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the thread, in the middle of a request if need be; blocks at most two seconds."""
+        if not self._thread.is_alive():
+            return
+        self._ready.wait(PATIENCE)
+        if self._loop is not None and self._main is not None:
+            with suppress(RuntimeError):  # the loop has ended by itself
+                self._loop.call_soon_threadsafe(self._main.cancel)
+        self._thread.join(PATIENCE)
+
+    def nudge(self, portal: str | None = None, *, hurry: bool = False) -> None:
+        """Lets a portal, or all of them, have a turn now.
+
+        Args:
+            portal: Its name; None for all.
+            hurry: Whether to look at the portal at once, offline or not.
+        """
+
+        def wake() -> None:
+            for name in self._turns if portal is None else {portal} & set(self._turns):
+                if hurry:
+                    self._turns[name].hurry()
+                self._nudges[name].set()
+
+        self._soon(wake)
+
+    def refresh(self, portal: str, thread: str) -> None:
+        """Has a conversation read afresh."""
+
+        def ask() -> None:
+            if portal in self._turns:
+                self._turns[portal].refresh(thread)
+                self._nudges[portal].set()
+
+        self._soon(ask)
+
+    def call(self, portal: str, work: Callable[[PortalPort], Coroutine[Any, Any, T]]) -> Future[T]:
+        """Runs something on the thread's loop with a portal; the answer comes as a future.
+
+        Raises:
+            RuntimeError: In the future: the thread is not running, or knows no such portal.
+        """
+
+        async def run() -> T:
+            if portal not in self._turns:
+                raise RuntimeError("no such portal is open")
+            return await work(self._turns[portal].portal)
+
+        loop = self._loop
+        if loop is None or not self._ready.is_set() or loop.is_closed():
+            failed: Future[T] = Future()
+            failed.set_exception(RuntimeError("the portals are not open"))
+            return failed
+        return asyncio.run_coroutine_threadsafe(run(), loop)
+
+    def later(self, seconds: float, work: Callable[[], None]) -> bool:
+        """Calls something on the thread after a while; False when the thread does not run."""
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            return False
+        try:
+            loop.call_soon_threadsafe(loop.call_later, seconds, work)
+        except RuntimeError:
+            return False
+        return True
+
+    def _soon(self, work: Callable[[], None]) -> None:
+        if self._loop is not None and self._ready.is_set():
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(work)
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._live())
+        except asyncio.CancelledError:
+            pass
+        except Exception as error:  # noqa: BLE001 - the last guard of the thread
+            _log.warning("the thread for the portals ended: %s", type(error).__name__)
+            self._broken()
+
+    async def _live(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._main = asyncio.current_task()
+        portals: Sequence[PortalPort] = ()
+        try:
+            portals = self._open_portals()
+            self._turns = {portal.name: self._make_turn(portal) for portal in portals}
+            self._nudges = {portal.name: asyncio.Event() for portal in portals}
+            self._renew()
+            self._ready.set()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._keep_lease())
+                for name in self._turns:
+                    group.create_task(self._keep(name))
+        finally:
+            self._ready.set()
+            await _close(portals)
+            if self._sends:
+                self._lease.release(self._owner)
+
+    async def _keep(self, name: str) -> None:
+        turn, nudge = self._turns[name], self._nudges[name]
+        while True:
+            nudge.clear()
+            outcome = await turn.take(sends=self._sends)
+            self._tell(outcome)
+            if outcome.wake <= 0:
+                await asyncio.sleep(0)
+                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(outcome.wake):
+                    await nudge.wait()
+
+    def _tell(self, outcome: Outcome) -> None:
+        try:
+            self._report(outcome)
+        except Exception as error:  # noqa: BLE001 - who listens must not stop who works
+            _log.warning("a turn was not announced: %s", type(error).__name__)
+
+    async def _keep_lease(self) -> None:
+        while True:
+            await asyncio.sleep(RENEWAL)
+            self._renew()
+
+    def _renew(self) -> None:
+        """Becomes or stays the one that sends; without a word from the store, nobody sends."""
+        try:
+            self._sends = self._lease.acquire(self._owner)
+        except Exception as error:  # noqa: BLE001 - a full disk must not end the thread
+            _log.warning("the lease was not renewed: %s", type(error).__name__)
+            self._sends = False
+
+
+async def _close(portals: Sequence[PortalPort]) -> None:
+    for portal in portals:
+        with suppress(Exception):
+            async with asyncio.timeout(FAREWELL / max(1, len(portals))):
+                await portal.close()

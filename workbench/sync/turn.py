@@ -1,0 +1,193 @@
+"""One turn of one portal: what is on its way first, then what is asked for, then a page of what changed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from random import Random
+
+from client.errors import Forbidden, Gone, NotFound, PortalError, Throttled, Unauthorised
+from workbench.dialogue.conversation import Key
+from workbench.dialogue.held import Batch
+from workbench.dialogue.people import Me
+from workbench.dialogue.status import Connection, PortalStatus
+from workbench.sync.backoff import Breaker
+from workbench.sync.courier import Courier
+from workbench.sync.ports import CachePort, OutboxPort, PortalPort
+from workbench.sync.pull import Pull, Step
+from workbench.sync.push import Push
+
+INTERNAL = "internal"
+"""Word of a fault of our own."""
+LONG_ROUND = 500
+"""Resources in one round from which on it is shown as going on; shorter ones are over before one has read so."""
+INTRODUCED_FOR = 3600.0
+"""Seconds after which the portal is asked again who works there."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a turn did, and when the next one is due."""
+
+    status: PortalStatus
+    wake: float
+    """Seconds until the next turn; 0 when there is more to do at once."""
+    changed: frozenset[Key] = frozenset()
+    """Conversations of which something new is held, or moved in the outbox."""
+    moved: bool = False
+    """Something moved in the outbox."""
+    ended: bool = False
+    """A round of pulling ended with this turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a turn takes from outside itself."""
+
+    cache: CachePort
+    outbox: OutboxPort
+    clock: Callable[[], datetime]
+    """Now, aware; stamps what is sent, and never decides what is pulled."""
+    monotonic: Callable[[], float]
+    """Seconds that only rise."""
+    rng: Random
+    poll: float
+    """Seconds between two rounds of pulling."""
+    person: Callable[[str], Me | None]
+    """Who acts on a portal, None while nobody is known."""
+    introduce: Callable[[PortalPort], Awaitable[None]]
+    """Asks a portal who works there and who acts, and keeps it."""
+
+
+class Turn:
+    """A portal's turns, one after the other; remembers only what a restart may forget."""
+
+    def __init__(self, portal: PortalPort, world: World, status: PortalStatus) -> None:
+        self.portal = portal
+        self._world = world
+        self._status = status
+        self._breaker = Breaker(world.rng, world.monotonic)
+        self._pull = Pull(portal, world.cache, world.monotonic)
+        self._push = Push(world.outbox, portal.name, world.rng, world.monotonic)
+        self._asked: dict[str, None] = {}
+        self._next_pull = 0.0
+        self._next_introduction = 0.0
+        self._retry: float | None = None
+
+    def hurry(self) -> None:
+        """Makes the next turn try everything at once, but for what the portal asked patience for."""
+        self._breaker.hurry()
+        self._push.hurry()
+        self._next_pull = 0.0
+
+    def refresh(self, thread: str) -> None:
+        """Asks for a conversation to be read afresh in the next turn."""
+        self._asked[thread] = None
+
+    async def take(self, *, sends: bool) -> Outcome:
+        """Does what is due; never raises but when it is cancelled.
+
+        Args:
+            sends: Whether this process holds the lease of the outbox.
+        """
+        if self._breaker.wait:
+            return Outcome(self._status, self._breaker.wait)
+        changed: frozenset[Key] = frozenset()
+        ended = False
+        try:
+            await self._introduce()
+            if sends:
+                await self._send()
+            changed = await self._refresh()
+            step = await self._look()
+            if step is not None:
+                changed, ended = changed | step.changed, step.ended
+            self._went_well(step)
+        except PortalError as error:
+            self._went_wrong(error)
+        except Exception as error:  # noqa: BLE001 - the last guard: one portal's oddity must not end the program
+            _log.warning("a turn failed: %s", type(error).__name__)
+            self._went_wrong(PortalError(), INTERNAL)
+        moved = self._push.touched()
+        return Outcome(self._status, self._wake(), changed | moved, bool(moved), ended)
+
+    async def _introduce(self) -> None:
+        if self._world.monotonic() < self._next_introduction:
+            return
+        await self._world.introduce(self.portal)
+        self._next_introduction = self._world.monotonic() + INTRODUCED_FOR
+
+    async def _send(self) -> None:
+        me = self._world.person(self.portal.name)
+        self._retry = None
+        if me is None:
+            return
+        courier = Courier(self.portal, self._world.cache, self._world.outbox, me, self._world.clock)
+        await self._push.settle(courier)
+        self._retry = await self._push.once(courier)
+
+    async def _refresh(self) -> frozenset[Key]:
+        """Reads afresh what somebody looks at; what is gone is taken off the shelf."""
+        changed: frozenset[Key] = frozenset()
+        while self._asked:
+            thread = next(iter(self._asked))
+            try:
+                batch = await self.portal.thread(thread)
+            except (NotFound, Gone):
+                batch = Batch(gone=(f"Communication/{thread}",))
+            except Forbidden:
+                batch = Batch()
+            self._asked.pop(thread, None)
+            changed |= self._world.cache.apply(self.portal.name, batch)
+        return changed
+
+    async def _look(self) -> Step | None:
+        """A page of what changed, when a round is due or under way."""
+        if not self._pull.underway and self._world.monotonic() < self._next_pull:
+            return None
+        if not self._pull.underway:
+            self._status = replace(self._status, received=0)
+        step = await self._pull.step()
+        if step.ended:
+            self._next_pull = self._world.monotonic() + self._world.poll
+        return step
+
+    def _went_well(self, step: Step | None) -> None:
+        self._breaker.succeeded()
+        status = replace(self._status, word="", text="")
+        if step is not None:
+            received = status.received + step.received
+            status = replace(
+                status,
+                received=received,
+                set_aside=status.set_aside + step.set_aside,
+                incomplete=step.incomplete or (status.incomplete and not step.ended),
+            )
+        if step is not None and step.ended:
+            status = replace(status, connection=Connection.ONLINE, data_from=self._world.clock())
+        elif self._pull.underway and (status.data_from is None or status.received > LONG_ROUND):
+            status = replace(status, connection=Connection.SYNCING)
+        elif status.connection is not Connection.SYNCING:
+            status = replace(status, connection=Connection.ONLINE)
+        self._status = status
+
+    def _went_wrong(self, error: PortalError, word: str = "") -> None:
+        self._breaker.failed(error.retry_after)
+        connection = Connection.OFFLINE
+        if isinstance(error, (Unauthorised, Forbidden)):
+            connection = Connection.REFUSED
+        elif isinstance(error, Throttled):
+            connection = self._status.connection
+        self._status = replace(self._status, connection=connection, word=word or error.word, text=error.text)
+
+    def _wake(self) -> float:
+        if self._breaker.wait:
+            return self._breaker.wait
+        if self._pull.underway or self._asked:
+            return 0.0
+        left = self._next_pull - self._world.monotonic()
+        return max(0.0, left if self._retry is None else min(left, self._retry))
