@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from workbench.dialogue.conversation import Attachment, MessageState
 from workbench.dialogue.people import Party, Patient
@@ -126,6 +127,25 @@ class Batch:
             self.gone + other.gone,
             self.set_aside + other.set_aside,
         )
+
+
+Stream = Literal["Task", "Communication"]
+"""The two kinds of resource that are pulled by when they last changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PulledPage:
+    """One page of what changed on the portal."""
+
+    batch: Batch
+    next: str | None
+    """Opaque address of the next page, to be handed back as it is; None after the last."""
+    latest: datetime | None
+    """The greatest `meta.lastUpdated` on the page, None when the page was empty."""
+    count: int
+    """Entries on the page, those set aside included."""
+    incomplete: bool = False
+    """The last page, although the portal said that it holds more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""From FHIR resources to the dialogue's values."""

@@ -1,0 +1,89 @@
+"""A heap of resources as one batch: each is read by itself, and one that cannot be read costs only itself."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from client import models
+from client.dates import moment
+from client.mapping import dialogue, people, work
+from client.mapping.context import Context, unreadable
+from workbench.dialogue.held import Batch
+
+Resource = dict[str, Any]
+_NAMED = ("Organization", "CareTeam", "HealthcareService", "Group")
+
+
+def batch(resources: Iterable[Resource], context: Context) -> Batch:
+    """Map resources of any type; types that are not held are passed over."""
+    heap = _Heap(context)
+    for resource in resources:
+        heap.put(resource)
+    return heap.batch()
+
+
+def latest(resources: Iterable[Resource]) -> datetime | None:
+    """The greatest `meta.lastUpdated`, of those that can be read."""
+    times = (moment(_updated(resource)) for resource in resources)
+    return max((time for time in times if time), default=None)
+
+
+def _updated(resource: Resource) -> str:
+    meta = resource.get("meta")
+    updated = meta.get("lastUpdated") if isinstance(meta, dict) else None
+    return updated if isinstance(updated, str) else ""
+
+
+class _Heap:
+    """Collects what has been mapped."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._found: dict[str, list[Any]] = {name: [] for name in ("threads", "posts", "tasks", "patients", "parties")}
+        self._set_aside = 0
+
+    def put(self, resource: Resource) -> None:
+        try:
+            self._map(resource)
+        except ValidationError:
+            self._set_aside += 1
+
+    def batch(self) -> Batch:
+        return Batch(**{name: tuple(values) for name, values in self._found.items()}, set_aside=self._set_aside)
+
+    def _map(self, resource: Resource) -> None:
+        kind = resource.get("resourceType")
+        if not isinstance(kind, str):
+            self._set_aside += 1
+        elif kind == "Communication":
+            self._communication(models.Communication.model_validate(resource))
+        elif kind == "Task":
+            wire = models.Task.model_validate(resource)
+            if unreadable(wire):
+                self._set_aside += 1
+            elif work.counts(wire, self._context):
+                self._found["tasks"].append(work.task(wire, self._context))
+        elif kind == "Patient":
+            self._found["patients"].append(people.patient(models.Patient.model_validate(resource)))
+        elif kind in _NAMED:
+            self._found["parties"].append(people.named(models.Named.model_validate(resource), kind))
+        elif kind in _PARTIES:
+            self._found["parties"].append(_PARTIES[kind](resource, self._context))
+
+    def _communication(self, wire: models.Communication) -> None:
+        sort = dialogue.sort_of(wire, self._context)
+        if sort is dialogue.Sort.POST:
+            self._found["posts"].append(dialogue.post(wire, self._context))
+        elif sort is not dialogue.Sort.OTHER:
+            internal = sort is dialogue.Sort.SIDE_THREAD
+            self._found["threads"].append(dialogue.thread(wire, self._context, internal=internal))
+
+
+_PARTIES: dict[str, Callable[[Resource, Context], Any]] = {
+    "RelatedPerson": lambda raw, context: people.related(models.RelatedPerson.model_validate(raw), context),
+    "Practitioner": lambda raw, _: people.practitioner(models.Practitioner.model_validate(raw)),
+    "PractitionerRole": lambda raw, context: people.role(models.PractitionerRole.model_validate(raw), context),
+    "Device": lambda raw, _: people.device(models.Device.model_validate(raw)),
+}

@@ -1,0 +1,142 @@
+"""Communications: headers of threads, and what is written in them."""
+
+import re
+from enum import Enum
+
+from client import models
+from client.dates import moment
+from client.mapping.context import LONG_AGO, Context, codes, stamp, unreadable, words
+from workbench.dialogue.conversation import Attachment, MessageState
+from workbench.dialogue.held import HeldPost, HeldThread
+
+_BINARY = re.compile(r"(?:.*/)?binary/([A-Za-z0-9\-.]{1,64})(?:/.*)?", re.IGNORECASE)
+_STATES = {
+    "preparation": MessageState.DRAFT,
+    "completed": MessageState.READ,
+    "entered-in-error": MessageState.RETRACTED,
+    "not-done": MessageState.RETRACTED,
+    "stopped": MessageState.RETRACTED,
+}
+_CLOSED = ("completed", "stopped", "not-done", "entered-in-error")
+
+
+class Sort(Enum):
+    """What a Communication is in a dialogue."""
+
+    THREAD = "thread"
+    SIDE_THREAD = "side thread"
+    POST = "post"
+    OTHER = "other"
+    """None of ours: a reminder, a letter."""
+
+
+def sort_of(resource: models.Communication, context: Context) -> Sort:
+    """Tell headers from what is written in them, by the portal's conventions."""
+    own = context.conventions
+    kinds = codes(resource.category, own.kind_system)
+    if context.first(resource.part_of, "Communication"):
+        return Sort.POST
+    if resource.part_of or (own.threads == "unmarked" and resource.payload):
+        return Sort.OTHER
+    if own.kind_internal in kinds:
+        return Sort.OTHER if resource.payload else Sort.SIDE_THREAD
+    if own.kind_thread in kinds or (own.threads != "marked" and not resource.payload):
+        return Sort.THREAD
+    return Sort.OTHER
+
+
+def thread(resource: models.Communication, context: Context, *, internal: bool) -> HeldThread:
+    """Map a header."""
+    return HeldThread(
+        stamp=stamp(resource),
+        title=words(resource.topic),
+        internal=internal,
+        patient=_patient(resource, context),
+        recipients=context.references(resource.recipient),
+        categories=categories(resource, context),
+        about=context.first(resource.about, "Communication") if internal else "",
+        task=context.first(resource.based_on, "Task") if internal else "",
+        closed=resource.status in _CLOSED,
+        retracted=resource.status == "entered-in-error",
+        started=moment(resource.sent),
+    )
+
+
+def post(resource: models.Communication, context: Context) -> HeldPost:
+    """Map a message or a note."""
+    edition = stamp(resource)
+    return HeldPost(
+        stamp=edition,
+        parent=context.first(resource.part_of, "Communication"),
+        sender=context.reference(resource.sender),
+        sent=moment(resource.sent) or (edition.updated if edition.updated > LONG_AGO else LONG_AGO),
+        text="\n\n".join(each.text for each in resource.payload if each.text),
+        internal=context.conventions.kind_internal in codes(resource.category, context.conventions.kind_system),
+        recipients=context.references(resource.recipient),
+        patient=_patient(resource, context),
+        attachments=_attachments(resource, context),
+        state=_STATES.get(resource.status, MessageState.READ if resource.received else MessageState.SENT),
+        client_id=context.client_id(resource.identifier),
+        unreadable=unreadable(resource) or any(each.modifiers for each in resource.payload),
+    )
+
+
+def categories(resource: models.Communication, context: Context) -> tuple[str, ...]:
+    """Codes of the subject matter: the portal's own first, what is not known behind them as it is."""
+    own = context.conventions
+    known = codes(resource.category, own.category_system)
+    others = [
+        next((coding.code for coding in concept.coding if coding.code), "") or concept.text
+        for concept in resource.category
+        if not any(coding.system in (own.category_system, own.kind_system) for coding in concept.coding)
+    ]
+    return tuple(dict.fromkeys(code for code in (*known, *others) if code))
+
+
+def attachment(wire: models.Attachment, inline: str, context: Context) -> Attachment:
+    """Map a file.
+
+    Args:
+        wire: As the portal gave it.
+        inline: Address to fetch it by when it lies in the resource itself.
+        context: The portal.
+    """
+    size = wire.size
+    if wire.data and size is None:
+        size = len(wire.data) * 3 // 4 - wire.data[-2:].count("=")
+    return Attachment(
+        title=wire.title,
+        content_type=wire.content_type,
+        size=size,
+        url=_address(wire.url, context) if wire.url else inline if wire.data else "",
+        sha1=wire.hash,
+    )
+
+
+def _address(url: str, context: Context) -> str:
+    """`Binary/id` wherever the address names one, since the portal's signed addresses expire within the hour."""
+    path = context.base.relative(url).partition("?")[0].partition("#")[0]
+    match = _BINARY.fullmatch(path)
+    return f"Binary/{match[1]}" if match else url
+
+
+def _attachments(resource: models.Communication, context: Context) -> tuple[Attachment, ...]:
+    found = []
+    for place, part in enumerate(resource.payload):
+        if part.attachment:
+            found.append(attachment(part.attachment, f"Communication/{resource.id}#payload-{place}", context))
+        elif part.reference:
+            found.append(_referenced(part.reference, context))
+    return tuple(found)
+
+
+def _referenced(wire: models.Reference, context: Context) -> Attachment:
+    reference = context.reference(wire)
+    if reference.startswith("DocumentReference/"):
+        return Attachment(wire.display or reference, reference=reference)
+    return Attachment(" ".join(filter(None, (wire.display, wire.reference))))
+
+
+def _patient(resource: models.Communication, context: Context) -> str:
+    subject = context.reference(resource.subject)
+    return subject if subject.startswith("Patient/") else ""

@@ -1,0 +1,66 @@
+"""Tasks: who has a conversation, and how much it hurries."""
+
+from client import models
+from client.conventions import Conventions
+from client.dates import moment
+from client.mapping.context import Context, code_or_words, codes, stamp
+from workbench.dialogue.held import HeldTask
+from workbench.dialogue.work import Priority, State
+
+ENDED = ("completed", "cancelled", "failed", "rejected", "entered-in-error")
+"""Task statuses after which nothing more is to be done."""
+
+
+def counts(resource: models.Task, context: Context) -> bool:
+    """Whether a Task is the work on a conversation."""
+    if not context.first([resource.focus] if resource.focus else [], "Communication"):
+        return False
+    own = context.conventions
+    if not resource.code or not (resource.code.coding or resource.code.text):
+        return True
+    if own.task_respond in codes([resource.code], own.task_system):
+        return True
+    return own.threads != "marked" and not any(coding.code in own.task_others for coding in resource.code.coding)
+
+
+def task(resource: models.Task, context: Context) -> HeldTask:
+    """Map a Task that counts."""
+    own = context.conventions
+    owner = context.reference(resource.owner)
+    period = resource.restriction.period if resource.restriction else None
+    return HeldTask(
+        stamp=stamp(resource),
+        thread=context.first([resource.focus] if resource.focus else [], "Communication"),
+        state=state(resource, own, bool(owner)),
+        owner=owner,
+        pool=_pool(resource, own),
+        priority=_priority(resource.priority),
+        due=moment(period.end, end=True) if period else None,
+        category=code_or_words(resource.reason, own.category_system),
+        authored=moment(resource.authored),
+    )
+
+
+def state(resource: models.Task, own: Conventions, owned: bool) -> State:
+    """Where the work stands: an ended Task is done, else the business status tells, else whether somebody has it."""
+    if resource.status in ENDED:
+        return State.DONE
+    waiting = {
+        own.business_waiting_patient: State.WAITING_PATIENT,
+        own.business_waiting_colleague: State.WAITING_COLLEAGUE,
+        own.business_escalated: State.ESCALATED,
+    }
+    business = code_or_words(resource.business, own.business_system)
+    return waiting.get(business) or (State.CLAIMED if owned else State.NEW)
+
+
+def _pool(resource: models.Task, own: Conventions) -> str:
+    known = codes(resource.performer, own.pool_system)
+    return known[0] if known else next((code_or_words(each, own.pool_system) for each in resource.performer), "")
+
+
+def _priority(code: str) -> Priority:
+    try:
+        return Priority(code)
+    except ValueError:
+        return Priority.ROUTINE

@@ -1,0 +1,281 @@
+"""Slim models of the FHIR resources we read: what is not shown or decided on is left out.
+
+They are for reading only: what is changed goes out as a patch of the portal's own resource, never as one of these,
+so that nothing a model does not know can be lost. Dates are strings, since FHIR allows partial ones.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _without_nulls(value: Any) -> Any:
+    """FHIR JSON puts null into a list where only an extension of that entry exists."""
+    return [inner for inner in value if inner is not None] if isinstance(value, list) else value or []
+
+
+class Wire(BaseModel):
+    """Base of all models."""
+
+    model_config = ConfigDict(extra="ignore", defer_build=True)
+
+
+NoNulls = BeforeValidator(_without_nulls)
+
+
+class Coding(Wire):
+    """A code in a system."""
+
+    system: str = ""
+    code: str = ""
+    display: str = ""
+
+
+class CodeableConcept(Wire):
+    """A meaning, in codes and words."""
+
+    coding: Annotated[list[Coding], NoNulls] = []
+    text: str = ""
+
+
+Concepts = Annotated[list[CodeableConcept], NoNulls]
+
+
+class Identifier(Wire):
+    """A number or code that names something outside the portal."""
+
+    use: str = ""
+    system: str = ""
+    value: str = ""
+
+
+Identifiers = Annotated[list[Identifier], NoNulls]
+
+
+class Reference(Wire):
+    """A pointer to another resource."""
+
+    reference: str = ""
+    display: str = ""
+
+
+References = Annotated[list[Reference], NoNulls]
+
+
+class Period(Wire):
+    """A stretch of time."""
+
+    start: str = ""
+    end: str = ""
+
+
+class Meta(Wire):
+    """Version and labels of a resource."""
+
+    version: str = Field("", alias="versionId")
+    updated: str = Field("", alias="lastUpdated")
+    security: Annotated[list[Coding], NoNulls] = []
+
+
+class Extension(Wire):
+    """Something the standard leaves to others; only its presence and address are looked at."""
+
+    url: str = ""
+
+
+class Resource(Wire):
+    """What all resources share."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9\-.]{1,64}$")]
+    meta: Meta = Meta.model_construct(version="", updated="", security=[])
+    modifiers: Annotated[list[Extension], NoNulls] = Field([], alias="modifierExtension")
+    rules: str = Field("", alias="implicitRules")
+
+
+class HumanName(Wire):
+    """A name, in parts or as one text."""
+
+    use: str = ""
+    text: str = ""
+    family: str = ""
+    given: Annotated[list[str], NoNulls] = []
+    period: Period | None = None
+
+
+Names = Annotated[list[HumanName], NoNulls]
+
+
+class ContactPoint(Wire):
+    """A telephone number or the like."""
+
+    system: str = ""
+    value: str = ""
+    use: str = ""
+
+
+class Attachment(Wire):
+    """A file, by address or in the resource itself."""
+
+    content_type: str = Field("", alias="contentType")
+    data: str = ""
+    url: str = ""
+    size: int | None = None
+    hash: str = ""
+    title: str = ""
+
+
+class Payload(Wire):
+    """One part of what is communicated."""
+
+    text: str = Field("", alias="contentString")
+    attachment: Attachment | None = Field(None, alias="contentAttachment")
+    reference: Reference | None = Field(None, alias="contentReference")
+    modifiers: Annotated[list[Extension], NoNulls] = Field([], alias="modifierExtension")
+
+
+class Communication(Resource):
+    """A thread's header, a message or a note."""
+
+    identifier: Identifiers = []
+    based_on: References = Field([], alias="basedOn")
+    part_of: References = Field([], alias="partOf")
+    status: str
+    category: Concepts = []
+    subject: Reference | None = None
+    topic: CodeableConcept | None = None
+    about: References = []
+    sent: str = ""
+    received: str = ""
+    recipient: References = []
+    sender: Reference | None = None
+    payload: Annotated[list[Payload], NoNulls] = []
+
+
+class Restriction(Wire):
+    """Limits of a Task."""
+
+    period: Period | None = None
+
+
+class Task(Resource):
+    """Work to be done."""
+
+    status: str
+    business: CodeableConcept | None = Field(None, alias="businessStatus")
+    priority: str = ""
+    code: CodeableConcept | None = None
+    focus: Reference | None = None
+    patient: Reference | None = Field(None, alias="for")
+    authored: str = Field("", alias="authoredOn")
+    performer: Concepts = Field([], alias="performerType")
+    owner: Reference | None = None
+    reason: CodeableConcept | None = Field(None, alias="reasonCode")
+    restriction: Restriction | None = None
+    note: Annotated[list[dict[str, Any]], NoNulls] = []
+    output: Annotated[list[dict[str, Any]], NoNulls] = []
+
+
+class Speaks(Wire):
+    """A language of a patient."""
+
+    language: CodeableConcept | None = None
+    preferred: bool = False
+
+
+class Patient(Resource):
+    """A patient."""
+
+    identifier: Identifiers = []
+    name: Names = []
+    telecom: Annotated[list[ContactPoint], NoNulls] = []
+    gender: str = ""
+    birth: str = Field("", alias="birthDate")
+    deceased: bool = Field(False, alias="deceasedBoolean")
+    deceased_at: str = Field("", alias="deceasedDateTime")
+    communication: Annotated[list[Speaks], NoNulls] = []
+
+
+class RelatedPerson(Resource):
+    """Somebody who acts for a patient."""
+
+    patient: Reference | None = None
+    relationship: Concepts = []
+    name: Names = []
+
+
+class Qualification(Wire):
+    """A profession or approval."""
+
+    code: CodeableConcept | None = None
+
+
+class Practitioner(Resource):
+    """Somebody who works in health care."""
+
+    active: bool = True
+    name: Names = []
+    qualification: Annotated[list[Qualification], NoNulls] = []
+
+
+class PractitionerRole(Resource):
+    """What a practitioner does at an organisation."""
+
+    active: bool = True
+    practitioner: Reference | None = None
+    organization: Reference | None = None
+    code: Concepts = []
+
+
+class Named(Resource):
+    """An Organization, CareTeam, HealthcareService or Group: all that matters is its name."""
+
+    name: str = ""
+
+
+class DeviceName(Wire):
+    """A name of a device."""
+
+    name: str = ""
+
+
+class Device(Resource):
+    """A machine that writes messages, such as a bot."""
+
+    names: Annotated[list[DeviceName], NoNulls] = Field([], alias="deviceName")
+
+
+class DocumentContent(Wire):
+    """One format of a document."""
+
+    attachment: Attachment | None = None
+
+
+class DocumentReference(Resource):
+    """A document of the record."""
+
+    status: str = ""
+    doc_status: str = Field("", alias="docStatus")
+    type: CodeableConcept | None = None
+    subject: Reference | None = None
+    date: str = ""
+    author: References = []
+    description: str = ""
+    security: Concepts = Field([], alias="securityLabel")
+    content: Annotated[list[DocumentContent], NoNulls] = []
+
+
+class Participant(Wire):
+    """Who takes part in an appointment."""
+
+    actor: Reference | None = None
+
+
+class Appointment(Resource):
+    """An appointment."""
+
+    status: str = ""
+    service: Concepts = Field([], alias="serviceType")
+    type: CodeableConcept | None = Field(None, alias="appointmentType")
+    description: str = ""
+    start: str = ""
+    participant: Annotated[list[Participant], NoNulls] = []

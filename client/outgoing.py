@@ -1,0 +1,174 @@
+"""Builds what is created on a portal. Messages and notes have builders of their own, which share no addressee."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from client import errors, models
+from client.conventions import Conventions
+from client.dates import instant
+from client.mapping import dialogue
+from client.mapping.context import PATIENT_SIDE, Context
+from workbench.dialogue.conversation import Attachment
+from workbench.dialogue.people import Me
+
+Resource = dict[str, Any]
+RESTRICTED = {"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "R"}
+"""Label of what only staff may read."""
+
+
+def message(
+    header: Resource,
+    context: Context,
+    client_id: str,
+    me: Me,
+    text: str,
+    attachments: Sequence[Attachment],
+    sent: datetime,
+) -> Resource:
+    """A message in a conversation, to those its header names.
+
+    Args:
+        header: The header as the portal holds it, just read.
+        context: The portal.
+        client_id: UUID.
+        me: The sender.
+        text: The words; may be empty when something is attached.
+        attachments: With their addresses.
+        sent: Aware.
+
+    Raises:
+        Refused: The header is not that of a dialogue with a patient, or names nobody on the patient's side.
+    """
+    wire = models.Communication.model_validate(header)
+    if dialogue.sort_of(wire, context) is not dialogue.Sort.THREAD or wire.status == "entered-in-error":
+        raise errors.Refused("This is not a conversation with a patient.")
+    own = context.conventions
+    made = _post(own, own.kind_message, client_id, str(header["id"]), me, text, attachments, sent)
+    made["category"] += _subject_matter(header, own)
+    if "subject" in header:
+        made["subject"] = header["subject"]
+    made["recipient"] = _readers(header, wire, context, me)
+    return made
+
+
+def note(
+    own: Conventions,
+    client_id: str,
+    parent: str,
+    me: Me,
+    text: str,
+    attachments: Sequence[Attachment],
+    sent: datetime,
+) -> Resource:
+    """A note in a side thread (`parent` is its id): it has an author, words, and neither subject nor recipient."""
+    made = _post(own, own.kind_internal, client_id, parent, me, text, attachments, sent)
+    return _staff_only(made | {"meta": {"security": [RESTRICTED]}})
+
+
+def side_thread(own: Conventions, name: str, thread: str, task: str, me: Me) -> Resource:
+    """The header of a staff-only side thread.
+
+    Args:
+        own: The portal's codes.
+        name: Value of its identifier.
+        thread: Id of the header it is about.
+        task: Id of the Task it is based on, may be empty.
+        me: Who starts it.
+    """
+    made = {
+        "resourceType": "Communication",
+        "meta": {"security": [RESTRICTED]},
+        "identifier": [{"system": own.client_id_system, "value": name}],
+        "status": "in-progress",
+        "category": [_kind(own, own.kind_internal)],
+        "about": [{"reference": f"Communication/{thread}"}],
+        "sender": _person(me),
+    }
+    if task:
+        made["basedOn"] = [{"reference": f"Task/{task}"}]
+    return _staff_only(made)
+
+
+def _staff_only(made: Resource) -> Resource:
+    """Last barrier: a note never goes out with anybody of the patient's side on it."""
+    people = [made.get("subject"), made.get("sender"), *made.get("recipient", [])]
+    if "subject" in made or any(each and each["reference"].startswith(PATIENT_SIDE) for each in people):
+        raise errors.Refused("A note must not name a patient or anybody who acts for one.")
+    return made
+
+
+def _readers(header: Resource, wire: models.Communication, context: Context, me: Me) -> list[Resource]:
+    """Everybody the header names but me; the patient alone where it names nobody."""
+    named = [*header.get("recipient", []), *([header["sender"]] if "sender" in header else [])]
+    readers: dict[str, Resource] = {}
+    for raw in named:
+        reference = context.reference(models.Reference.model_validate(raw))
+        if reference and reference != me.reference:
+            readers.setdefault(reference, raw)
+    subject = context.reference(wire.subject)
+    if not wire.recipient and subject.startswith("Patient/") and not _outside(readers):
+        readers[subject] = header["subject"]
+    if not _outside(readers):
+        raise errors.Refused("The conversation names nobody on the patient's side who could read the answer.")
+    return list(readers.values())
+
+
+def _outside(readers: dict[str, Resource]) -> bool:
+    return any(reference.startswith(PATIENT_SIDE) for reference in readers)
+
+
+def _post(
+    own: Conventions,
+    kind: str,
+    client_id: str,
+    parent: str,
+    me: Me,
+    text: str,
+    attachments: Sequence[Attachment],
+    sent: datetime,
+) -> Resource:
+    words = [{"contentString": text}] if text else []
+    return {
+        "resourceType": "Communication",
+        "identifier": [{"system": own.client_id_system, "value": client_id}],
+        "partOf": [{"reference": f"Communication/{parent}"}],
+        "status": "in-progress",
+        "category": [_kind(own, kind)],
+        "sender": _person(me),
+        "sent": instant(sent),
+        "payload": words + [_part(each) for each in attachments],
+    }
+
+
+def _part(attachment: Attachment) -> Resource:
+    if attachment.reference:
+        display = {"display": attachment.title} if attachment.title else {}
+        return {"contentReference": {"reference": attachment.reference} | display}
+    fields = {
+        "contentType": attachment.content_type,
+        "url": attachment.url,
+        "size": attachment.size,
+        "hash": attachment.sha1,
+        "title": attachment.title,
+    }
+    return {"contentAttachment": {name: value for name, value in fields.items() if value not in ("", None)}}
+
+
+def _subject_matter(header: Resource, own: Conventions) -> list[Resource]:
+    """The header's categories as they stand, its kind left out."""
+    return [
+        each
+        for each in header.get("category", [])
+        if not any(coding.get("system") == own.kind_system for coding in each.get("coding", []))
+    ]
+
+
+def _kind(own: Conventions, code: str) -> Resource:
+    return {"coding": [{"system": own.kind_system, "code": code}]}
+
+
+def _person(me: Me) -> Resource:
+    return {"reference": me.reference} | ({"display": me.name} if me.name else {})

@@ -1,0 +1,133 @@
+"""Reads what changed, who is who, and whole conversations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from client import errors
+from client.mapping.batch import batch, latest
+from client.mapping.context import Context
+from client.rest import Bundle, Found, Resource, Rest, since
+from workbench.dialogue.held import Batch, HeldPost, PulledPage, Stream
+
+PAGE = 500
+CHUNK = 50
+"""Ids asked for at once: their length must fit in an address."""
+FETCHED = (
+    "Patient",
+    "Practitioner",
+    "RelatedPerson",
+    "Organization",
+    "CareTeam",
+    "PractitionerRole",
+    "HealthcareService",
+    "Group",
+    "Device",
+    "Communication",
+    "Task",
+)
+
+
+class Reading:
+    """The reading half of a portal."""
+
+    def __init__(self, rest: Rest, context: Context) -> None:
+        self._rest = rest
+        self._context = context
+        self._received: dict[Stream, int] = {}
+
+    async def changes(self, stream: Stream, after: datetime | None, page: str | None) -> PulledPage:
+        """See `PortalPort.changes`."""
+        if page is None:
+            self._received[stream] = 0
+            params = [("_sort", "_lastUpdated"), ("_count", str(PAGE))]
+            bundle = await self._rest.search(stream, ([since("_lastUpdated", after)] if after else []) + params)
+        else:
+            bundle = await self._rest.page(page)
+        received = self._received[stream] = self._received.get(stream, 0) + bundle.count
+        return PulledPage(
+            batch=batch(bundle.resources, self._context),
+            next=bundle.next,
+            latest=latest(bundle.resources),
+            count=bundle.count,
+            incomplete=bundle.next is None and (bundle.total or 0) > received,
+        )
+
+    async def fetch(self, references: Sequence[str]) -> Batch:
+        """See `PortalPort.fetch`."""
+        by_kind: dict[str, list[str]] = defaultdict(list)
+        for reference in dict.fromkeys(references):
+            kind, _, identity = reference.partition("/")
+            if kind in FETCHED and identity:
+                by_kind[kind].append(identity)
+        found = Batch()
+        for kind, identities in by_kind.items():
+            for start in range(0, len(identities), CHUNK):
+                found += await self._some(kind, identities[start : start + CHUNK])
+        return found
+
+    async def thread(self, identity: str) -> Batch:
+        """See `PortalPort.thread`."""
+        header = await self._rest.read("Communication", identity)
+        posts = await self._children([identity])
+        tasks = await self._rest.find("Task", [("focus", f"Communication/{identity}"), ("_count", "50")])
+        found = self._batch(tasks)
+        found = replace(found, tasks=tuple(task for task in found.tasks if task.thread == identity))
+        sides = await self._side_threads([task.stamp.id for task in found.tasks])
+        notes = await self._children([side.stamp.id for side in sides.threads]) if sides.threads else Batch()
+        return batch([header], self._context) + posts + found + sides + notes
+
+    async def find(self, client_id: str) -> HeldPost | None:
+        """See `PortalPort.find`."""
+        system = self._context.conventions.client_id_system
+        found = await self._rest.find("Communication", [("identifier", f"{system}|{client_id}"), ("_count", "10")])
+        posts = [each for each in self._batch(found).posts if each.client_id == client_id]
+        if len(posts) > 1:
+            raise errors.SeveralMatches("More than one message carries our identifier.")
+        return posts[0] if posts else None
+
+    async def _some(self, kind: str, identities: list[str]) -> Batch:
+        params = [("_id", ",".join(identities)), ("_count", str(len(identities)))]
+        try:
+            resources: Sequence[Resource] = (await self._rest.find(kind, params)).resources
+        except errors.Refused:
+            return await self._one_by_one(kind, identities)
+        wanted = set(identities)
+        return batch((each for each in resources if each.get("id") in wanted), self._context)
+
+    async def _one_by_one(self, kind: str, identities: list[str]) -> Batch:
+        found, gone = [], []
+        for identity in identities:
+            try:
+                found.append(await self._rest.read(kind, identity))
+            except (errors.NotFound, errors.Forbidden):
+                continue
+            except errors.Gone:
+                gone.append(f"{kind}/{identity}")
+        return batch(found, self._context) + Batch(gone=tuple(gone))
+
+    async def _children(self, parents: list[str]) -> Batch:
+        """Messages of headers; what a portal adds that is not of them is dropped."""
+        found = Batch()
+        for parent in parents:
+            params = [("part-of", f"Communication/{parent}"), ("_sort", "sent"), ("_count", "200")]
+            one = self._batch(await self._rest.find("Communication", params))
+            posts = tuple(post for post in one.posts if post.parent == parent)
+            found += Batch(posts=posts, set_aside=one.set_aside)
+        return found
+
+    async def _side_threads(self, tasks: list[str]) -> Batch:
+        found = Batch()
+        for task in tasks:
+            one = self._batch(await self._rest.find("Communication", [("based-on", f"Task/{task}"), ("_count", "50")]))
+            sides = tuple(side for side in one.threads if side.internal and side.task == task)
+            found += Batch(threads=sides, set_aside=one.set_aside)
+        return found
+
+    def _batch(self, found: Found | Bundle) -> Batch:
+        one = batch(found.resources, self._context)
+        missing = found.missing if isinstance(found, Found) else 0
+        return replace(one, set_aside=one.set_aside + missing)
