@@ -1,7 +1,6 @@
-"""One conversation as FHIR: header, messages, work item, and the notes colleagues keep beside it."""
+"""One conversation as FHIR: header and messages, with what staff do beside them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from workbench.sandbox import codes
@@ -12,11 +11,10 @@ from workbench.sandbox.media import picture
 from workbench.sandbox.organisation import BY_PROFESSION, ORGANISATION, STAFF, Member, Profession
 from workbench.sandbox.people import Language, Person
 from workbench.sandbox.scripts import Script, Turn
-from workbench.sandbox.timeline import STATES, State, awake_before, times
-from workbench.sandbox.workdays import HOUR, day_of, due, instant
-
-Resource = dict[str, object]
-Reference = dict[str, str]
+from workbench.sandbox.talk import MESSAGE, THREAD, Reference, Resource, Talk
+from workbench.sandbox.timeline import STATES, awake_before, times
+from workbench.sandbox.work import handed_over, side_thread, work_item
+from workbench.sandbox.workdays import HOUR, instant
 
 ME: Final = STAFF[0]
 OWNERS: Final[dict[str, Profession]] = {
@@ -26,42 +24,13 @@ OWNERS: Final[dict[str, Profession]] = {
     "sykepleier": "nurse",
 }
 """Who usually takes what lies in a pool."""
-DAYS: Final = {"reseptfornyelse": 3, "timeendring": 2, "e-kontakt": 3}
-"""Working days to answer in; others have five, as general practice in Norway promises (helsenorge.no)."""
-HASTE: Final = {"urgent": 1, "asap": 1, "stat": 0}
+RECENT: Final = 4
+"""Hours; what was said so lately was said when it was said, be it at night."""
 TITLES: Final[dict[Language, dict[str, str]]] = {
     "nb": {"doctor": "lege", "nurse": "sykepleier", "secretary": "helsesekretær", "psychologist": "psykolog"},
     "nn": {"doctor": "lege", "nurse": "sjukepleiar", "secretary": "helsesekretær", "psychologist": "psykolog"},
     "en": {"doctor": "doctor", "nurse": "nurse", "secretary": "medical secretary", "psychologist": "psychologist"},
 }
-NOTE_SECURITY: Final = [codes.RESTRICTED]
-INTERNAL: Final = [codes.KINDS["internal"]]
-SHOWN_CATEGORIES: Final = {
-    code: ([codes.KINDS["thread"], concept], [codes.KINDS["message"], concept], [concept])
-    for code, concept in codes.CATEGORIES.items()
-}
-"""Category of a header, of its messages, and Task.reasonCode's text."""
-POOLS: Final = {code: [concept] for code, concept in codes.POOLS.items()}
-
-
-@dataclass(slots=True)
-class Talk:
-    """A conversation being told: what its resources share."""
-
-    script: Script
-    person: Person
-    state: State
-    staff: dict[str, Member]
-    owner: Member | None
-    writer: Reference
-    subject: str
-    said: list[float]
-    """Seconds, one for each turn."""
-    header: Reference
-    participants: list[Reference]
-    last_message: float = 0.0
-    answer: Reference | None = None
-    """The last message that staff sent."""
 
 
 class Conversations:
@@ -87,13 +56,13 @@ class Conversations:
                 notes.append((position, turn))
             else:
                 yield from self._message(talk, position, turn, filler)
-        task = self._task(talk)
+        task = work_item(talk, self._now, self._dice)
         yield task
         reference = {"reference": f"Task/{task['id']}"}
         if notes:
-            yield from self._notes(talk, notes, reference, filler)
+            yield from side_thread(talk, notes, reference, filler, self._dice)
         if "note" in task:
-            yield self._reroute(talk, reference)
+            yield handed_over(talk, reference, self._dice)
 
     def _staff(self, script: Script, person: Person) -> tuple[dict[str, Member], Member | None]:
         """Return who speaks for each profession, and who has taken the conversation."""
@@ -116,10 +85,10 @@ class Conversations:
         filler: Filler,
     ) -> Talk:
         dice, state = self._dice, STATES[script.state]
-        if script.hours is None:
-            first = awake_before(self._now - dice.between(*state.hours) * HOUR, dice)
-        else:
-            first = self._now - script.hours * HOUR
+        hours = dice.between(*state.hours) if script.hours is None else script.hours
+        first = self._now - hours * HOUR
+        if hours > RECENT:
+            first = awake_before(first, dice)
         said = times(first, self._now, [turn.speaker != "patient" for turn in script.turns], dice)
         spoken = {turn.speaker for turn in script.turns if not turn.note and turn.speaker != "patient"}
         members = {staff[speaker].id: staff[speaker].shown for speaker in sorted(spoken)}
@@ -139,7 +108,7 @@ class Conversations:
             "id": talk.header["reference"][14:],
             "meta": {"lastUpdated": instant(talk.last_message)},
             "status": "completed" if talk.state.status == "completed" else "in-progress",
-            "category": SHOWN_CATEGORIES[script.category][0],
+            "category": THREAD[script.category],
             "priority": script.priority,
             "subject": talk.person.shown,
             "topic": {"text": talk.subject},
@@ -165,7 +134,7 @@ class Conversations:
             "meta": {"lastUpdated": instant(said)},
             "partOf": [talk.header],
             "status": "in-progress",
-            "category": SHOWN_CATEGORIES[talk.script.category][1],
+            "category": MESSAGE[talk.script.category],
             "subject": talk.person.shown,
             "sent": instant(said),
             "recipient": talk.participants,
@@ -205,91 +174,6 @@ class Conversations:
             payload.append({"contentReference": AID})
         elif what == "document":
             payload.append({"contentReference": talk.person.documents[kind]})
-
-    def _task(self, talk: Talk) -> Resource:
-        script, state, said = talk.script, talk.state, talk.said
-        last = said[-1] + (self._now - said[-1]) * 0.2 if talk.owner else said[-1]
-        days = HASTE.get(script.priority, DAYS.get(script.category, 5))
-        task: Resource = {
-            "resourceType": "Task",
-            "id": self._dice.uuid(),
-            "meta": {"lastUpdated": instant(last)},
-            "identifier": [{"system": codes.CLIENT_ID, "value": talk.header["reference"][14:]}],
-            "status": state.status,
-            "businessStatus": codes.BUSINESS[state.business],
-            "intent": "order",
-            "priority": script.priority,
-            "code": codes.TASKS["respond"],
-            "description": talk.subject,
-            "focus": talk.header,
-            "for": talk.person.shown,
-            "authoredOn": instant(said[0]),
-            "lastModified": instant(last),
-            "requester": talk.writer,
-            "performerType": POOLS[script.pool],
-            "reasonCode": SHOWN_CATEGORIES[script.category][2][0],
-            "restriction": {"period": {"end": due(day_of(said[0]), days)}},
-        }
-        if talk.owner:
-            task["owner"] = talk.owner.shown
-        if state.status == "completed" and talk.answer:
-            task["output"] = [{"type": codes.TASKS["respond"], "valueReference": talk.answer}]
-        if state.business in ("escalated", "waiting-colleague"):
-            task["note"] = [self._why(talk, last)]
-        return task
-
-    def _why(self, talk: Talk, when: float) -> Resource:
-        """Return the reason why work was handed over, as Task.note has it."""
-        author = talk.staff["secretary"].shown
-        text = "Gjelder symptomer, ikke noe administrativt. Lege må se på denne."
-        if talk.state.business == "waiting-colleague":
-            text = "Trenger et råd fra en kollega før vi kan svare."
-        return {"authorReference": author, "time": instant(when), "text": text}
-
-    def _notes(self, talk: Talk, notes: list[tuple[int, Turn]], task: Reference, filler: Filler) -> Iterator[Resource]:
-        """Yield the side thread of staff: never part of the patient's thread, and without `subject`."""
-        authors = {talk.staff[turn.speaker].id: talk.staff[turn.speaker].shown for _, turn in notes}
-        recipients = [ORGANISATION, *authors.values()]
-        side = {"reference": f"Communication/{self._dice.uuid()}"}
-        sent = instant(talk.said[notes[0][0]])
-        yield {
-            "resourceType": "Communication",
-            "id": side["reference"][14:],
-            "meta": {"lastUpdated": sent, "security": NOTE_SECURITY},
-            "basedOn": [task],
-            "status": "in-progress",
-            "category": INTERNAL,
-            "about": [talk.header],
-            "sent": sent,
-            "recipient": recipients,
-            "sender": talk.staff[notes[0][1].speaker].shown,
-        }
-        for position, turn in notes:
-            sent = instant(talk.said[position])
-            yield {
-                "resourceType": "Communication",
-                "id": self._dice.uuid(),
-                "meta": {"lastUpdated": sent, "security": NOTE_SECURITY},
-                "partOf": [side],
-                "status": "in-progress",
-                "category": INTERNAL,
-                "sent": sent,
-                "recipient": recipients,
-                "sender": talk.staff[turn.speaker].shown,
-                "payload": [{"contentString": filler.fill(turn.text)}],
-            }
-
-    def _reroute(self, talk: Talk, task: Reference) -> Resource:
-        recorded = instant(talk.said[-1])
-        return {
-            "resourceType": "Provenance",
-            "id": self._dice.uuid(),
-            "meta": {"lastUpdated": recorded},
-            "target": [task],
-            "recorded": recorded,
-            "reason": [codes.concept(codes.REROUTE_REASON, "specialty-referral")],
-            "agent": [{"who": talk.staff["secretary"].shown, "onBehalfOf": ORGANISATION}],
-        }
 
 
 def further_message(dice: Dice, now: float, header: str, patient: str, text: str) -> Resource:

@@ -138,7 +138,8 @@ class People:
         """Return someone `older` years older than `person`, who from now on may write as `role`."""
         dice = self._dice
         female = dice.random() < 0.6
-        background = self._names.backgrounds[0] if person.language == "nb" else self._background(person.language)
+        backgrounds = self._names.backgrounds
+        background = next((one for one in backgrounds if person.family in one.family), backgrounds[0])
         given = dice.pick(background.female if female else background.male)
         identity = dice.uuid()
         born = person.born - timedelta(days=int(older * YEAR))

@@ -49,6 +49,10 @@ STATES: Final = {
     "mine-answered": State("completed", "answered", "me", (60, 400)),
 }
 
+WORKS: Final = (0.1, 6)
+ANSWERS: Final = (0.2, 20)
+ADDS: Final = (6, 50)
+"""Hours before staff do something, before a patient answers, and before one writes again without an answer."""
 WAKES: Final = 6 * HOUR + 20 * MINUTE
 SLEEPS: Final = 23 * HOUR + 20 * MINUTE
 OFFICE_OPENS: Final = 8 * HOUR
@@ -66,7 +70,8 @@ def times(first: float, now: float, speakers: Sequence[bool], dice: Dice) -> lis
     moment = first
     said = [moment]
     for position, staff in enumerate(speakers[1:], 1):
-        pause = dice.between(0.1, 6) * HOUR if staff else dice.between(0.2, 20) * HOUR
+        again = not staff and not speakers[position - 1]
+        pause = dice.between(*(ADDS if again else WORKS if staff else ANSWERS)) * HOUR
         wanted = _at_work_after(moment + pause, dice) if staff else _awake_after(moment + pause, dice)
         left = len(speakers) - position
         if wanted > now - left * 10 * MINUTE:
