@@ -27,6 +27,7 @@ from widgets.conversation_pane import ConversationPane
 from widgets.display import for_display
 from widgets.key_line import KeyLine
 from widgets.picker import Choice
+from widgets.problem_line import ProblemLine
 from widgets.problems import sentence
 from widgets.side_bar import SideBar
 from widgets.top_line import TopLine
@@ -90,6 +91,7 @@ class InboxScreen(Screen[None]):
             yield SideBar()
             yield Listing(self._session)
             yield ConversationPane(self._session.clock)
+        yield ProblemLine()
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -134,6 +136,7 @@ class InboxScreen(Screen[None]):
     def _show_status(self) -> None:
         if self.is_mounted:
             self.query_one(TopLine).show(self._session.status, self._session.me, self._session.clock())
+            self.query_one(ProblemLine).show(self._session.status)
 
     def _show_keys(self) -> None:
         place = WRITING if self.pane.composer.is_open else INBOX

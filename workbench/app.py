@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from rich.segment import Segments
 from rich.text import Text
+from textual import work
 from textual.app import App, SystemCommand
 from textual.driver import Driver
 from textual.message import Message
 from textual.screen import Screen
 
+from screens.choose_me import ChooseMe
 from screens.help import HelpScreen
 from screens.inbox import InboxScreen
 from screens.outbox import OutboxScreen
@@ -81,6 +83,15 @@ class WorkbenchApp(App[int]):
     async def on_ready(self) -> None:
         """Begins to speak with the portals, once there is a picture."""
         await self._session.start()
+        for portal, me in self._session.people.items():
+            if not me.reference:
+                self._ask_who(portal)
+
+    @work(group="who")
+    async def _ask_who(self, portal: str) -> None:
+        chosen = await self.push_screen_wait(ChooseMe(self._session, portal))
+        if chosen is not None:
+            await self._session.act_as(chosen)
 
     def _announce(self, event: Event) -> None:
         self.post_message(self.SessionChanged(event))
