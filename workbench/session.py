@@ -6,20 +6,44 @@ Reading and writing go to the store on a thread; the network is never waited for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from random import Random
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from uuid import UUID, uuid4
 
+from client.errors import Unreachable
+from workbench.desk import files
+from workbench.desk.announcer import Listener
+from workbench.desk.office import Office, ticking
+from workbench.dialogue.checks import why_not_attach
+from workbench.dialogue.contents import sniffed
 from workbench.dialogue.conversation import Attachment, Conversation, Key
+from workbench.dialogue.filenames import safe_name
 from workbench.dialogue.held import Appointment, Directory, RecordDocument
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing
 from workbench.dialogue.people import Me
-from workbench.dialogue.queue import Page, Query, Queue
-from workbench.dialogue.status import Event, Status
+from workbench.dialogue.queue import Page, Query, Queue, standard_queues
+from workbench.dialogue.refusals import AttachError
+from workbench.dialogue.status import Status
 from workbench.dialogue.work import Change
 
-Listener = Callable[[Event], None]
-"""Called from any thread when something changed; must return at once."""
+if TYPE_CHECKING:
+    from workbench.store.store import Store
+    from workbench.sync.ports import PortalPort
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+REMEMBERED = 300.0
+"""Seconds that a patient's documents and appointments are taken as they were last told."""
 
 
 class Session:
@@ -28,68 +52,131 @@ class Session:
     clock: Callable[[], datetime]
     """The time now, aware, as the user's own zone has it."""
 
+    def __init__(
+        self,
+        store: Store,
+        portals: Callable[[], Sequence[PortalPort]],
+        people: Mapping[str, Me],
+        *,
+        clock: Callable[[], datetime],
+        rng: Random | None = None,
+        uuid: Callable[[], UUID] = uuid4,
+        poll: float = 15.0,
+    ) -> None:
+        """Prepares a session; nothing runs before `start`.
+
+        Args:
+            store: Open; the session closes it.
+            portals: Makes the portals. Called once, on the thread that syncs, so that the HTTP client is loaded
+                after the first picture.
+            people: Who acts, by portal name, in the portals' order. A person without a name is asked of the
+                portal (and is as it told last while it is away); one without a reference may read and not act.
+            clock: Now, aware, in the user's zone.
+            rng: Chance, for waiting times.
+            uuid: Names this process to the store's lease.
+            poll: Seconds between two looks at a portal.
+        """
+        self.clock = clock
+        self._store = store
+        self._office = Office(store, portals, people, ticking(clock, rng or Random(), poll), str(uuid()))  # noqa: S311
+        self._desk = self._office.desk
+        self._reader = ThreadPoolExecutor(1, "read")
+        self._writer = ThreadPoolExecutor(1, "write")
+        self._shown: Conversation | None = None
+        self._told: dict[tuple[str, str, str], tuple[float, Any]] = {}
+
     @property
     def people(self) -> Mapping[str, Me]:
         """Who acts, by portal name."""
-        raise NotImplementedError
+        return MappingProxyType(self._office.people)
 
     @property
     def me(self) -> Me:
         """Who acts on the first portal."""
-        raise NotImplementedError
+        return next(iter(self._office.people.values()))
 
     @property
     def status(self) -> Status:
         """Connection, age of the data, outbox: at once, from memory."""
-        raise NotImplementedError
+        return self._office.status
 
     def listen(self, listener: Listener) -> None:
         """Asks to be told of every change from now on."""
-        raise NotImplementedError
+        self._office.announcer.listen(listener)
 
     async def start(self) -> None:
         """Starts to keep store and portals together, on a thread of its own."""
-        raise NotImplementedError
+        await self._write(self._office.start)
+        self._office.announcer.tell(many=True, status=True)
 
     async def close(self) -> None:
         """Stops and closes everything; what is in the outbox stays there."""
-        raise NotImplementedError
+        await asyncio.to_thread(self._office.stop)
+        await asyncio.to_thread(self._reader.shutdown)
+        await asyncio.to_thread(self._writer.shutdown)
+        self._store.close()
 
     def hurry(self) -> None:
         """Tries the portals now instead of at the next turn."""
-        raise NotImplementedError
+        self._office.nudge(hurry=True)
+
+    async def sync_once(self) -> Status:
+        """Pushes and pulls every portal once without a thread, and tells how everything stands then."""
+        await self._office.once()
+        return self._office.status
+
+    async def candidates(self, portal: str) -> tuple[Me, ...]:
+        """Everybody one could act as on a portal without sign-in, for a choice on screen.
+
+        Raises:
+            PortalError: The portal does not answer.
+        """
+        return await self._ask(portal, lambda port: port.practitioners())
+
+    async def act_as(self, me: Me) -> None:
+        """Acts as somebody on a portal from now on."""
+        await self._write(self._office.act_as, me)
+        self._office.nudge(me.portal)
 
     async def queues(self) -> tuple[Queue, ...]:
         """The standard queues with one a pool that is known."""
-        raise NotImplementedError
+        pools: dict[str, None] = {}
+        for portal in self._office.people:
+            pools |= dict.fromkeys(pool.code for pool in (await self.directory(portal)).pools)
+        pools |= dict.fromkeys(await self._read(self._store.cache.pools))
+        return standard_queues(tuple(pools))
 
     async def counts(self, queries: Sequence[Query]) -> tuple[int, ...]:
         """How many conversations each query holds."""
-        raise NotImplementedError
+        return await self._read(self._store.cache.counts, queries)
 
     async def page(self, query: Query, offset: int, limit: int) -> Page:
         """A stretch of a queue."""
-        raise NotImplementedError
+        return await self._read(self._store.cache.page, query, offset, limit)
 
     async def locate(self, query: Query, key: Key) -> int | None:
         """Place of a conversation in a queue, from 0; None when it is not in it."""
-        raise NotImplementedError
+        return await self._read(self._store.cache.locate, query, key)
 
     async def conversation(self, key: Key) -> Conversation | None:
         """All that is held of a conversation, with what is on its way in its place."""
-        raise NotImplementedError
+        self._shown = await self._read(self._desk.conversation, key)
+        return self._shown
 
     async def opened(self, key: Key) -> None:
         """Tells that somebody looks at it: marks it seen and has it read afresh from the portal."""
-        raise NotImplementedError
+        self._office.refresh(*key)
+        # The cache's writer may be busy with a page of a sync: neither reading nor drafts wait for it.
+        if await asyncio.to_thread(self._store.cache.mark_seen, key):
+            self._office.announcer.tell([key])
 
     async def directory(self, portal: str) -> Directory:
         """Colleagues and pools of a portal, as last told."""
-        raise NotImplementedError
+        return await self._read(self._store.cache.directory, portal)
 
     async def draft(self, key: Key, kind: Kind) -> Draft:
         """My draft of this kind in this conversation; an empty one when there is none."""
-        raise NotImplementedError
+        return await self._write(self._desk.draft, key, kind)
 
     async def save_draft(self, draft: Draft) -> Draft:
         """Puts a draft on disk; it is there when this returns, with `saved` set.
@@ -97,11 +184,15 @@ class Session:
         Raises:
             StoreError: It could not be written; what was there before is untouched.
         """
-        raise NotImplementedError
+        saved = await self._write(self._desk.save_draft, draft)
+        if draft.saved is None:
+            await self._moved(draft.key)
+        return saved
 
     async def discard_draft(self, draft: Draft) -> None:
         """Removes a draft by the user's own act."""
-        raise NotImplementedError
+        await self._write(self._store.drafts.discard, draft.key, draft.author, draft.kind)
+        await self._moved(draft.key)
 
     async def attach_file(self, draft: Draft, path: Path) -> Draft:
         """Copies a file into the draft.
@@ -109,7 +200,9 @@ class Session:
         Raises:
             AttachError: It is missing, unreadable, a folder, empty or too large.
         """
-        raise NotImplementedError
+        name, content_type, data = await asyncio.to_thread(files.read_for_attaching, path)
+        file = await self._write(self._store.files.add, name, content_type, data)
+        return await self.save_draft(replace(draft, files=(*draft.files, file)))
 
     async def attach_document(self, draft: Draft, document: RecordDocument) -> Draft:
         """Attaches a document of the same patient's record.
@@ -117,11 +210,20 @@ class Session:
         Raises:
             AttachError: It is another patient's, restricted or not final.
         """
-        raise NotImplementedError
+        held = await self._read(self._store.cache.conversation, draft.key)
+        word = why_not_attach(draft, document, held.patient.reference if held and held.patient else "")
+        if word is not None:
+            raise AttachError(word, document.title)
+        content = document.attachment or Attachment("")
+        attached = replace(content, title=document.title or content.title, url="", reference=document.reference)
+        return await self.save_draft(replace(draft, documents=(*draft.documents, attached)))
 
     async def detach(self, draft: Draft, place: int) -> Draft:
         """Takes one attachment off a draft; files stand first, then documents."""
-        raise NotImplementedError
+        count = len(draft.files)
+        kept = tuple(file for at, file in enumerate(draft.files) if at != place)
+        documents = tuple(each for at, each in enumerate(draft.documents, count) if at != place)
+        return await self.save_draft(replace(draft, files=kept, documents=documents))
 
     async def send(self, draft: Draft, conversation: Conversation) -> Outgoing:
         """Puts a draft in the outbox; it leaves when the portal can be reached.
@@ -134,27 +236,36 @@ class Session:
             SendError: The draft is empty, the thread names no patient or more than one, or the role may not reply.
             StoreError: It could not be written; the draft is untouched.
         """
-        raise NotImplementedError
+        queued = await self._write(self._desk.send, draft, conversation)
+        await self._moved(draft.key)
+        return queued
 
     async def act(self, key: Key, change: Change) -> Outgoing:
         """Puts a verb in the outbox."""
-        raise NotImplementedError
+        shown = self._shown if self._shown is not None and self._shown.key == key else None
+        queued = await self._write(self._desk.act, key, change, shown)
+        await self._moved(key)
+        return queued
 
     async def outbox(self) -> tuple[Outgoing, ...]:
         """All that is on its way or needs the user, oldest first."""
-        raise NotImplementedError
+        return await self._write(self._store.outbox.pending)
 
     async def cancel(self, outgoing: str) -> bool:
         """Takes something back from the outbox while it has not left; words go back to their draft."""
-        raise NotImplementedError
+        done = await self._write(self._desk.cancel, outgoing)
+        await self._moved()
+        return done
 
     async def retry(self, outgoing: str) -> None:
         """Lets something that needed the user go out after all, against what the conversation is now."""
-        raise NotImplementedError
+        await self._write(self._desk.retry, outgoing)
+        await self._moved()
 
     async def discard(self, outgoing: str) -> None:
         """Drops something from the outbox by the user's own act."""
-        raise NotImplementedError
+        await self._write(self._desk.discard, outgoing)
+        await self._moved()
 
     async def documents(self, key: Key) -> tuple[RecordDocument, ...]:
         """The documents of the record of a conversation's patient, newest first.
@@ -162,11 +273,12 @@ class Session:
         Raises:
             PortalError: They are not held and the portal does not answer.
         """
-        raise NotImplementedError
+        return await self._of_patient("documents", key, lambda port, patient: port.documents(patient))
 
     async def appointments(self, key: Key) -> tuple[Appointment, ...]:
         """Coming appointments of a conversation's patient, soonest first."""
-        raise NotImplementedError
+        now = self.clock()
+        return await self._of_patient("appointments", key, lambda port, patient: port.appointments(patient, now))
 
     async def download(self, key: Key, attachment: Attachment) -> bytes:
         """The bytes of an attachment, checked against its size and hash.
@@ -174,12 +286,56 @@ class Session:
         Raises:
             PortalError: The portal does not answer, or gave something else.
         """
-        raise NotImplementedError
+        address = attachment.url or attachment.reference
+        data = await self._ask(key.portal, lambda port: port.download(address))
+        from client.record import verify  # loads the HTTP client, which by now is there
+
+        verify(attachment, data)
+        return data
 
     async def save_attachment(self, key: Key, attachment: Attachment, folder: Path) -> Path:
         """Writes an attachment into a folder under a safe name of our making.
 
         Returns:
             Where it is; never over a file that was there.
+
+        Raises:
+            PortalError: The portal does not answer, or gave something else.
+            SaveError: The folder is missing or cannot be written.
         """
-        raise NotImplementedError
+        data = await self.download(key, attachment)
+        name = safe_name(attachment.title, sniffed(data) or attachment.content_type, "vedlegg")
+        return await asyncio.to_thread(files.save_new, folder, name, data)
+
+    async def _moved(self, *keys: Key) -> None:
+        """Shows what was just queued or saved, and lets it leave."""
+        await self._write(self._office.lay_over)
+        self._office.announcer.tell(keys, many=not keys, status=True)
+        self._office.nudge(keys[0].portal if keys else None)
+
+    async def _of_patient(
+        self, what: str, key: Key, ask: Callable[[PortalPort, str], Coroutine[Any, Any, tuple[T, ...]]]
+    ) -> tuple[T, ...]:
+        """Something of a conversation's patient, as told a short while ago or now."""
+        held = await self._read(self._store.cache.conversation, key)
+        if held is None or held.patient is None:
+            return ()
+        patient = held.patient.reference
+        told = self._told.get((what, key.portal, patient))
+        if told is None or time.monotonic() - told[0] > REMEMBERED:
+            told = time.monotonic(), await self._ask(key.portal, lambda port: ask(port, patient))
+            self._told[what, key.portal, patient] = told
+        given: tuple[T, ...] = told[1]
+        return given
+
+    async def _ask(self, portal: str, work: Callable[[PortalPort], Coroutine[Any, Any, T]]) -> T:
+        try:
+            return await asyncio.wrap_future(self._office.call(portal, work))
+        except RuntimeError as error:  # the portals are not open yet, or no longer
+            raise Unreachable(str(error)) from error
+
+    async def _read(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._reader, partial(work, *args, **kwargs))
+
+    async def _write(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._writer, partial(work, *args, **kwargs))

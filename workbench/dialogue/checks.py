@@ -69,7 +69,7 @@ def with_outgoing(conversation: Conversation, outbox: Sequence[Outgoing]) -> Con
     return replace(conversation, entries=conversation.entries + waiting) if waiting else conversation
 
 
-def waits_behind_lost_claim(entry: Outgoing, outbox: Sequence[Outgoing]) -> tuple[str, ...]:
+def claims_lost_before(entry: Outgoing, outbox: Sequence[Outgoing]) -> tuple[str, ...]:
     """Identifiers of claims that came too late, and that stand before an entry of the same conversation."""
     claims = []
     for other in outbox:

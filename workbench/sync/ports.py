@@ -61,6 +61,12 @@ class PortalPort(Protocol):
     async def directory(self) -> Directory:
         """Who works at the site, by the portal's PractitionerRoles; all Practitioners where it has none."""
 
+    async def practitioners(self) -> tuple[Me, ...]:
+        """Everybody one could act as, by name."""
+
+    async def staff_member(self, reference: str) -> Me | None:
+        """Who a `Practitioner/id` is; None when the portal has no such practitioner."""
+
     async def task_of(self, thread: str) -> HeldTask | None:
         """The work on a conversation: the open Task that was made last, else the last that is done, else None."""
 

@@ -1,0 +1,143 @@
+"""What a person does at the desk, on the store alone: nothing here knows of threads, loops or the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from workbench.dialogue.basis import Seen
+from workbench.dialogue.checks import claims_lost_before, why_not_send, with_outgoing
+from workbench.dialogue.conversation import Conversation, Key
+from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Sending
+from workbench.dialogue.overlay import Overlay, overlay_of
+from workbench.dialogue.people import Me
+from workbench.dialogue.refusals import SendError, SendWord
+from workbench.dialogue.status import OutboxStatus
+from workbench.dialogue.work import Change, Verb
+
+if TYPE_CHECKING:
+    from workbench.store.store import Store
+
+
+class Desk:
+    """Reads and writes of one person; every call may raise a `StoreError` and then has done nothing."""
+
+    def __init__(self, store: Store, person: Callable[[str], Me | None], clock: Callable[[], datetime]) -> None:
+        """Prepares a desk.
+
+        Args:
+            store: Where everything is.
+            person: Who acts on a portal, None while nobody is known.
+            clock: Now, aware.
+        """
+        self._store = store
+        self._person = person
+        self._clock = clock
+        self._laying = Lock()
+
+    def lay_over(self) -> OutboxStatus:
+        """Lays what is on its way over the lists, and tells how much that is."""
+        with self._laying:  # the last to have read must be the last to lay
+            pending = self._store.outbox.pending()
+            self._store.cache.set_overlay(self._overlays(pending, self._store.drafts.keys()))
+        states = [entry.state for entry in pending]
+        waiting = states.count(Sending.QUEUED) + states.count(Sending.SENDING)
+        return OutboxStatus(waiting, states.count(Sending.UNKNOWN), states.count(Sending.NEEDS_YOU))
+
+    def conversation(self, key: Key) -> Conversation | None:
+        """All that is held of a conversation, with what is on its way in its place."""
+        held = self._store.cache.conversation(key)
+        return None if held is None else with_outgoing(held, self._store.outbox.entries(key))
+
+    def draft(self, key: Key, kind: Kind) -> Draft:
+        """The user's draft, an empty one when there is none."""
+        me = self._person(key.portal)
+        author = me.reference if me else ""
+        return self._store.drafts.get(key, author, kind) or Draft(key, author, kind, "")
+
+    def save_draft(self, draft: Draft) -> Draft:
+        """Puts a draft on disk."""
+        return replace(draft, saved=self._store.drafts.save(draft))
+
+    def send(self, draft: Draft, conversation: Conversation) -> Outgoing:
+        """Queues a draft, and before a reply in a conversation that nobody has, a claim.
+
+        Raises:
+            SendError: It may not be sent.
+        """
+        me = self._person(draft.key.portal)
+        word = why_not_send(draft, conversation, me)
+        if word is not None or me is None:
+            raise SendError(word or SendWord.NOBODY_ACTS)
+        patient = conversation.patient.reference if conversation.patient else ""
+        basis = Seen.of(conversation).written()
+        if draft.kind is Kind.REPLY and conversation.work.owner is None:
+            claim = Change(Verb.CLAIM, owner=me.reference, owner_name=me.name)
+            self._store.outbox.queue_change(draft.key, me.reference, claim, patient=patient, basis=basis)
+        return self._store.outbox.queue_draft(draft, patient=patient, basis=basis)
+
+    def act(self, key: Key, change: Change, shown: Conversation | None) -> Outgoing:
+        """Queues a verb.
+
+        Args:
+            key: The conversation.
+            change: What to do.
+            shown: What the user last saw of it; what is held now when that is None.
+
+        Raises:
+            SendError: Nobody is known to act on this portal.
+        """
+        me = self._person(key.portal)
+        if me is None:
+            raise SendError(SendWord.NOBODY_ACTS)
+        if change.verb is Verb.CLAIM:
+            change = replace(change, owner=me.reference, owner_name=me.name)
+        seen = shown or self._store.cache.conversation(key)
+        patient = seen.patient.reference if seen and seen.patient else ""
+        basis = (Seen.of(seen) if seen else Seen()).written()
+        return self._store.outbox.queue_change(key, me.reference, change, patient=patient, basis=basis)
+
+    def cancel(self, outgoing: str) -> bool:
+        """Takes something back; a lost claim that was queued for it goes with it."""
+        entry = self._store.outbox.get(outgoing)
+        lost = self._lost_claims(entry)
+        done = self._store.outbox.cancel(outgoing)
+        self._drop(lost if done else ())
+        return done
+
+    def retry(self, outgoing: str) -> bool:
+        """Lets something go out after all, against what is held now."""
+        entry = self._store.outbox.get(outgoing)
+        if entry is None:
+            return False
+        seen = self._store.cache.conversation(entry.key)
+        self._drop(self._lost_claims(entry))
+        return self._store.outbox.retry(outgoing, (Seen.of(seen) if seen else Seen()).written())
+
+    def discard(self, outgoing: str) -> bool:
+        """Drops something by the user's own act."""
+        lost = self._lost_claims(self._store.outbox.get(outgoing))
+        done = self._store.outbox.discard(outgoing)
+        self._drop(lost if done else ())
+        return done
+
+    def _lost_claims(self, entry: Outgoing | None) -> tuple[str, ...]:
+        """Claims that stand in a reply's way and that a colleague was faster with."""
+        if entry is None or entry.verb is not Verb.REPLY:
+            return ()
+        return claims_lost_before(entry, self._store.outbox.entries(entry.key))
+
+    def _drop(self, claims: Iterable[str]) -> None:
+        for claim in claims:
+            self._store.outbox.discard(claim)
+
+    def _overlays(self, pending: Iterable[Outgoing], drafts: Iterable[Key]) -> dict[Key, Overlay]:
+        entries: dict[Key, list[Outgoing]] = {key: [] for key in drafts}
+        written = set(entries)
+        for entry in pending:
+            entries.setdefault(entry.key, []).append(entry)
+        names = {me.reference: me.name for key in entries if (me := self._person(key.portal))}
+        return {key: overlay_of(queued, names, draft=key in written) for key, queued in entries.items()}

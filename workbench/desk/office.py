@@ -1,0 +1,200 @@
+"""The session's dealings with portals: the thread that syncs, who acts where, and how each portal stands."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import datetime
+from random import Random
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from client.errors import Forbidden, Gone, NotFound, Refused
+from workbench.desk.announcer import Announcer
+from workbench.desk.desk import Desk
+from workbench.dialogue.people import Me
+from workbench.dialogue.status import Connection, OutboxStatus, PortalStatus, Status
+from workbench.sync.ports import PortalPort
+from workbench.sync.runner import Runner
+from workbench.sync.turn import INTERNAL, Outcome, Turn, World
+
+if TYPE_CHECKING:
+    from workbench.store.store import Store
+
+T = TypeVar("T")
+NOT_OFFERED = (Forbidden, Refused, NotFound, Gone)
+"""Answers of a portal that does not tell, or not to us, who works there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticking:
+    """Time and chance, passed in."""
+
+    clock: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    rng: Random
+    poll: float
+    """Seconds between two looks at a portal."""
+
+
+class Office:
+    """Everything of a session that has to do with portals."""
+
+    def __init__(
+        self,
+        store: Store,
+        open_portals: Callable[[], Sequence[PortalPort]],
+        people: Mapping[str, Me],
+        ticking: Ticking,
+        owner: str,
+    ) -> None:
+        """Prepares; nothing runs before `start`.
+
+        Args:
+            store: Where everything is.
+            open_portals: Makes the portals; called on the thread that syncs.
+            people: Who acts, by portal name, in the portals' order. A person with an empty reference is not
+                known yet; one with an empty name is asked of the portal.
+            ticking: Time and chance.
+            owner: Names this process to the store's lease.
+        """
+        self._store = store
+        self._open = open_portals
+        self._ticking = ticking
+        self._owner = owner
+        self.people = {name: self._as_last_told(me) for name, me in people.items()}
+        self.desk = Desk(store, self.person, ticking.clock)
+        self._portals = {
+            name: PortalStatus(name, Connection.CONNECTING, data_from=store.cache.age(name)) for name in people
+        }
+        self._outbox = OutboxStatus()
+        self.announcer = Announcer(self._later, ticking.monotonic)
+        self._runner: Runner | None = None
+
+    @property
+    def status(self) -> Status:
+        """How everything stands, from memory."""
+        return Status(tuple(self._portals.values()), self._outbox)
+
+    def person(self, portal: str) -> Me | None:
+        """Who acts on a portal, None while nobody is known."""
+        me = self.people.get(portal)
+        return me if me is not None and me.reference else None
+
+    def act_as(self, me: Me) -> None:
+        """Sets who acts on a portal; whose every conversation is follows from it."""
+        self.people[me.portal] = me
+        self._store.cache.me(me.portal, me.reference)
+        self._store.cache.keep_person(me)
+        self.lay_over()
+        self.announcer.tell(many=True, status=True)
+
+    def lay_over(self) -> None:
+        """Brings lists and the outbox's figures up to what is on its way now."""
+        self._outbox = self.desk.lay_over()
+
+    def start(self) -> None:
+        """Starts the thread."""
+        self.lay_over()
+        self._runner = Runner(self._open, self._turn, self._store.outbox, self._owner, self._report, self._broken)
+        self._runner.start()
+
+    def stop(self) -> None:
+        """Ends the thread; blocks a few seconds at most."""
+        if self._runner is not None:
+            self._runner.stop()
+
+    def nudge(self, portal: str | None = None, *, hurry: bool = False) -> None:
+        """Lets a portal, or all, have a turn now."""
+        if self._runner is not None:
+            self._runner.nudge(portal, hurry=hurry)
+
+    def refresh(self, portal: str, thread: str) -> None:
+        """Has a conversation read afresh."""
+        if self._runner is not None:
+            self._runner.refresh(portal, thread)
+
+    def call(self, portal: str, work: Callable[[PortalPort], Coroutine[Any, Any, T]]) -> Future[T]:
+        """Asks a portal something, on the thread."""
+        if self._runner is None:
+            failed: Future[T] = Future()
+            failed.set_exception(RuntimeError("the session has not started"))
+            return failed
+        return self._runner.call(portal, work)
+
+    async def once(self) -> None:
+        """Pushes and pulls every portal once, in the loop of the caller."""
+        portals = self._open()
+        sends = self._store.outbox.acquire(self._owner)
+        try:
+            for portal in portals:
+                turn = self._turn(portal)
+                outcome = await turn.take(sends=sends)
+                while not (outcome.ended or outcome.status.word):
+                    outcome = await turn.take(sends=sends)
+                self._portals[portal.name] = outcome.status
+        finally:
+            self._outbox = self.desk.lay_over()
+            if sends:
+                self._store.outbox.release(self._owner)
+            for portal in portals:
+                await portal.close()
+
+    def _turn(self, portal: PortalPort) -> Turn:
+        ticking = self._ticking
+        world = World(
+            self._store.cache,
+            self._store.outbox,
+            ticking.clock,
+            ticking.monotonic,
+            ticking.rng,
+            ticking.poll,
+            self.person,
+            self._introduce,
+        )
+        status = self._portals.setdefault(portal.name, PortalStatus(portal.name, Connection.CONNECTING))
+        return Turn(portal, world, status)
+
+    async def _introduce(self, portal: PortalPort) -> None:
+        """Learns who works at the portal and who acts there; both are kept for when it is away."""
+        known = self.person(portal.name)
+        if known is not None:
+            told = await portal.staff_member(known.reference)
+            if told is not None and told != known:
+                self.act_as(told)
+        try:
+            directory = await portal.directory()
+        except NOT_OFFERED:
+            return
+        self._store.cache.keep_directory(portal.name, directory)
+        self.announcer.tell(status=True)
+
+    def _as_last_told(self, me: Me) -> Me:
+        """The person with the name and the role the portal last gave, when it is the same one."""
+        if me.reference:
+            self._store.cache.me(me.portal, me.reference)
+        told = self._store.cache.person(me.portal)
+        return told if told is not None and not me.name and me.reference in ("", told.reference) else me
+
+    def _report(self, outcome: Outcome) -> None:
+        """Takes a turn's outcome in, on the syncing thread."""
+        name = outcome.status.portal
+        before = self._portals[name], self._outbox
+        self._portals[name] = outcome.status
+        if outcome.moved:
+            self.lay_over()
+        self.announcer.tell(outcome.changed, status=before != (outcome.status, self._outbox))
+
+    def _broken(self) -> None:
+        for name, status in self._portals.items():
+            self._portals[name] = replace(status, connection=Connection.OFFLINE, word=INTERNAL)
+        self.announcer.tell(status=True)
+
+    def _later(self, seconds: float, work: Callable[[], None]) -> bool:
+        return self._runner is not None and self._runner.later(seconds, work)
+
+
+def ticking(clock: Callable[[], datetime], rng: Random, poll: float) -> Ticking:
+    """Time and chance of this machine."""
+    return Ticking(clock, time.monotonic, rng, poll)
