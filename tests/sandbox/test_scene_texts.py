@@ -56,7 +56,7 @@ def test_a_demo_has_all_that_a_surgery_sees(demo: list[Resource]) -> None:
         "klemmende smerter i brystet",
         "faren min",
         "ny resept på Levaxin",
-        "takk for at de fann time",
+        "takke for at de fann time",
         "prikkene",
         "tolv dagar sidan",
         "årskontroll på torsdag",

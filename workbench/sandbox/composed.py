@@ -110,7 +110,7 @@ def compose(theme: Theme, dice: Dice) -> Script:
         state = "new"
     turns = [Turn("patient", dice.pick(theme.opening), False, _photo(theme, dice))]
     chance = dice.random()
-    if chance < 0.2:
+    if chance < 0.25:
         turns.append(Turn("patient", dice.pick(theme.more)))
     turns += _later(theme, state, dice)
     return Script(
@@ -139,17 +139,17 @@ def _later(theme: Theme, state: str, dice: Dice) -> list[Turn]:
         case "new" | "overdue":
             return [note] if chance < 0.08 else []
         case "mine" | "claimed":
-            return [note, *told] if chance < 0.15 else told if chance < 0.6 else []
+            return [note, *told] if chance < 0.15 else told if chance < 0.8 else []
         case "waiting":
             return [note, *asked] if chance < 0.2 else asked
         case "asked" | "escalated":
             return [note]
-        case _ if chance < 0.45:
-            return [*told, *answered[: 1 if chance < 0.2 else 2]]
         case _ if chance < 0.55:
+            return [*told, *answered[: 1 if chance < 0.2 else 2]]
+        case _ if chance < 0.7:
             return [*told, note, *answered, Turn(staff, dice.pick(theme.closing))]
         case _:
-            return answered[: 1 if chance < 0.75 else 2]
+            return answered[: 1 if chance < 0.8 else 2]
 
 
 def _priority(theme: Theme, state: str, dice: Dice) -> str:

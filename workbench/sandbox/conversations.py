@@ -24,6 +24,13 @@ OWNERS: Final[dict[str, Profession]] = {
     "sykepleier": "nurse",
 }
 """Who usually takes what lies in a pool."""
+ROTAS: Final[tuple[dict[str, Member], ...]] = tuple(
+    {"nurse": nurse, "secretary": secretary, "psychologist": psychologist}
+    for nurse in BY_PROFESSION["nurse"]
+    for secretary in BY_PROFESSION["secretary"]
+    for psychologist in BY_PROFESSION["psychologist"]
+)
+"""Who may be at work together, beside the patient's own doctor."""
 RECENT: Final = 4
 """Hours; what was said so lately was said when it was said, be it at night."""
 TITLES: Final[dict[Language, dict[str, str]]] = {
@@ -67,8 +74,7 @@ class Conversations:
     def _staff(self, script: Script, person: Person) -> tuple[dict[str, Member], Member | None]:
         """Return who speaks for each profession, and who has taken the conversation."""
         dice, taken = self._dice, STATES[script.state].taken
-        staff: dict[str, Member] = {profession: dice.pick(members) for profession, members in BY_PROFESSION.items()}
-        staff["doctor"] = ME if taken == "me" else person.doctor
+        staff = {**dice.pick(ROTAS), "doctor": ME if taken == "me" else person.doctor}
         if taken in ("nobody", "me"):
             return staff, ME if taken == "me" else None
         if taken == "colleague" and staff["doctor"] is ME:
@@ -122,6 +128,7 @@ class Conversations:
 
     def _message(self, talk: Talk, position: int, turn: Turn, filler: Filler) -> Iterator[Resource]:
         said = talk.said[position]
+        sent = instant(said)
         by_patient = turn.speaker == "patient"
         if not by_patient:
             filler.chosen |= self._signature(talk, turn)
@@ -131,12 +138,12 @@ class Conversations:
         message: Resource = {
             "resourceType": "Communication",
             "id": self._dice.uuid(),
-            "meta": {"lastUpdated": instant(said)},
+            "meta": {"lastUpdated": sent},
             "partOf": [talk.header],
             "status": "in-progress",
             "category": MESSAGE[talk.script.category],
             "subject": talk.person.shown,
-            "sent": instant(said),
+            "sent": sent,
             "recipient": talk.participants,
             "sender": talk.writer if by_patient else talk.staff[turn.speaker].shown,
             "payload": payload,
@@ -145,7 +152,8 @@ class Conversations:
             talk.answer = {"reference": f"Communication/{message['id']}"}
         read = self._read(talk, position, by_patient)
         if read:
-            message |= {"status": "completed", "received": instant(read), "meta": {"lastUpdated": instant(read)}}
+            received = instant(read)
+            message |= {"status": "completed", "received": received, "meta": {"lastUpdated": received}}
         yield message
 
     def _signature(self, talk: Talk, turn: Turn) -> dict[str, str]:

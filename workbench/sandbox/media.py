@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -23,6 +23,8 @@ class Blob:
     colour: Colour
 
 
+INK: Final = (bytes((244, 242, 236)), bytes((70, 70, 78)))
+"""One pixel of paper, one of a written line."""
 SKIN: Final[Colour] = (222, 184, 158)
 SPOTS: Final[dict[str, tuple[Blob, ...]]] = {
     "rash": tuple(
@@ -41,8 +43,7 @@ def picture(kind: str) -> bytes:
     Raises:
         KeyError: nobody can draw `kind`.
     """
-    paint = _paper if kind == "letter" else _skin(SPOTS[kind])
-    rows = b"".join(b"\0" + bytes(part for x in range(WIDTH) for part in paint(x, y)) for y in range(HEIGHT))
+    rows = b"".join(b"\0" + (_paper(y) if kind == "letter" else _skin(SPOTS[kind], y)) for y in range(HEIGHT))
     header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
     parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in parts)
@@ -52,24 +53,29 @@ def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
-def _paper(x: int, y: int) -> Colour:
-    """Return one pixel of a photographed letter: grey lines on white."""
-    line = y % 9 in (3, 4) and 10 < x < WIDTH - 10 - (y // 9 * 17) % 40
-    return (70, 70, 78) if line else (244, 242, 236)
+def _paper(y: int) -> bytes:
+    """Return one row of a photographed letter: grey lines of uneven length on white."""
+    ends = WIDTH - 10 - (y // 9 * 17) % 40 if y % 9 in (3, 4) else 10
+    return INK[0] * 10 + INK[1] * (ends - 10) + INK[0] * (WIDTH - ends)
 
 
-def _skin(spots: Sequence[Blob]) -> Callable[[int, int], Colour]:
-    def pixel(x: int, y: int) -> Colour:
-        red, green, blue = SKIN
-        for spot in spots:
+def _skin(spots: Sequence[Blob], y: int) -> bytes:
+    """Return one row of skin with `spots`."""
+    near = [spot for spot in spots if abs(y - spot.y) < spot.radius]
+    row = bytearray()
+    for x in range(WIDTH):
+        colour = SKIN
+        for spot in near:
             distance = ((x - spot.x) ** 2 + (y - spot.y) ** 2) ** 0.5
-            share = max(0.0, min(1.0, (spot.radius - distance) / (spot.radius * 0.4)))
-            red += int((spot.colour[0] - red) * share)
-            green += int((spot.colour[1] - green) * share)
-            blue += int((spot.colour[2] - blue) * share)
-        return red, green, blue
+            if distance < spot.radius:
+                colour = _mixed(colour, spot.colour, min(1.0, (spot.radius - distance) / (spot.radius * 0.4)))
+        row += bytes(colour)
+    return bytes(row)
 
-    return pixel
+
+def _mixed(under: Colour, over: Colour, share: float) -> Colour:
+    red, green, blue = (int(a + (b - a) * share) for a, b in zip(under, over, strict=True))
+    return red, green, blue
 
 
 def pdf(lines: Sequence[str]) -> bytes:

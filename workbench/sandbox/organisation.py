@@ -1,7 +1,7 @@
 """The site of the sandbox portal: one doctors' office, the people who work there, and what each is there for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from workbench.sandbox import codes
@@ -36,20 +36,20 @@ class Member:
     hpr: str
     """HPR number; the series 90000000 and up is synthetic."""
 
-    @property
-    def name(self) -> str:
-        """Full name."""
-        return f"{self.given} {self.family}"
+    name: str = field(init=False)
+    """Full name."""
+    shown: dict[str, str] = field(init=False)
+    """FHIR Reference with a display."""
+
+    def __post_init__(self) -> None:
+        # Made once and shared: a scene of 100,000 conversations asks for them a million times.
+        object.__setattr__(self, "name", f"{self.given} {self.family}")
+        object.__setattr__(self, "shown", {"reference": self.reference, "display": self.name})
 
     @property
     def reference(self) -> str:
         """Reference, as `--as` takes it."""
         return f"Practitioner/{self.id}"
-
-    @property
-    def shown(self) -> dict[str, str]:
-        """FHIR Reference with a display."""
-        return {"reference": self.reference, "display": self.name}
 
 
 DOCTOR_POOLS: Final = ("legekontor", "resept")

@@ -1,6 +1,6 @@
 """Norwegian time: the clock in Oslo, working days, and FHIR's instants. Times are seconds since 1970."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -13,7 +13,15 @@ OFFICE_CLOSES: Final = 15 * HOUR + 30 * MINUTE
 
 def instant(seconds: float) -> str:
     """Return `seconds` as a FHIR instant in UTC with milliseconds."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+    day, left = divmod(int(seconds * 1000), DAY * 1000)
+    left, milli = divmod(left, 1000)
+    left, second = divmod(left, 60)
+    return f"{_date(day)}T{left // 60:02}:{left % 60:02}:{second:02}.{milli:03}Z"
+
+
+@lru_cache(maxsize=4096)
+def _date(day_number: int) -> str:
+    return date.fromordinal(EPOCH + day_number).isoformat()
 
 
 def day_of(seconds: float) -> date:
