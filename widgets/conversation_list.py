@@ -220,7 +220,7 @@ class ConversationList(ScrollView, can_focus=True):
     def refresh_ages(self) -> None:
         """Tells ages and deadlines anew, when a minute has passed."""
         self._moment = self._now()
-        if self._strips.set(self._cells, self._moment):
+        if self._set_strips():
             self.refresh()
 
     def mark(self, keys: Iterable[Key]) -> None:
@@ -268,7 +268,7 @@ class ConversationList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the view."""
-        self._strips.set(self._cells, self._moment)
+        self._set_strips()
         if not self.total:
             lines = self._strips.words(self._message(), self.size.height)
             return lines[y] if y < len(lines) else self._strips.blank()
@@ -318,10 +318,9 @@ class ConversationList(ScrollView, can_focus=True):
         elif event.chain == 1 or (event.chain == 2 and self._came_by_click == place):
             self.action_choose()
 
-    @property
-    def _cells(self) -> int:
-        """Cells of a row."""
-        return self.size.width - self.styles.scrollbar_size_vertical
+    def _set_strips(self) -> bool:
+        spare = self.styles.scrollbar_size_vertical
+        return self._strips.set(self.size.width - spare, spare, self._moment)
 
     @property
     def _rows(self) -> int:
@@ -343,7 +342,7 @@ class ConversationList(ScrollView, can_focus=True):
     def _measure(self) -> None:
         """Tells the scroll bar how long the list is; a long list ends on a whole row."""
         lines, height = self.total * ROW_HEIGHT, self.size.height
-        self.virtual_size = Size(self._cells, lines + height % ROW_HEIGHT if lines > height else lines)
+        self.virtual_size = Size(self.size.width, lines + height % ROW_HEIGHT if lines > height else lines)
 
     def _scroll(self, line: int) -> None:
         self.scroll_to(y=max(line, 0), animate=False, force=True, immediate=True)

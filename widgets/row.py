@@ -211,7 +211,8 @@ def _joined(parts: Iterable[_Part]) -> Iterable[Piece]:
 
 
 def _gutter(bar: str, sign: str) -> Piece:
-    return Piece(f"{bar}{sign} ", Look.SIGN)
+    text = f"{bar}{sign} "
+    return Piece(text, Look.PLAIN if text.isspace() else Look.SIGN)
 
 
 def _exact(line: Line, width: int) -> Line:

@@ -12,8 +12,7 @@ from textual.cache import LRUCache
 from textual.content import Content
 from textual.strip import Strip
 
-from widgets.cells import exact
-from widgets.row import Line, Look, placeholder_lines, row_lines
+from widgets.row import Line, Look, Piece, placeholder_lines, row_lines
 from workbench.dialogue.queue import Item
 
 ROWS_KEPT: Final = 512
@@ -30,7 +29,7 @@ class RowStrips:
     def __init__(self, style: Callable[[str], Style]) -> None:
         self._style = style
         """Gives the whole style of a component class, ground included."""
-        self._width = 0
+        self._width = self._spare = 0
         self._moment: datetime | None = None
         self._styles: dict[str, Style] = {}
         self._rows: LRUCache[tuple[Item | None, bool, bool, bool], tuple[Strip, Strip]] = LRUCache(ROWS_KEPT)
@@ -40,16 +39,25 @@ class RowStrips:
         self._rows.clear()
         self._styles.clear()
 
-    def set(self, width: int, moment: datetime) -> bool:
+    def set(self, width: int, spare: int, moment: datetime) -> bool:
         """Sets the cells of a row and the time ages are told at.
+
+        Args:
+            width: Cells of a row's words.
+            spare: Blank cells after them, under the scroll bar: a strip as wide as the widget is not fitted again.
+            moment: Aware, in the zone of who reads.
 
         Returns:
             Whether rows look different now.
         """
-        same = width == self._width and self._moment is not None and _minute(moment) == _minute(self._moment)
+        same = (
+            (width, spare) == (self._width, self._spare)
+            and self._moment is not None
+            and _minute(moment) == _minute(self._moment)
+        )
         if not same:
             self._rows.clear()
-        self._width, self._moment = width, moment
+        self._width, self._spare, self._moment = width, spare, moment
         return not same
 
     def row(self, item: Item | None, cursor: bool, focused: bool, marked: bool) -> tuple[Strip, Strip]:
@@ -62,16 +70,13 @@ class RowStrips:
 
     def blank(self) -> Strip:
         """A line without a row."""
-        return Strip([Segment(" " * self._width, self._look(Look.PLAIN))], self._width)
+        return self._strip((Piece("", Look.PLAIN),))
 
     def words(self, text: str, height: int) -> list[Strip]:
         """A text instead of rows, in the upper middle of so many lines."""
         lines = Content(text).wrap(max(self._width - 4, 1)) if text else []
         top = max((height - len(lines)) // 3, 0)
-        quiet = self._look(Look.QUIET)
-        strips = [
-            Strip([Segment(exact(_centred(line, self._width), self._width), quiet)], self._width) for line in lines
-        ]
+        strips = [self._strip((Piece(_centred(line, self._width), Look.QUIET),)) for line in lines]
         return [self.blank()] * top + strips
 
     def _draw(self, item: Item | None, cursor: bool, focused: bool, marked: bool) -> tuple[Strip, Strip]:
@@ -83,8 +88,10 @@ class RowStrips:
         ground = (CURSOR if focused else CURSOR_AWAY) if cursor else ""
         return self._strip(first, ground), self._strip(second, ground)
 
-    def _strip(self, line: Line, ground: str) -> Strip:
-        return Strip([Segment(piece.text, self._look(piece.look, ground)) for piece in line], self._width)
+    def _strip(self, line: Line, ground: str = "") -> Strip:
+        segments = [Segment(piece.text, self._look(piece.look, ground)) for piece in line]
+        blank = Segment(" " * (self._width - Segment.get_line_length(segments) + self._spare), segments[-1].style)
+        return Strip([*segments, blank], self._width + self._spare).simplify()
 
     def _look(self, look: Look, ground: str = "") -> Style:
         name = f"{ground} {look}" if ground else look
