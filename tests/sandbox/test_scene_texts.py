@@ -12,7 +12,10 @@ from typing import Any, cast
 import pytest
 
 from workbench.sandbox.composed import blocks
+from workbench.sandbox.dice import Dice
+from workbench.sandbox.documents import Documents
 from workbench.sandbox.media import SPOTS, pdf, picture
+from workbench.sandbox.people import People, Wish
 from workbench.sandbox.scene import resources
 from workbench.sandbox.scripts import scripts
 from workbench.sandbox.workdays import at, day_of, due, instant, is_working_day, working_days_after
@@ -152,6 +155,17 @@ def test_what_must_not_be_sent_is_never_sent(crowd: list[Resource]) -> None:
     assert barred
     assert sent
     assert not barred & sent
+
+
+def test_only_a_final_unrestricted_document_is_at_hand_for_sending() -> None:
+    dice = Dice("papers")
+    person = People(dice, NOW.timestamp()).person(Wish())
+    documents = Documents(dice, NOW.timestamp())
+    for barred in ({"restricted": True}, {"preliminary": True}):
+        assert len(list(documents.document(person, "B03-2", **barred))) == 2
+        assert not person.documents
+    *_, document = documents.document(person, "A03-2")
+    assert person.documents["A03-2"]["reference"] == f"DocumentReference/{document['id']}"
 
 
 @pytest.mark.parametrize("kind", [*SPOTS, "letter"])
