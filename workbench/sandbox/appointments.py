@@ -4,7 +4,6 @@ from typing import Final
 
 from workbench.sandbox import codes
 from workbench.sandbox.dice import Dice
-from workbench.sandbox.organisation import ORGANISATION
 from workbench.sandbox.people import Person
 from workbench.sandbox.workdays import DAY, HOUR, MINUTE, at, day_of, instant, working_days_after
 
@@ -37,6 +36,5 @@ def appointment(person: Person, now: float, dice: Dice) -> dict[str, object]:
         "participant": [
             {"actor": person.shown, "required": "required", "status": "accepted"},
             {"actor": person.doctor.shown, "required": "required", "status": "accepted"},
-            {"actor": ORGANISATION, "required": "information-only", "status": "accepted"},
         ],
     }
