@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from client import errors, models
 from client.conventions import Conventions
 from client.dates import instant
 from client.mapping import dialogue
-from client.mapping.context import PATIENT_SIDE, Context
+from client.mapping.context import PATIENT_SIDE, Context, codes
 from workbench.dialogue.conversation import Attachment
 from workbench.dialogue.people import Me
 
@@ -46,11 +46,11 @@ def message(
     if dialogue.sort_of(wire, context) is not dialogue.Sort.THREAD or wire.status == "entered-in-error":
         raise errors.Refused("This is not a conversation with a patient.")
     own = context.conventions
-    made = _post(own, own.kind_message, client_id, str(header["id"]), me, text, attachments, sent)
-    made["category"] += _subject_matter(header, own)
-    if "subject" in header:
-        made["subject"] = header["subject"]
-    made["recipient"] = _readers(header, wire, context, me)
+    made = _post(own, own.kind_message, client_id, wire.id, me, text, attachments, sent)
+    made["category"] += _subject_matter(wire, own)
+    if subject := context.reference(wire.subject):
+        made["subject"] = _pointer(subject, wire.subject.display if wire.subject else "")
+    made["recipient"] = _readers(wire, context, me)
     return made
 
 
@@ -100,24 +100,22 @@ def _staff_only(made: Resource) -> Resource:
     return made
 
 
-def _readers(header: Resource, wire: models.Communication, context: Context, me: Me) -> list[Resource]:
+def _readers(wire: models.Communication, context: Context, me: Me) -> list[Resource]:
     """Everybody the header names but me; the patient alone where it names nobody."""
-    named = [*header.get("recipient", []), *([header["sender"]] if "sender" in header else [])]
-    readers: dict[str, Resource] = {}
-    for raw in named:
-        reference = context.reference(models.Reference.model_validate(raw))
-        if reference and reference != me.reference:
-            readers.setdefault(reference, raw)
+    named = [*wire.recipient, *([wire.sender] if wire.sender else [])]
+    readers = {context.reference(each): each for each in reversed(named)}
+    for nobody in ("", me.reference):
+        readers.pop(nobody, None)
     subject = context.reference(wire.subject)
-    if not wire.recipient and subject.startswith("Patient/") and not _outside(readers):
-        readers[subject] = header["subject"]
+    if not wire.recipient and wire.subject and subject.startswith("Patient/") and not _outside(readers):
+        readers[subject] = wire.subject
     if not _outside(readers):
         raise errors.Refused("The conversation names nobody on the patient's side who could read the answer.")
-    return list(readers.values())
+    return [_pointer(reference, each.display) for reference, each in reversed(readers.items())]
 
 
-def _outside(readers: dict[str, Resource]) -> bool:
-    return any(reference.startswith(PATIENT_SIDE) for reference in readers)
+def _outside(references: Iterable[str]) -> bool:
+    return any(reference.startswith(PATIENT_SIDE) for reference in references)
 
 
 def _post(
@@ -157,13 +155,10 @@ def _part(attachment: Attachment) -> Resource:
     return {"contentAttachment": {name: value for name, value in fields.items() if value not in ("", None)}}
 
 
-def _subject_matter(header: Resource, own: Conventions) -> list[Resource]:
-    """The header's categories as they stand, its kind left out."""
-    return [
-        each
-        for each in header.get("category", [])
-        if not any(coding.get("system") == own.kind_system for coding in each.get("coding", []))
-    ]
+def _subject_matter(wire: models.Communication, own: Conventions) -> list[Resource]:
+    """The header's categories, its kind left out."""
+    concepts = [each for each in wire.category if not codes([each], own.kind_system)]
+    return [each.model_dump(exclude_defaults=True) for each in concepts]
 
 
 def _kind(own: Conventions, code: str) -> Resource:
@@ -171,4 +166,8 @@ def _kind(own: Conventions, code: str) -> Resource:
 
 
 def _person(me: Me) -> Resource:
-    return {"reference": me.reference} | ({"display": me.name} if me.name else {})
+    return _pointer(me.reference, me.name)
+
+
+def _pointer(reference: str, display: str) -> Resource:
+    return {"reference": reference} | ({"display": display} if display else {})

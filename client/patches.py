@@ -64,7 +64,7 @@ def answer(task: Resource, message: str, me: Me, own: Conventions) -> Operations
     A Task that has ended stays so: the answer is noted and nothing is waited for.
     """
     reference = f"Communication/{message}"
-    outputs = task.get("output", [])
+    outputs = task.get("output") or []
     if any(_reference(each) == reference for each in outputs):
         return []
     output = {"type": _concept(own.task_system, own.task_respond), "valueReference": {"reference": reference}}
@@ -93,8 +93,8 @@ def _note(task: Resource, text: str, me: Me, when: datetime) -> Operations:
 
 def _category(task: Resource, code: str, own: Conventions) -> Resource:
     """The new code, with codings of other systems that stood beside the old one kept."""
-    codings = task.get("reasonCode", {}).get("coding", [])
-    others = [each for each in codings if each.get("system") != own.category_system]
+    codings = (task.get("reasonCode") or {}).get("coding") or []
+    others = [each for each in codings if each and each.get("system") != own.category_system]
     return {"coding": [{"system": own.category_system, "code": code}, *others]}
 
 
@@ -114,6 +114,6 @@ def _person(reference: str, name: str) -> Resource:
     return {"reference": reference} | ({"display": name} if name else {})
 
 
-def _reference(output: Resource) -> object:
-    value = output.get("valueReference")
+def _reference(output: Resource | None) -> object:
+    value = (output or {}).get("valueReference")
     return value.get("reference") if isinstance(value, dict) else None

@@ -9,7 +9,7 @@ from typing import Self
 from client.conventions import Conventions
 from client.http import Http
 from client.mapping.context import Context
-from client.reading import Reading
+from client.reading import PAGE, Reading
 from client.record import Record
 from client.rest import Offered, Rest
 from client.sending import Sending
@@ -36,19 +36,20 @@ class Portal:
     Every call raises `client.errors.PortalError` and nothing else when the portal or the way to it fails.
     """
 
-    def __init__(self, name: str, http: Http, conventions: Conventions | None = None) -> None:
+    def __init__(self, name: str, http: Http, conventions: Conventions | None = None, page: int = PAGE) -> None:
         """Prepare, without connecting.
 
         Args:
             name: The portal's name in the configuration.
             http: The connection; closed with the portal.
             conventions: The portal's codes.
+            page: Resources asked for on a page of what changed.
         """
         self._name = name
         self._http = http
         context = Context(conventions or Conventions(), http.base)
         self._rest = Rest(http)
-        self._reading = Reading(self._rest, context)
+        self._reading = Reading(self._rest, context, page)
         self._tasks = Tasks(self._rest, context)
         self._sending = Sending(self._rest, context)
         self._record = Record(self._rest, context)

@@ -14,6 +14,7 @@ from client.rest import Bundle, Found, Resource, Rest, since
 from workbench.dialogue.held import Batch, HeldPost, PulledPage, Stream
 
 PAGE = 500
+"""Resources asked for on a page of what changed; a portal may give fewer."""
 CHUNK = 50
 """Ids asked for at once: their length must fit in an address."""
 FETCHED = (
@@ -34,16 +35,17 @@ FETCHED = (
 class Reading:
     """The reading half of a portal."""
 
-    def __init__(self, rest: Rest, context: Context) -> None:
+    def __init__(self, rest: Rest, context: Context, page: int = PAGE) -> None:
         self._rest = rest
         self._context = context
+        self._page = page
         self._received: dict[Stream, int] = {}
 
     async def changes(self, stream: Stream, after: datetime | None, page: str | None) -> PulledPage:
         """See `PortalPort.changes`."""
         if page is None:
             self._received[stream] = 0
-            params = [("_sort", "_lastUpdated"), ("_count", str(PAGE))]
+            params = [("_sort", "_lastUpdated"), ("_count", str(self._page))]
             bundle = await self._rest.search(stream, ([since("_lastUpdated", after)] if after else []) + params)
         else:
             bundle = await self._rest.page(page)

@@ -1,0 +1,1 @@
+"""Tests of the client on its own, against tiny servers that misbehave."""

@@ -1,0 +1,1 @@
+"""What a FHIR portal and our client agree on, run against any server."""

@@ -1,0 +1,1 @@
+"""Our programs against a FHIR engine that others wrote."""
