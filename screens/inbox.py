@@ -79,6 +79,8 @@ class InboxScreen(Screen[None]):
         self._remapped = remapped
         self._queues: tuple[Queue, ...] = ()
         self._wanted: Key | None = None
+        self._finished: Key | None = None
+        """The conversation that was just done while it was shown: the next one is shown in its place."""
         self._follow: Timer | None = None
         self._settle: Timer | None = None
         self._writing: Writing
@@ -205,9 +207,12 @@ class InboxScreen(Screen[None]):
         if self._follow is not None:
             self._follow.stop()
         item = event.item
-        if item is None or self._writing.active or self.pane.has_focus_within or self.has_class("-narrow"):
+        if item is None or self._writing.active:
             return
-        if item.key != self.pane.key:
+        if self._finished is not None:
+            self._finished = None
+            self._read(item.key, opened=self.pane.has_focus_within)
+        elif item.key != self.pane.key and not self.pane.has_focus_within and not self.has_class("-narrow"):
             self._follow = self.set_timer(FOLLOW, lambda: self._read(item.key))
 
     @on(ConversationList.Chosen)
@@ -253,7 +258,7 @@ class InboxScreen(Screen[None]):
         if await self._writing.leave():
             self._show_keys()
             rows = self.listing.rows
-            rows.move_to(rows.cursor_index + by)
+            rows.move_to((rows.cursor or 0) + by)
             if item := rows.cursor_item:
                 self._read(item.key, opened=True)
 
@@ -383,12 +388,8 @@ class InboxScreen(Screen[None]):
 
     @work(group="verb")
     async def _do(self, verb: str, key: Key) -> None:
-        done = await getattr(self._acting, verb)(key)
-        item = self.listing.rows.cursor_item
-        if done and verb == "done" and item is not None:
-            following = item if item.key != key else None
-            if following is not None:
-                self._read(following.key)
+        if await getattr(self._acting, verb)(key) and verb == "done" and key == self.pane.key:
+            self._finished = key
 
     def action_claim(self) -> None:
         """Claims or releases."""

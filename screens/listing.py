@@ -59,6 +59,7 @@ class Listing(Vertical):
 
         query: Query
         page: Page
+        generation: int
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -69,7 +70,7 @@ class Listing(Vertical):
     def compose(self) -> ComposeResult:
         """The line to search in, hidden, and the list."""
         yield SearchLine(_("Search words, patient, sender"))
-        yield ConversationList(self._session.clock)
+        yield ConversationList(now=self._session.clock, empty_text=_("Nothing lies here now"))
 
     def open(self, queue: Queue) -> None:
         """Shows a queue from its top, and ends a search."""
@@ -97,7 +98,7 @@ class Listing(Vertical):
     @work(group="list", exclusive=True)
     async def _list(self, query: Query, cursor: Key | None) -> None:
         place = await self._session.locate(query, cursor) if cursor else 0
-        at = self.rows.cursor_index if place is None else place
+        at = (self.rows.cursor or 0) if place is None else place
         page = await self._session.page(query, max(at - PAGE // 2, 0), PAGE)
         if page.total and at >= page.total:
             at = page.total - 1
@@ -122,18 +123,19 @@ class Listing(Vertical):
         """Fetches rows that came into view."""
         event.stop()
         if self._query is not None:
-            self._supply(self._query, event.offset, event.limit)
+            self._supply(self._query, event)
 
     @work(group="supply")
-    async def _supply(self, query: Query, offset: int, limit: int) -> None:
-        self.post_message(self.Supplied(query, await self._session.page(query, offset, limit)))
+    async def _supply(self, query: Query, asked: ConversationList.PageWanted) -> None:
+        page = await self._session.page(query, asked.offset, asked.limit)
+        self.post_message(self.Supplied(query, page, asked.generation))
 
     @on(Supplied)
     def supplied(self, event: Supplied) -> None:
         """Hands rows to the list, unless it shows something else by now."""
         event.stop()
         if event.query == self._query:
-            self.rows.supply(event.page)
+            self.rows.supply(event.page, event.generation)
 
     @on(SearchLine.Asked)
     def searched(self, event: SearchLine.Asked) -> None:

@@ -22,7 +22,7 @@ from screens.files import FileSuggester
 from widgets.banner import identity
 from widgets.conversation_pane import ConversationPane
 from widgets.display import for_display
-from widgets.entry import attachment_line
+from widgets.entry import attachment_line, files_of
 from workbench.dialogue.clean import clip
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.outgoing import Draft, Kind
@@ -214,7 +214,7 @@ class Writing:
 
     async def detach(self) -> None:
         """Takes the last attachment off."""
-        if self._draft and (count := len(self._draft.files) + len(self._draft.documents)) and await self.save():
+        if self._draft and (count := len(files_of(self._draft))) and await self.save():
             await self._change(self._session.detach(self._draft, count - 1))
 
     async def _change(self, changing: Awaitable[Draft]) -> None:
@@ -251,7 +251,7 @@ def question(conversation: Conversation, draft: Draft, today: date, held_for: fl
     """The question before sending: kind, patient, who will read, what goes along."""
     patient = conversation.patient
     who = identity(patient, today) if patient else Content(_("The portal names no patient"))
-    files = [attachment_line(file) for file in (*draft.files, *draft.documents)]
+    files = [attachment_line(file) for file in files_of(draft)]
     beginning, cut = clip(draft.text.strip(), 400, 8)
     words = for_display(beginning + (" …" if cut else ""))
     if draft.kind is Kind.NOTE:

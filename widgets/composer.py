@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from widgets.display import for_display
-from widgets.entry import attachment_line
+from widgets.entry import attachment_line, files_of
 from workbench.commands import WRITING, bindings
 from workbench.dialogue.clean import pasted
 from workbench.dialogue.outgoing import Draft, Kind
@@ -125,8 +125,7 @@ class Composer(Vertical):
     def show_files(self, draft: Draft) -> None:
         """Shows the attachments of the draft as they are now."""
         self._draft = draft
-        files = (*draft.files, *draft.documents)
-        lines = [attachment_line(file) for file in files]
+        lines = [attachment_line(file) for file in files_of(draft)]
         box = self.query_one(".composer--files", Static)
         box.display = bool(lines)
         box.update(Content("\n").join(lines))

@@ -14,10 +14,12 @@ from widgets.display import for_display
 from widgets.words import sending_word
 from workbench.dialogue.clean import clip
 from workbench.dialogue.conversation import Attachment, Entry, Message, MessageState, Note
-from workbench.dialogue.outgoing import LocalFile, Outgoing, Sending
+from workbench.dialogue.outgoing import Draft, LocalFile, Outgoing, Sending
 from workbench.dialogue.work import Verb
 from workbench.language import _, clock_time, day, number
 
+File = Attachment | LocalFile
+"""Anything that travels with words."""
 SHORT: Final = (12_000, 120)
 """Characters and lines of a message that are shown at first."""
 WHOLE: Final = (400_000, 8_000)
@@ -108,7 +110,7 @@ def _outgoing(out: Outgoing, look: Look) -> Iterator[Content]:
 def _outgoing_lines(out: Outgoing, who: Content, look: Look) -> Iterator[Content]:
     yield _heading(who, out.queued, look)
     yield from _body(out.text, look, look.styles.body)
-    yield from _attachments((*out.files, *out.documents), look, look.styles.quiet)
+    yield from _attachments(files_of(out), look, look.styles.quiet)
 
 
 def _heading(who: Content, when: datetime, look: Look) -> Content:
@@ -131,12 +133,12 @@ def _body(text: str, look: Look, style: Style) -> Iterator[Content]:
         yield from Content.styled(said, look.styles.warn).wrap(look.width)
 
 
-def _attachments(files: tuple[Attachment | LocalFile, ...], look: Look, style: Style) -> Iterator[Content]:
+def _attachments(files: tuple[File, ...], look: Look, style: Style) -> Iterator[Content]:
     for file in files:
         yield attachment_line(file).stylize(style).truncate(look.width, ellipsis=True)
 
 
-def attachment_line(file: Attachment | LocalFile) -> Content:
+def attachment_line(file: File) -> Content:
     """A file in one line: name, size, type; a document of the record is called one."""
     title = file.name if isinstance(file, LocalFile) else file.title
     parts = [for_display(title or _("without a name"), one_line=True)]
@@ -165,3 +167,8 @@ def _marked(mark: str, lines: Iterator[Content], style: Style) -> Iterator[Conte
 
 def _narrower(look: Look, mark: str) -> Look:
     return Look(max(look.width - len(mark), 1), look.now, look.whole, look.styles)
+
+
+def files_of(draft: Draft | Outgoing) -> tuple[File, ...]:
+    """What goes along with a draft: files first, then documents of the record."""
+    return (*draft.files, *draft.documents)

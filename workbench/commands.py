@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from workbench.language import N_, _
 
 if TYPE_CHECKING:
-    from textual.binding import Binding
+    from textual.binding import BindingType
 
 ANYWHERE: Final = "anywhere"
 INBOX: Final = "inbox"
@@ -153,7 +153,7 @@ def by_id(name: str) -> Command:
     return next((command for command in COMMANDS if command.id == name), None) or _missing(name)
 
 
-def bindings(*places: str) -> list[Binding]:
+def bindings(*places: str) -> list[BindingType]:
     """Textual bindings for some places; each has its command's id, so that a configuration can remap it."""
     from textual.binding import Binding
 
