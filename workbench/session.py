@@ -329,6 +329,7 @@ class Session:
         return given
 
     async def _ask(self, portal: str, work: Callable[[PortalPort], Coroutine[Any, Any, T]]) -> T:
+        await asyncio.to_thread(self._office.wait)
         try:
             return await asyncio.wrap_future(self._office.call(portal, work))
         except RuntimeError as error:  # the portals are not open yet, or no longer

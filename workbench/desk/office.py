@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from workbench.store.store import Store
 
 T = TypeVar("T")
+OPENING = 10.0
+"""Seconds to wait for the portals to be made; it takes a fraction of one."""
 NOT_OFFERED = (Forbidden, Refused, NotFound, Gone)
 """Answers of a portal that does not tell, or not to us, who works there."""
 
@@ -99,6 +101,11 @@ class Office:
         self.lay_over()
         self._runner = Runner(self._open, self._turn, self._store.outbox, self._owner, self._report, self._broken)
         self._runner.start()
+
+    def wait(self) -> None:
+        """Blocks until the portals can be asked, a few seconds at most."""
+        if self._runner is not None:
+            self._runner.wait(OPENING)
 
     def stop(self) -> None:
         """Ends the thread; blocks a few seconds at most."""

@@ -66,7 +66,6 @@ class Runner:
         self._sends = False
         self._turns: dict[str, Turn] = {}
         self._nudges: dict[str, asyncio.Event] = {}
-        self._waiting: list[Callable[[], None]] = []
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._main: asyncio.Task[None] | None = None
@@ -75,6 +74,10 @@ class Runner:
     def start(self) -> None:
         """Starts the thread."""
         self._thread.start()
+
+    def wait(self, seconds: float) -> bool:
+        """Waits until the portals are open, or the thread has ended; False when neither came in time."""
+        return self._ready.wait(seconds)
 
     def stop(self) -> None:
         """Ends the thread, in the middle of a request if need be; blocks at most two seconds."""

@@ -1,0 +1,273 @@
+"""A portal on paper: it answers at once and does what a test tells it, for what no real portal does on command."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from client.errors import Conflict, NotFound, Unreachable
+from workbench.dialogue.conversation import Attachment
+from workbench.dialogue.held import (
+    Appointment,
+    Batch,
+    Directory,
+    HeldParty,
+    HeldPatient,
+    HeldPost,
+    HeldTask,
+    HeldThread,
+    PulledPage,
+    RecordDocument,
+    Stamp,
+    Stream,
+)
+from workbench.dialogue.people import Me, Party, PartyKind, Patient, Role
+from workbench.dialogue.work import Change, State, Verb
+
+T = TypeVar("T")
+START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+KARI = Me("p", "Practitioner/kari", "Kari Nordmann", Role.CLINICIAN)
+LISE = Me("p", "Practitioner/lise", "Lise Sekretær", Role.SUPPORT)
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Runs a coroutine without an event loop; it fails if anything in it really waits."""
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        value: T = done.value
+        return value
+    coroutine.close()
+    raise AssertionError("it waited for something that the ports did not make it wait for")
+
+
+class Paper:
+    """Implements `PortalPort` in memory."""
+
+    def __init__(self, name: str = "p", page: int = 50) -> None:
+        self.name = name
+        self.size = page
+        self.now = START
+        self.threads: dict[str, HeldThread] = {}
+        self.posts: dict[str, HeldPost] = {}
+        self.tasks: dict[str, HeldTask] = {}
+        self.patients: dict[str, HeldPatient] = {}
+        self.parties: dict[str, HeldParty] = {}
+        self.notes: dict[str, str] = {}
+        self.files: dict[str, bytes] = {}
+        self.calls: Counter[str] = Counter()
+        self.before: dict[str, list[Callable[[], None]]] = defaultdict(list)
+        """What happens before the next calls of a name, one a call; raising means that the call did nothing."""
+        self.after: dict[str, list[Callable[[], None]]] = defaultdict(list)
+        """What happens after the next calls of a name; raising means that the answer was lost."""
+        self.down = False
+        for me in (KARI, LISE):
+            party = Party(me.reference, me.name, PartyKind.STAFF)
+            self.parties[me.reference] = HeldParty(self.stamp(me.reference.partition("/")[2]), party)
+
+    # What a test does on the portal's side.
+
+    def stamp(self, identity: str, version: str = "1") -> Stamp:
+        self.now += timedelta(seconds=1)
+        return Stamp(identity, version, self.now)
+
+    def open_thread(self, identity: str, patient: str = "ola", text: str = "Hei, jeg har vondt i øret") -> None:
+        """A conversation with a message of its patient and an unclaimed Task."""
+        reference = f"Patient/{patient}"
+        if reference not in self.patients:
+            self.patients[reference] = HeldPatient(
+                self.stamp(patient), Patient(reference, f"{patient.title()} Hansen", "1979-03-12")
+            )
+        self.threads[identity] = HeldThread(
+            self.stamp(identity), f"Sak {identity}", False, reference, (reference,), ("e-kontakt",)
+        )
+        self.write(identity, reference, text)
+        task = HeldTask(self.stamp(f"t-{identity}"), identity, State.NEW, pool="legekontor", category="e-kontakt")
+        self.tasks[task.stamp.id] = task
+
+    def write(self, thread: str, sender: str, text: str, **more: Any) -> HeldPost:
+        """Somebody writes in a conversation."""
+        identity = f"m{len(self.posts)}"
+        post = HeldPost(self.stamp(identity), thread, sender, self.now, text, **more)
+        self.posts[identity] = post
+        return post
+
+    def set_task(self, thread: str, **values: Any) -> HeldTask:
+        """Somebody changes the Task of a conversation."""
+        task = next(task for task in self.tasks.values() if task.thread == thread)
+        stamp = self.stamp(task.stamp.id, str(int(task.stamp.version) + 1))
+        self.tasks[task.stamp.id] = replace(task, stamp=stamp, **values)
+        return self.tasks[task.stamp.id]
+
+    def messages(self, thread: str, sender: str = KARI.reference) -> list[str]:
+        """What somebody wrote in a conversation."""
+        return [post.text for post in self.posts.values() if post.parent == thread and post.sender == sender]
+
+    # The port.
+
+    def _enter(self, call: str) -> None:
+        self.calls[call] += 1
+        if self.down:
+            raise Unreachable("nobody answers")
+        if self.before[call]:
+            self.before[call].pop(0)()
+
+    def _leave(self, call: str) -> None:
+        if self.after[call]:
+            self.after[call].pop(0)()
+
+    async def changes(self, stream: Stream, since: datetime | None, page: str | None) -> PulledPage:
+        self._enter("changes")
+        moment, _, offset = (page or f"{since.isoformat() if since else ''}|0").partition("|")
+        after = datetime.fromisoformat(moment) if moment else None
+        wanted: list[HeldTask | HeldThread | HeldPost] = (
+            list(self.tasks.values()) if stream == "Task" else [*self.threads.values(), *self.posts.values()]
+        )
+        rows = sorted((row for row in wanted if after is None or row.stamp.updated >= after), key=_updated)
+        here = rows[int(offset) : int(offset) + self.size]
+        further = int(offset) + self.size < len(rows)
+        return PulledPage(
+            batch(here),
+            f"{moment}|{int(offset) + self.size}" if further else None,
+            max(map(_updated, here), default=None),
+            len(here),
+        )
+
+    async def fetch(self, references: Sequence[str]) -> Batch:
+        self._enter("fetch")
+        return Batch(
+            threads=tuple(
+                self.threads[each.partition("/")[2]] for each in references if each.partition("/")[2] in self.threads
+            ),
+            patients=tuple(self.patients[each] for each in references if each in self.patients),
+            parties=tuple(self.parties[each] for each in references if each in self.parties),
+        )
+
+    async def thread(self, thread: str) -> Batch:
+        self._enter("thread")
+        if thread not in self.threads:
+            raise NotFound("no such thing")
+        posts = tuple(post for post in self.posts.values() if post.parent == thread)
+        tasks = tuple(task for task in self.tasks.values() if task.thread == thread)
+        return Batch(threads=(self.threads[thread],), posts=posts, tasks=tasks)
+
+    async def directory(self) -> Directory:
+        self._enter("directory")
+        return Directory()
+
+    async def practitioners(self) -> tuple[Me, ...]:
+        return (KARI, LISE)
+
+    async def staff_member(self, reference: str) -> Me | None:
+        self._enter("staff_member")
+        return next((me for me in (KARI, LISE) if me.reference == reference), None)
+
+    async def task_of(self, thread: str) -> HeldTask | None:
+        self._enter("task_of")
+        return next((task for task in self.tasks.values() if task.thread == thread), None)
+
+    async def ensure_task(self, thread: str, patient: str, category: str) -> HeldTask:
+        self._enter("ensure_task")
+        task = HeldTask(self.stamp(f"t-{thread}"), thread, State.NEW, category=category)
+        return self.tasks.setdefault(task.stamp.id, task)
+
+    async def change_task(self, task: HeldTask, change: Change, me: Me, *, when: datetime) -> HeldTask:
+        self._enter("change_task")
+        if self.tasks[task.stamp.id].stamp.version != task.stamp.version:
+            raise Conflict("it is of another version")
+        changed = self.set_task(task.thread, **_effect(change, me))
+        self._leave("change_task")
+        return changed
+
+    async def answer_task(self, task: HeldTask, message: str, me: Me) -> HeldTask:
+        self._enter("answer_task")
+        changed = self.set_task(task.thread, state=State.WAITING_PATIENT, owner=task.owner or me.reference)
+        self._leave("answer_task")
+        return changed
+
+    async def upload(self, data: bytes, content_type: str, client_id: str) -> str:
+        self._enter("upload")
+        address = f"Binary/{len(self.files)}"
+        self.files[address] = data
+        self._leave("upload")
+        return address
+
+    async def send_message(
+        self, client_id: str, thread: str, me: Me, text: str, attachments: Sequence[Attachment], sent: datetime
+    ) -> HeldPost:
+        self._enter("send_message")
+        there = await self.find(client_id)
+        post = there or self.write(thread, me.reference, text, client_id=client_id, attachments=tuple(attachments))
+        self._leave("send_message")
+        return post
+
+    async def send_note(
+        self,
+        client_id: str,
+        thread: str,
+        task: str,
+        me: Me,
+        text: str,
+        attachments: Sequence[Attachment],
+        sent: datetime,
+    ) -> Batch:
+        self._enter("send_note")
+        side = f"side-{thread}"
+        if side not in self.threads:
+            self.threads[side] = HeldThread(self.stamp(side), "", True, about=thread, task=task)
+        there = await self.find(client_id)
+        post = there or self.write(side, me.reference, text, client_id=client_id, internal=True)
+        self._leave("send_note")
+        return Batch(threads=(self.threads[side],), posts=(post,))
+
+    async def find(self, client_id: str) -> HeldPost | None:
+        self._enter("find")
+        return next((post for post in self.posts.values() if post.client_id == client_id), None)
+
+    async def documents(self, patient: str) -> tuple[RecordDocument, ...]:
+        self._enter("documents")
+        return ()
+
+    async def appointments(self, patient: str, since: datetime) -> tuple[Appointment, ...]:
+        self._enter("appointments")
+        return ()
+
+    async def download(self, url: str) -> bytes:
+        self._enter("download")
+        return self.files[url]
+
+    async def close(self) -> None:
+        self.down = True
+
+
+def batch(rows: Sequence[HeldTask | HeldThread | HeldPost]) -> Batch:
+    return Batch(
+        threads=tuple(row for row in rows if isinstance(row, HeldThread)),
+        posts=tuple(row for row in rows if isinstance(row, HeldPost)),
+        tasks=tuple(row for row in rows if isinstance(row, HeldTask)),
+    )
+
+
+def _updated(row: HeldTask | HeldThread | HeldPost) -> datetime:
+    return row.stamp.updated
+
+
+def _effect(change: Change, me: Me) -> dict[str, Any]:
+    match change.verb:
+        case Verb.CLAIM:
+            return {"owner": me.reference, "state": State.CLAIMED}
+        case Verb.RELEASE:
+            return {"owner": "", "state": State.NEW}
+        case Verb.HAND_OVER:
+            return {"owner": change.owner, "pool": change.pool, "state": State.CLAIMED if change.owner else State.NEW}
+        case Verb.DONE:
+            return {"state": State.DONE}
+        case Verb.REOPEN:
+            return {"state": State.CLAIMED, "owner": me.reference}
+        case Verb.PRIORITY:
+            return {"priority": change.priority}
+        case _:
+            return {"category": change.category}
