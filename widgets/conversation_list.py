@@ -377,7 +377,7 @@ class ConversationList(ScrollView, can_focus=True):
         if not self.total:
             return
         view = self.in_view
-        for first, last in ((view.start, view.stop), (self._cursor, self._cursor)):
+        for first, last in ((view.start, view.stop - 1), (self._cursor, self._cursor)):
             for offset in self._pages.wanted(first - AHEAD, last + AHEAD):
                 self.post_message(self.PageWanted(offset, PAGE_SIZE, self.generation))
 

@@ -1,0 +1,1 @@
+"""Widgets on tiny host apps."""
