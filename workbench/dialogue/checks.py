@@ -25,7 +25,7 @@ def why_not_send(draft: Draft, conversation: Conversation, me: Me | None) -> Sen
     if me is None:
         return SendWord.NOBODY_ACTS
     if draft.key != conversation.key or draft.author != me.reference:
-        return SendWord.OTHER_CONVERSATION
+        return SendWord.CHANGED
     if draft.empty:
         return SendWord.EMPTY
     if draft.kind is Kind.NOTE:
@@ -34,6 +34,8 @@ def why_not_send(draft: Draft, conversation: Conversation, me: Me | None) -> Sen
         return SendWord.MIXED
     if conversation.patient is None or not conversation.patient.reference:
         return SendWord.NO_PATIENT
+    if conversation.closed:
+        return SendWord.CLOSED
     categories = {*conversation.categories, conversation.work.category}
     return None if may_reply_to(me.role, categories) else SendWord.ROLE
 

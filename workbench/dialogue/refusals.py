@@ -14,8 +14,10 @@ class SendWord(StrEnum):
     ROLE = "role"
     NOBODY_ACTS = "nobody-acts"
     """It is not known who acts on this portal."""
-    OTHER_CONVERSATION = "other-conversation"
-    """Draft and conversation are not the same, or the draft is another author's."""
+    CLOSED = "closed"
+    """The portal has closed the conversation."""
+    CHANGED = "changed"
+    """The draft was begun in another conversation than the one on screen, or by somebody else."""
 
 
 class AttachWord(StrEnum):
@@ -26,7 +28,7 @@ class AttachWord(StrEnum):
     FOLDER = "folder"
     SPECIAL = "special"
     """Neither a file nor a folder: a device or a pipe."""
-    EMPTY = "empty"
+    EMPTY = "empty-file"
     TOO_LARGE = "too-large"
     OTHER_PATIENT = "other-patient"
     RESTRICTED = "restricted"

@@ -136,8 +136,8 @@ class Courier:
         """Stops a reply that would reach another patient, or that does not know the last word."""
         if len(patients_in(header, posts)) > 1:
             raise NeedsYou(Reason.MIXED)
-        if header.patient != item.patient:
-            raise NeedsYou(Reason.CONFLICT, header.patient)
+        if header.patient != item.patient or header.closed:
+            raise NeedsYou(Reason.CONFLICT)
         self._check_news(Seen.read(item.basis), posts)
 
     def _check_news(self, seen: Seen, posts: tuple[HeldPost, ...]) -> None:

@@ -1,0 +1,115 @@
+"""A whole session, store and all, on a portal over real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
+
+from client.http import Http
+from client.origin import Base
+from client.portal import Portal
+from workbench.dialogue.conversation import Conversation, Key
+from workbench.dialogue.outgoing import Kind, Outgoing, Sending
+from workbench.dialogue.people import Me, Role
+from workbench.dialogue.status import Event, PortalStatus
+from workbench.session import Session
+from workbench.store.store import Store
+
+T = TypeVar("T")
+KEY = bytes(range(32))
+WITHIN = 20.0
+"""Seconds a state may take to come."""
+NAME = "here"
+
+
+def now() -> datetime:
+    return datetime.now(UTC).astimezone()
+
+
+def portals(addresses: Mapping[str, str]) -> Callable[[], list[Portal]]:
+    return lambda: [Portal(name, Http(Base(address))) for name, address in addresses.items()]
+
+
+@dataclass
+class Live:
+    """A session whose states can be waited for."""
+
+    session: Session
+    store: Store
+    events: list[Event] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._changed = asyncio.Event()
+        self.session.listen(self._hear)
+
+    def _hear(self, event: Event) -> None:
+        self.events.append(event)
+        self._loop.call_soon_threadsafe(self._changed.set)
+
+    async def until(self, look: Callable[[], Awaitable[T | None]]) -> T:
+        """What a look gives once it gives something; it looks again whenever the session announces a change."""
+        async with asyncio.timeout(WITHIN):
+            while True:
+                self._changed.clear()
+                found = await look()
+                if found:
+                    return found
+                await self._changed.wait()
+
+    async def held(self, thread: str, entries: int = 0) -> Conversation:
+        """A conversation once it is held with so many entries."""
+
+        async def look() -> Conversation | None:
+            found = await self.session.conversation(Key(NAME, thread))
+            return found if found and found.patient and len(found.entries) >= entries else None
+
+        return await self.until(look)
+
+    async def settled(self, outgoing: Outgoing, state: Sending) -> Outgoing:
+        """An entry of the outbox once it has a state."""
+
+        async def look() -> Outgoing | None:
+            found = self.store.outbox.get(outgoing.id)
+            return found if found and found.state is state else None
+
+        return await self.until(look)
+
+    async def stands(self, check: Callable[[PortalStatus], bool]) -> PortalStatus:
+        """The first portal's status once it is as wanted."""
+
+        async def look() -> PortalStatus | None:
+            status = self.session.status.portals[0]
+            return status if check(status) else None
+
+        return await self.until(look)
+
+    async def write(self, thread: str, text: str, kind: Kind = Kind.REPLY) -> Outgoing:
+        """Writes and sends, as a person would."""
+        conversation = await self.held(thread)
+        draft = await self.session.draft(conversation.key, kind)
+        draft = await self.session.save_draft(type(draft)(draft.key, draft.author, kind, text, draft.files))
+        return await self.session.send(draft, conversation)
+
+
+@asynccontextmanager
+async def session_on(
+    folder: Path, address: str, me: str, *, poll: float = 0.5, start: bool = True
+) -> AsyncIterator[Live]:
+    """A session on a portal, with a store in a folder; who acts is asked of the portal."""
+    store = Store.open(folder, KEY, clock=now, uuid=uuid4)
+    people = {NAME: Me(NAME, me, "", Role.SUPPORT)}
+    session = Session(store, portals({NAME: address}), people, clock=now, poll=poll)
+    live = Live(session, store)
+    if start:
+        await session.start()
+    try:
+        yield live
+    finally:
+        await session.close()
