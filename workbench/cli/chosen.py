@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from workbench import language, paths
 from workbench.config import PortalSettings, Settings, load
+from workbench.dialogue.clean import visible
 from workbench.failure import Exit, Failure
 from workbench.language import _
 
@@ -45,3 +46,19 @@ def _acting(settings: Settings, as_: str) -> Settings:
             Exit.USAGE,
         )
     return replace(settings, portals=(replace(settings.portals[0], as_=as_),))
+
+
+def need_portals(settings: Settings) -> Settings:
+    """The same settings.
+
+    Raises:
+        Failure: They name no portal.
+    """
+    if not settings.portals:
+        raise Failure(
+            _("No portal is configured: add one to {file}, or say --portal URL.").format(
+                file=visible(str(paths.configuration_file()), one_line=True)
+            ),
+            Exit.CONFIGURATION,
+        )
+    return settings

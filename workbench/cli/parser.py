@@ -7,7 +7,7 @@ from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NoReturn
 
-from workbench.cli import config, keys, sign_in, snapshot
+from workbench.cli import config, demo, doctor, keys, open_, outbox, portal, sign_in, snapshot, status, sync, wipe
 from workbench.config import base_of, practitioner_of, profile_name
 from workbench.dialogue.clean import visible
 from workbench.failure import Exit, Failure
@@ -54,6 +54,7 @@ def build() -> ArgumentParser:
     )
     _options(parser, default=None)
     parser.add_argument("--version", action=_Version, help=_("show the version and exit"))
+    parser.set_defaults(run=open_.run)
     commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), dest="command")
 
     def add(name: str, words: str, run: Callable[[Namespace], int]) -> ArgumentParser:
@@ -61,7 +62,7 @@ def build() -> ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    for each in (config, keys, snapshot, sign_in):
+    for each in (demo, portal, sync, status, outbox, config, keys, doctor, wipe, snapshot, sign_in):
         each.describe(add)
     return parser
 

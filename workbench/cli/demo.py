@@ -1,0 +1,116 @@
+"""`workbench demo`: the workbench on a sandbox portal of its own, with nothing left behind."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from argparse import SUPPRESS, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from workbench import compose, paths
+from workbench.cli.chosen import settings_of
+from workbench.cli.described import Add
+from workbench.cli.portal import sandbox_options
+from workbench.cli.terminal import Progress, need_terminal
+from workbench.compose import Place
+from workbench.config import PortalSettings, Settings
+from workbench.demo import sandbox
+from workbench.dialogue.clean import visible
+from workbench.failure import Exit, Failure
+from workbench.language import _, ngettext
+
+KEY = "key"
+"""File in a kept folder: what it opens is made up, and a kept demo must open where there is no keyring."""
+
+
+def describe(add: Add) -> None:
+    """Adds the command."""
+    command = add("demo", _("open the workbench on made-up patients; leaves nothing behind"), run)
+    sandbox_options(command)
+    command.add_argument("--role", choices=("clinician", "support"), default="clinician", help=_("who you are"))
+    command.add_argument(
+        "--keep",
+        metavar=_("FOLDER"),
+        nargs="?",
+        type=Path,
+        const=None,
+        default=SUPPRESS,
+        help=_("keep everything in this folder, and go on from there the next time"),
+    )
+
+
+def run(options: Namespace) -> int:
+    """Starts the portal, opens the workbench on it, and ends both."""
+    if options.portal or options.profile:
+        raise Failure(_("“demo” starts a portal of its own: leave --portal and --profile out."), Exit.USAGE)
+    settings = settings_of(options)
+    need_terminal()
+    with _folder(options) as folder:
+        words = ngettext(
+            "Starting a portal with {number} conversation …",
+            "Starting a portal with {number} conversations …",
+            options.conversations,
+        )
+        with sandbox(folder, _portal_options(options, folder)) as portal:
+            with Progress(words.format(number=options.conversations)):
+                _load_ahead()
+                base = portal.base()
+            return compose.show(_place(folder, kept=hasattr(options, "keep")), _acting(options, settings, base))
+
+
+def _portal_options(options: Namespace, folder: Path) -> list[str]:
+    given = {
+        "--port": options.port,
+        "--conversations": options.conversations,
+        "--seed": options.seed,
+        "--data": folder / "portal",
+    }
+    words = [str(word) for pair in given.items() for word in pair]
+    return [*words, "--live"] if options.live else words
+
+
+def _acting(options: Namespace, settings: Settings, base: str) -> Settings:
+    from workbench.sandbox.organisation import default_practitioner
+
+    as_ = options.as_ or default_practitioner(options.role)
+    return replace(settings, portals=(PortalSettings("demo", base, as_),))
+
+
+def _load_ahead() -> None:
+    """Loads the interface while the portal makes its patients."""
+    import workbench.app  # noqa: F401
+
+
+def _place(folder: Path, *, kept: bool) -> Place:
+    def key(_folder: Path) -> bytes:
+        return _kept_key(folder / KEY) if kept else secrets.token_bytes(32)
+
+    return Place(folder / "workbench", key, lambda _folder: None)
+
+
+def _kept_key(file: Path) -> bytes:
+    if not file.exists():
+        file.write_bytes(secrets.token_bytes(32))
+    return file.read_bytes()
+
+
+@contextmanager
+def _folder(options: Namespace) -> Iterator[Path]:
+    """Where the demo lives: a folder that goes away at the end, or one that is kept."""
+    kept = hasattr(options, "keep")
+    if kept and options.keep:
+        folder = paths.private_folder(options.keep.expanduser().absolute())
+    else:
+        folder = Path(tempfile.mkdtemp(prefix="workbench-demo-"))
+    try:
+        yield folder
+    finally:
+        if not kept:
+            shutil.rmtree(folder, ignore_errors=True)
+    if kept:
+        where = visible(str(folder), one_line=True)
+        print(_("Kept in {folder}; go on with: workbench demo --keep {folder}").format(folder=where))

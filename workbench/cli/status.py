@@ -1,0 +1,61 @@
+"""`workbench status`: what is held and what is unsent, in figures."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import datetime
+
+from workbench import compose
+from workbench.cli.chosen import settings_of
+from workbench.cli.described import Add
+from workbench.cli.shown import as_json, counted, moment
+from workbench.config import Settings
+from workbench.dialogue.outgoing import Sending
+from workbench.dialogue.queue import Query, standard_queues
+from workbench.dialogue.work import State
+from workbench.language import _
+
+
+def describe(add: Add) -> None:
+    """Adds the command."""
+    command = add("status", _("what is held, unsent and unknown, in figures"), run)
+    command.add_argument("--json", action="store_true", help=_("print the figures as JSON"))
+
+
+def run(options: Namespace) -> int:
+    """Prints the figures; never a patient's word."""
+    found = _figures(settings_of(options))
+    if options.json:
+        print(as_json(found))
+        return 0
+    for name, value in found.items():
+        if isinstance(value, dict):
+            value = ", ".join(f"{key} {number}" for key, number in value.items())
+        elif isinstance(value, list):
+            value = "; ".join(f"{each['portal']} {each['base']} {each['data_from'] or '–'}" for each in value)
+        print(f"{name}: {value}")
+    return 0
+
+
+def _figures(settings: Settings) -> dict[str, object]:
+    place = compose.place_of(settings)
+    queues = {"all": Query(frozenset(State))} | {queue.name: queue.query for queue in standard_queues(())}
+    held = dict.fromkeys(queues, 0)
+    states: dict[Sending, int] = {}
+    ages: dict[str, datetime | None] = {}
+    drafts = 0
+    if compose.there(place):
+        with compose.opened(place) as store:
+            held = dict(zip(held, store.cache.counts(tuple(queues.values())), strict=True))
+            states, drafts = store.outbox.counts(), len(store.drafts.list())
+            ages = {portal.name: store.cache.age(portal.name) for portal in settings.portals}
+    return {
+        "profile": settings.profile,
+        "portals": [
+            {"portal": portal.name, "base": portal.base, "data_from": moment(ages.get(portal.name))}
+            for portal in settings.portals
+        ],
+        "conversations": held,
+        "drafts": drafts,
+        "outbox": counted(states),
+    }

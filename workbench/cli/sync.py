@@ -1,0 +1,58 @@
+"""`workbench sync`: send and fetch once, without a screen."""
+
+from __future__ import annotations
+
+import asyncio
+from argparse import Namespace
+from dataclasses import asdict
+
+from widgets.problems import sentence
+from workbench import compose
+from workbench.cli.chosen import need_portals, settings_of
+from workbench.cli.described import Add
+from workbench.cli.shown import as_json, portal_figures
+from workbench.config import Settings
+from workbench.dialogue.clean import visible
+from workbench.dialogue.status import Connection, PortalStatus, Status
+from workbench.failure import Exit, Failure
+from workbench.language import _
+
+
+def describe(add: Add) -> None:
+    """Adds the command."""
+    command = add("sync", _("send and fetch once, without a screen; ends with 0 when nothing is left to send"), run)
+    command.add_argument("--json", action="store_true", help=_("print the figures as JSON"))
+
+
+def run(options: Namespace) -> int:
+    """Syncs once.
+
+    Raises:
+        Failure: A portal could not be reached, or asks for sign-in.
+    """
+    settings = need_portals(settings_of(options))
+    status = asyncio.run(_once(settings))
+    left = asdict(status.outbox)
+    if options.json:
+        print(as_json({"portals": [portal_figures(portal) for portal in status.portals], "outbox": left}))
+    failed = next((portal for portal in status.portals if portal.word), None)
+    if failed is not None:
+        raise _failure(failed)
+    if not options.json:
+        print(_("Fetched; in the outbox {waiting} waiting, {unknown} unknown, {needs_you} needing you.").format(**left))
+    return Exit.FAILED if any(left.values()) else Exit.WELL
+
+
+async def _once(settings: Settings) -> Status:
+    with compose.opened(compose.place_of(settings)) as store:
+        session = compose.session_on(store, settings)
+        try:
+            return await session.sync_once()
+        finally:
+            await session.close()
+
+
+def _failure(portal: PortalStatus) -> Failure:
+    said = visible(portal.text, one_line=True)
+    words = f"{visible(portal.portal, one_line=True)}: {sentence(portal.word)} {said}".strip()
+    return Failure(words, Exit.SIGN_IN if portal.connection is Connection.REFUSED else Exit.UNREACHABLE)

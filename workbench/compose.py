@@ -1,0 +1,126 @@
+"""Puts store, portals, session and screen together: the one place that knows them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from widgets.problems import sentence
+from workbench import paths
+from workbench.config import PortalSettings, Settings
+from workbench.dialogue.clean import visible
+from workbench.dialogue.people import Me, Role
+from workbench.failure import Exit, Failure
+
+if TYPE_CHECKING:
+    from client.portal import Portal
+    from workbench.session import Session
+    from workbench.store.store import Store
+
+
+WORK = "work.db"
+"""The file that is never replaced; its place says whether there is a store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a store lies, and what opens it."""
+
+    folder: Path
+    key: Callable[[Path], bytes]
+    """Given the folder, the key; may raise a `StoreError`."""
+    forget: Callable[[Path], None]
+    """Given the folder, removes the key from where it is kept."""
+
+
+def now() -> datetime:
+    """The time now, in the user's own zone."""
+    return datetime.now(UTC).astimezone()
+
+
+def place_of(settings: Settings) -> Place:
+    """The store of the settings' profile, whose key lies in the keyring."""
+    from workbench.store.keys import keyring_key
+
+    return Place(paths.profile_folder(settings.profile), keyring_key)
+
+
+def there(place: Place) -> bool:
+    """Whether there is a store; looking makes none."""
+    return (place.folder / WORK).exists()
+
+
+@contextmanager
+def opened(place: Place) -> Iterator[Store]:
+    """The store, closed at the end.
+
+    Raises:
+        Failure: It cannot be opened; nothing of it was changed.
+    """
+    from workbench.store.errors import StoreError
+    from workbench.store.store import Store
+
+    try:
+        store = Store.open(place.folder, place.key(place.folder), clock=now, uuid=uuid4)
+    except StoreError as error:
+        where = visible(str(error.path or place.folder), one_line=True)
+        raise Failure(f"{where}: {sentence(error.word)}", Exit.STORE) from error
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def session_on(store: Store, settings: Settings) -> Session:
+    """A session that has not started."""
+    from workbench.session import Session
+
+    return Session(
+        store,
+        lambda: portals_of(settings),
+        {portal.name: _acting(portal) for portal in settings.portals},
+        clock=now,
+        poll=settings.poll_seconds,
+    )
+
+
+def portals_of(settings: Settings) -> Sequence[Portal]:
+    """The configured portals, not connected yet; loads the HTTP client."""
+    return [portal_at(portal) for portal in settings.portals]
+
+
+def portal_at(settings: PortalSettings) -> Portal:
+    """One portal, not connected yet."""
+    from client.http import Http
+    from client.origin import Base
+    from client.portal import Portal
+
+    return Portal(settings.name, Http(Base(settings.base)), settings.conventions)
+
+
+def show(place: Place, settings: Settings) -> int:
+    """Opens the workbench on the screen; returns when it is left.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        Failure: The store cannot be opened.
+    """
+    with opened(place) as store:
+        from workbench.app import WorkbenchApp
+
+        look = {"look": settings.theme} if settings.theme else {}
+        app = WorkbenchApp(session_on(store, settings), keys=settings.keys, **look)
+        app.run()
+        return app.return_code or Exit.WELL
+
+
+def _acting(portal: PortalSettings) -> Me:
+    """Who acts, as far as the configuration knows; the portal tells name and role, the least is taken until then."""
+    return Me(portal.name, portal.as_, "", Role.SUPPORT)
