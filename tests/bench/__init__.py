@@ -1,0 +1,1 @@
+"""Measures the whole program from outside, in a terminal of its own."""
