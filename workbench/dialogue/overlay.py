@@ -1,0 +1,149 @@
+"""What is still on its way, laid over what the portal holds, so that the screen shows what the user did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from workbench.dialogue.outgoing import Outgoing, Sending
+from workbench.dialogue.people import Party, PartyKind
+from workbench.dialogue.queue import Item, Whose, order_of
+from workbench.dialogue.work import Priority, State, Verb, WorkItem
+
+WORRY = (Sending.SENT, Sending.QUEUED, Sending.SENDING, Sending.UNKNOWN, Sending.NEEDS_YOU)
+"""States in the outbox, most worrying last."""
+SHOWN = frozenset({Sending.QUEUED, Sending.SENDING, Sending.UNKNOWN})
+"""States in which what was done is shown as done; what needs the user is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What differs from the portal in one conversation. `None` leaves what the portal holds."""
+
+    state: State | None = None
+    owner: str | None = None
+    """Reference of the owner, empty for nobody."""
+    owner_name: str = ""
+    pool: str | None = None
+    priority: Priority | None = None
+    category: str | None = None
+    answered: bool = False
+    """The last word is ours: a reply is on its way."""
+    draft: bool = False
+    sending: Sending | None = None
+    """The most worrying state of what is in the outbox."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether it changes anything but the marks on the row."""
+        return self.answered or any(
+            value is not None for value in (self.state, self.owner, self.pool, self.priority, self.category)
+        )
+
+
+def overlay_of(entries: Sequence[Outgoing], names: dict[str, str] | None = None, *, draft: bool = False) -> Overlay:
+    """What a conversation's entries in the outbox make of it.
+
+    Args:
+        entries: All of one conversation, oldest first; receipts change nothing.
+        names: Names by reference of who may have acted, for the owner's name.
+        draft: Whether unsent words lie there.
+
+    Returns:
+        Each entry laid over those before it.
+    """
+    laid = Overlay(draft=draft)
+    for entry in entries:
+        if entry.state is Sending.SENT:
+            continue
+        worst = entry.state if laid.sending is None else max(laid.sending, entry.state, key=WORRY.index)
+        laid = replace(laid, sending=worst)
+        if entry.state in SHOWN:
+            laid = _add(laid, entry, names or {})
+    return laid
+
+
+def _add(laid: Overlay, entry: Outgoing, names: dict[str, str]) -> Overlay:
+    change, me = entry.change, entry.author
+    match entry.verb:
+        case Verb.CLAIM:
+            owner = change.owner if change and change.owner else me
+            name = (change.owner_name if change else "") or names.get(owner, "")
+            return replace(laid, state=State.CLAIMED, owner=owner, owner_name=name)
+        case Verb.RELEASE:
+            return replace(laid, state=State.NEW, owner="", owner_name="")
+        case Verb.HAND_OVER if change:
+            if change.owner:
+                name = change.owner_name or names.get(change.owner, "")
+                return replace(laid, state=State.CLAIMED, owner=change.owner, owner_name=name)
+            return replace(laid, state=State.NEW, owner="", owner_name="", pool=change.pool)
+        case Verb.DONE:
+            return replace(laid, state=State.DONE)
+        case Verb.REOPEN:
+            return replace(laid, state=State.CLAIMED, owner=me, owner_name=names.get(me, ""))
+        case Verb.PRIORITY if change:
+            return replace(laid, priority=change.priority)
+        case Verb.CATEGORY if change:
+            return replace(laid, category=change.category)
+        case Verb.REPLY:
+            answered = replace(laid, answered=True, owner=me, owner_name=names.get(me, ""))
+            return answered if laid.state is State.DONE else replace(answered, state=State.WAITING_PATIENT)
+    return laid
+
+
+def lay(item: Item, overlay: Overlay, me: str) -> Item:
+    """A list row with what is on its way laid over it.
+
+    Args:
+        item: The row as the portal holds it.
+        overlay: What differs.
+        me: Reference of who acts on that portal, for whose it is.
+
+    Returns:
+        The row to show, with its order.
+    """
+    laid = replace(item, draft=item.draft or overlay.draft, sending=overlay.sending or item.sending)
+    if not overlay.moves:
+        return laid
+    priority = overlay.priority or item.priority
+    whose, owner_name = item.whose, item.owner_name
+    if overlay.owner is not None:
+        whose = whose_is(overlay.owner, me)
+        owner_name = overlay.owner_name
+    return replace(
+        laid,
+        state=overlay.state or item.state,
+        whose=whose,
+        owner_name=owner_name,
+        pool=item.pool if overlay.pool is None else overlay.pool,
+        priority=priority,
+        category=item.category if overlay.category is None else overlay.category,
+        from_patient=item.from_patient and not overlay.answered,
+        unread=item.unread and not overlay.answered,
+        order=order_of(priority, item.due, item.latest),
+    )
+
+
+def lay_work(work: WorkItem, overlay: Overlay) -> WorkItem:
+    """A work item with what is on its way laid over it; `pending` says that something was."""
+    if not overlay.moves:
+        return work
+    owner = work.owner
+    if overlay.owner is not None:
+        owner = Party(overlay.owner, overlay.owner_name, PartyKind.STAFF) if overlay.owner else None
+    return replace(
+        work,
+        state=overlay.state or work.state,
+        owner=owner,
+        pool=work.pool if overlay.pool is None else overlay.pool,
+        priority=overlay.priority or work.priority,
+        category=work.category if overlay.category is None else overlay.category,
+        pending=True,
+    )
+
+
+def whose_is(owner: str, me: str) -> Whose:
+    """To whom a conversation with this owner belongs, seen from who acts."""
+    if not owner:
+        return Whose.NOBODY
+    return Whose.ME if owner == me else Whose.COLLEAGUE

@@ -1,0 +1,305 @@
+"""`cache.db`: what the portals hold, for sync to write and for the screen to read, each on a connection of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlcipher3 import dbapi2
+
+from workbench.dialogue.conversation import Conversation, Key
+from workbench.dialogue.held import Batch, Colleague, Directory, Pool
+from workbench.dialogue.overlay import Overlay
+from workbench.dialogue.people import Me, Party, Patient, Role
+from workbench.dialogue.queue import Page, Query
+from workbench.store import reading
+from workbench.store.apply import Applying, take_in
+from workbench.store.cache_schema import STEPS
+from workbench.store.cipher import CACHE_READER, CACHE_WRITER, COMPANIONS, connect, private_file
+from workbench.store.database import Database, translated
+from workbench.store.encoding import maybe_moment, to_micros
+from workbench.store.errors import Damaged, Full, NewerVersion, WrongKey
+from workbench.store.journal import Clock
+from workbench.store.migrations import migrate
+from workbench.store.overlay import TABLES, Laid
+from workbench.store.queues import Queues
+from workbench.store.rows import index_words, refresh, set_me
+
+NAME: Final = "cache.db"
+ASK_AGAIN: Final = timedelta(days=1)
+"""How long a reference that the portal did not give is not asked for again."""
+
+
+class Cache:
+    """What the portals hold. Any thread may call it; writing and reading do not wait for each other."""
+
+    def __init__(self, writer: Database, reader: Database, clock: Clock) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._clock = clock
+        self._laid = Laid()
+        self._queues = Queues(self._laid)
+        with reader.read() as cursor:
+            for statement in TABLES:
+                cursor.execute(statement)
+
+    # For sync (`sync.ports.CachePort`).
+
+    def resume_point(self, portal: str, stream: str) -> datetime | None:
+        """Up to where a stream of a portal has been read."""
+        with self._reader.read() as cursor:
+            row = cursor.execute(
+                "SELECT at FROM mark JOIN portal ON portal.id = mark.portal WHERE name = ? AND stream = ?",
+                (portal, stream),
+            ).fetchone()
+        return maybe_moment(None if row is None else row[0])
+
+    def apply(
+        self, portal: str, batch: Batch, stream: str | None = None, mark: datetime | None = None
+    ) -> frozenset[Key]:
+        """Take in what a portal told, with the point to resume from, in one transaction.
+
+        Args:
+            portal: The portal's name.
+            batch: What it told.
+            stream: The stream it came from, when it was pulled.
+            mark: Up to where the stream has now been read; an earlier one than is kept changes nothing.
+
+        Returns:
+            The conversations whose row or content changed.
+        """
+        with self._writer.write() as cursor:
+            work = Applying(cursor, _portal(cursor, portal))
+            take_in(work, batch)
+            if work.touched:
+                refresh(cursor, work.portal, work.touched)
+            if work.worded:
+                index_words(cursor, work.worded)
+            if stream is not None:
+                self._mark(cursor, work.portal, stream, mark)
+            return _keys(cursor, portal, work.touched)
+
+    def missing(self, portal: str, limit: int) -> tuple[str, ...]:
+        """References that something names and that are not held, at most `limit`."""
+        before = to_micros(self._clock() - ASK_AGAIN)
+        with self._reader.read() as cursor:
+            rows = cursor.execute(
+                """SELECT reference FROM wanted JOIN portal ON portal.id = wanted.portal
+                   WHERE name = ? AND (tried IS NULL OR tried < ?) LIMIT ?""",
+                (portal, before, limit),
+            )
+            return tuple(reference for (reference,) in rows)
+
+    def note_missing(self, portal: str, references: Sequence[str]) -> None:
+        """Remember that the portal does not give these, so that they are not asked for again today."""
+        now = to_micros(self._clock())
+        with self._writer.write() as cursor:
+            number = _portal(cursor, portal)
+            cursor.executemany(
+                "UPDATE wanted SET tried = ? WHERE portal = ? AND reference = ?",
+                [(now, number, reference) for reference in references],
+            )
+
+    def basis(self, key: Key) -> str:
+        """`Conversation.basis` as it is now; empty when the conversation is not held."""
+        found = self.conversation(key)
+        return "" if found is None else found.basis
+
+    # For the screen.
+
+    def counts(self, queries: Sequence[Query]) -> tuple[int, ...]:
+        """How many conversations each query holds."""
+        with self._reader.read() as cursor:
+            return self._queues.counts(cursor, queries)
+
+    def page(self, query: Query, offset: int, limit: int) -> Page:
+        """A stretch of a queue. A search answers with `searching.MOST` rows at most."""
+        with self._reader.read() as cursor:
+            return self._queues.page(cursor, query, offset, limit)
+
+    def locate(self, query: Query, key: Key) -> int | None:
+        """Position of a conversation in a queue, from 0; None when it is not in it."""
+        with self._reader.read() as cursor:
+            return self._queues.locate(cursor, query, key)
+
+    def conversation(self, key: Key) -> Conversation | None:
+        """A conversation with its messages and notes, oldest first, without what is in the outbox."""
+        with self._reader.read() as cursor:
+            return reading.conversation(cursor, key, self._laid.over(key))
+
+    def patient(self, portal: str, reference: str) -> Patient | None:
+        """A patient, or None when the portal has not told."""
+        with self._reader.read() as cursor:
+            return reading.patient_of(cursor, _number(cursor, portal), reference)
+
+    def people(self, portal: str, references: Collection[str] | None = None) -> tuple[Party, ...]:
+        """Some people of a portal, or all its staff; one that has not been read has no name."""
+        with self._reader.read() as cursor:
+            number = _number(cursor, portal)
+            if references is None:
+                return reading.staff(cursor, number)
+            known = reading.parties(cursor, number, references)
+            return tuple(known[reference] for reference in references)
+
+    def directory(self, portal: str) -> Directory:
+        """Who works at the site, as last told; empty before that."""
+        with self._reader.read() as cursor:
+            row = cursor.execute("SELECT directory FROM portal WHERE name = ?", (portal,)).fetchone()
+        if row is None or not row[0]:
+            return Directory()
+        told = json.loads(row[0])
+        return Directory(
+            tuple(Colleague(**{**each, "pools": tuple(each["pools"])}) for each in told["colleagues"]),
+            tuple(Pool(**each) for each in told["pools"]),
+            told["site"],
+        )
+
+    def keep_directory(self, portal: str, directory: Directory) -> None:
+        """Remember who works at the site."""
+        with self._writer.write() as cursor:
+            number = _portal(cursor, portal)
+            cursor.execute("UPDATE portal SET directory = ? WHERE id = ?", (json.dumps(asdict(directory)), number))
+
+    def person(self, portal: str) -> Me | None:
+        """Who acts on a portal, as it last told; None before that."""
+        with self._reader.read() as cursor:
+            row = cursor.execute("SELECT person FROM portal WHERE name = ?", (portal,)).fetchone()
+        if row is None or not row[0]:
+            return None
+        told = json.loads(row[0])
+        return Me(**{**told, "role": Role(told["role"]), "pools": tuple(told["pools"])})
+
+    def keep_person(self, me: Me) -> None:
+        """Remember who acts, by name and role, so that it is known while the portal is away."""
+        with self._writer.write() as cursor:
+            number = _portal(cursor, me.portal)
+            cursor.execute("UPDATE portal SET person = ? WHERE id = ?", (json.dumps(asdict(me)), number))
+
+    def pools(self) -> tuple[str, ...]:
+        """Codes of the teams that hold any conversation, in alphabetical order."""
+        with self._reader.read() as cursor:
+            rows = cursor.execute("SELECT DISTINCT pool FROM tally WHERE n > 0 AND pool <> '' ORDER BY pool")
+            return tuple(pool for (pool,) in rows)
+
+    def age(self, portal: str) -> datetime | None:
+        """When the portal last answered a pull; None before the first."""
+        with self._reader.read() as cursor:
+            row = cursor.execute("SELECT heard FROM portal WHERE name = ?", (portal,)).fetchone()
+        return maybe_moment(None if row is None else row[0])
+
+    def set_overlay(self, over: Mapping[Key, Overlay]) -> None:
+        """Lay what is on its way over all that is read from now on."""
+        with self._reader.read():
+            self._laid.set(over)
+
+    def mark_seen(self, key: Key) -> bool:
+        """Remember that somebody has looked at a conversation; returns whether it was unread."""
+        with self._writer.write() as cursor:
+            row = cursor.execute(
+                """SELECT item.id, latest, unread FROM thread JOIN portal ON portal.id = thread.portal
+                   JOIN item ON item.id = thread.id WHERE name = ? AND thread.ref = ?""",
+                key,
+            ).fetchone()
+            if row is None or not row[2]:
+                return False
+            cursor.execute("INSERT OR REPLACE INTO seen VALUES (?, ?)", row[:2])
+            cursor.execute("UPDATE item SET unread = 0 WHERE id = ?", row[:1])
+            return True
+
+    def me(self, portal: str, reference: str) -> bool:
+        """Tell who acts on a portal; returns whether that changed whose anything is."""
+        with self._writer.write() as cursor:
+            return set_me(cursor, _portal(cursor, portal), reference)
+
+    def holds(self, client_ids: Collection[str]) -> frozenset[str]:
+        """Which of our own identifiers are on messages or notes that are held."""
+        with self._reader.read() as cursor:
+            rows = cursor.execute(
+                """SELECT client_id FROM post
+                   WHERE client_id IN (SELECT value FROM json_each(?)) AND client_id <> ''""",
+                (json.dumps(list(client_ids)),),
+            )
+            return frozenset(client_id for (client_id,) in rows)
+
+    def interrupt(self) -> None:
+        """Stop a reading that another thread waits for, such as a search that is no longer wanted."""
+        self._reader.interrupt()
+
+    def close(self) -> None:
+        """Close both connections."""
+        self._reader.close()
+        self._writer.close()
+
+    def _mark(self, cursor: dbapi2.Cursor, portal: int, stream: str, mark: datetime | None) -> None:
+        cursor.execute("UPDATE portal SET heard = ? WHERE id = ?", (to_micros(self._clock()), portal))
+        if mark is not None:
+            cursor.execute(
+                "INSERT INTO mark VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)",
+                (portal, stream, to_micros(mark)),
+            )
+
+
+def open_cache(folder: Path, key: bytes, clock: Clock) -> Cache:
+    """Open the cache, and start an empty one when the file is damaged, of another key or of a newer program.
+
+    Call it only with a key that has opened `work.db`: what does not open is thrown away.
+
+    Raises:
+        Locked, Full, Unsafe: It cannot be used for a reason that throwing it away does not mend.
+    """
+    path = folder / NAME
+    try:
+        return _open(path, key, clock)
+    except (WrongKey, NewerVersion, Damaged):
+        wipe(path)
+        return _open(path, key, clock)
+
+
+def wipe(path: Path) -> None:
+    """Delete the cache's files."""
+    for companion in COMPANIONS:
+        try:
+            path.with_name(path.name + companion).unlink(missing_ok=True)
+        except OSError as error:
+            raise Full(f"it cannot be deleted ({error.strerror})", path) from error
+
+
+def _open(path: Path, key: bytes, clock: Clock) -> Cache:
+    private_file(path, create=True)
+    writer = Database(connect(path, key, CACHE_WRITER), path)
+    try:
+        migrate(writer, STEPS)
+        reader = Database(connect(path, key, CACHE_READER), path)
+    except BaseException:
+        writer.close()
+        raise
+    try:
+        with translated(path):
+            return Cache(writer, reader, clock)
+    except BaseException:
+        reader.close()
+        writer.close()
+        raise
+
+
+def _portal(cursor: dbapi2.Cursor, name: str) -> int:
+    """A portal's number, given to it when it is first named."""
+    cursor.execute("INSERT INTO portal (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
+    return _number(cursor, name)
+
+
+def _number(cursor: dbapi2.Cursor, name: str) -> int:
+    row = cursor.execute("SELECT id FROM portal WHERE name = ?", (name,)).fetchone()
+    return -1 if row is None else int(row[0])
+
+
+def _keys(cursor: dbapi2.Cursor, portal: str, threads: Collection[int]) -> frozenset[Key]:
+    rows = cursor.execute(
+        "SELECT ref FROM thread WHERE id IN (SELECT value FROM json_each(?)) AND NOT internal",
+        (json.dumps(list(threads)),),
+    )
+    return frozenset(Key(portal, ref) for (ref,) in rows)

@@ -1,0 +1,111 @@
+"""The layout of `cache.db`: what the portals hold, one narrow row a conversation for the lists, and the word index."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlcipher3 import dbapi2
+
+from workbench.store.migrations import Step, run_all
+
+HELD: Final = (
+    """CREATE TABLE portal (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+        me TEXT NOT NULL DEFAULT '', heard INTEGER, person TEXT NOT NULL DEFAULT '', directory TEXT NOT NULL DEFAULT ''
+    )""",
+    "CREATE TABLE mark (portal INTEGER, stream TEXT, at INTEGER NOT NULL, PRIMARY KEY (portal, stream)) WITHOUT ROWID",
+    """CREATE TABLE wanted (
+        portal INTEGER, reference TEXT, tried INTEGER,
+        PRIMARY KEY (portal, reference)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX wanted_untried ON wanted (portal, tried)",
+    """CREATE TABLE patient (
+        portal INTEGER, reference TEXT, version TEXT NOT NULL, updated INTEGER NOT NULL,
+        name TEXT NOT NULL, birth TEXT NOT NULL, national TEXT NOT NULL, gender TEXT NOT NULL, language TEXT NOT NULL,
+        confidential INTEGER NOT NULL, deceased INTEGER NOT NULL, phone TEXT NOT NULL,
+        PRIMARY KEY (portal, reference)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE party (
+        portal INTEGER, reference TEXT, version TEXT NOT NULL, updated INTEGER NOT NULL,
+        name TEXT NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL, patient TEXT NOT NULL, pools TEXT NOT NULL,
+        PRIMARY KEY (portal, reference)
+    ) WITHOUT ROWID""",
+    # A thread without a version is one that others name and that has not been read yet.
+    """CREATE TABLE thread (
+        id INTEGER PRIMARY KEY, portal INTEGER NOT NULL, ref TEXT NOT NULL,
+        version TEXT, updated INTEGER, title TEXT NOT NULL DEFAULT '', internal INTEGER NOT NULL DEFAULT 0,
+        patient TEXT NOT NULL DEFAULT '', recipients TEXT NOT NULL DEFAULT '', categories TEXT NOT NULL DEFAULT '',
+        about TEXT NOT NULL DEFAULT '', task TEXT NOT NULL DEFAULT '', home INTEGER,
+        closed INTEGER NOT NULL DEFAULT 0, retracted INTEGER NOT NULL DEFAULT 0, started INTEGER,
+        UNIQUE (portal, ref)
+    )""",
+    "CREATE INDEX thread_patient ON thread (portal, patient) WHERE patient <> ''",
+    "CREATE INDEX thread_task ON thread (portal, task) WHERE task <> ''",
+    "CREATE INDEX thread_home ON thread (home) WHERE home IS NOT NULL",
+    # side: 0 no message (a note, retracted, a draft), 1 from staff, 2 from the patient's side.
+    """CREATE TABLE post (
+        id INTEGER PRIMARY KEY, portal INTEGER NOT NULL, ref TEXT NOT NULL,
+        version TEXT NOT NULL, updated INTEGER NOT NULL, thread INTEGER NOT NULL,
+        sender TEXT NOT NULL, sent INTEGER NOT NULL, side INTEGER NOT NULL, internal INTEGER NOT NULL,
+        recipients TEXT NOT NULL, patient TEXT NOT NULL, attachments TEXT NOT NULL, files INTEGER NOT NULL,
+        state TEXT NOT NULL, client_id TEXT NOT NULL, unreadable INTEGER NOT NULL, text TEXT NOT NULL,
+        UNIQUE (portal, ref)
+    )""",
+    "CREATE INDEX post_thread ON post (thread, side, sent, id, files)",
+    "CREATE INDEX post_client ON post (client_id) WHERE client_id <> ''",
+    """CREATE TABLE task (
+        id INTEGER PRIMARY KEY, portal INTEGER NOT NULL, ref TEXT NOT NULL,
+        version TEXT NOT NULL, updated INTEGER NOT NULL, thread INTEGER NOT NULL,
+        state INTEGER NOT NULL, owner TEXT NOT NULL, pool TEXT NOT NULL, priority INTEGER NOT NULL,
+        due INTEGER, category TEXT NOT NULL, authored INTEGER,
+        UNIQUE (portal, ref)
+    )""",
+    "CREATE INDEX task_thread ON task (thread)",
+    "CREATE TABLE seen (thread INTEGER PRIMARY KEY, sent INTEGER NOT NULL)",
+)
+
+LISTS: Final = (
+    """CREATE TABLE item (
+        id INTEGER PRIMARY KEY, portal INTEGER NOT NULL, ref TEXT NOT NULL, ord INTEGER NOT NULL,
+        state INTEGER NOT NULL, whose INTEGER NOT NULL, pool TEXT NOT NULL, owner TEXT NOT NULL,
+        priority INTEGER NOT NULL, category TEXT NOT NULL, due INTEGER, latest INTEGER NOT NULL,
+        patient TEXT NOT NULL, writer TEXT NOT NULL, from_patient INTEGER NOT NULL, unread INTEGER NOT NULL,
+        attachments INTEGER NOT NULL, title TEXT NOT NULL, preview TEXT NOT NULL
+    )""",
+    "CREATE INDEX item_state ON item (portal, state, whose, ord, id)",
+    "CREATE INDEX item_pool ON item (portal, pool, state, whose, ord, id)",
+    "CREATE INDEX item_patient ON item (portal, patient)",
+    "CREATE INDEX item_owner ON item (portal, owner) WHERE owner <> ''",
+    "CREATE INDEX item_writer ON item (portal, writer) WHERE writer <> ''",
+    """CREATE TABLE tally (
+        portal INTEGER, state INTEGER, whose INTEGER, pool TEXT, n INTEGER NOT NULL,
+        PRIMARY KEY (portal, state, whose, pool)
+    ) WITHOUT ROWID""",
+)
+
+ADD: Final = """INSERT INTO tally VALUES (NEW.portal, NEW.state, NEW.whose, NEW.pool, 1)
+    ON CONFLICT DO UPDATE SET n = n + 1;"""
+TAKE: Final = """UPDATE tally SET n = n - 1
+    WHERE portal = OLD.portal AND state = OLD.state AND whose = OLD.whose AND pool = OLD.pool;"""
+
+TRIGGERS: Final = (
+    f"CREATE TRIGGER item_added AFTER INSERT ON item BEGIN {ADD} END",
+    f"CREATE TRIGGER item_taken AFTER DELETE ON item BEGIN {TAKE} END",
+    f"""CREATE TRIGGER item_moved AFTER UPDATE OF state, whose, pool ON item
+        WHEN OLD.state <> NEW.state OR OLD.whose <> NEW.whose OR OLD.pool <> NEW.pool
+        BEGIN {TAKE} {ADD} END""",
+)
+
+WORDS: Final = (
+    """CREATE VIRTUAL TABLE words USING fts5 (
+        text, content = '', contentless_delete = 1, detail = none, tokenize = 'unicode61 remove_diacritics 2'
+    )""",
+)
+
+
+def first(cursor: dbapi2.Cursor) -> None:
+    """Layout 1."""
+    run_all(cursor, HELD + LISTS + TRIGGERS + WORDS)
+
+
+STEPS: Final[tuple[Step, ...]] = (first,)

@@ -1,0 +1,102 @@
+"""One connection to one encrypted file, shared by threads: transactions, and SQLite's errors in our words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+
+from sqlcipher3 import dbapi2
+
+from workbench.store.errors import Damaged, Full, Locked, StoreError, WrongKey
+
+KINDS: dict[int, tuple[type[StoreError], str]] = {
+    5: (Locked, "another process is using it"),
+    6: (Locked, "another process is using it"),
+    7: (Full, "no memory left"),
+    8: (Full, "it may not be written"),
+    10: (Full, "the disk failed"),
+    11: (Damaged, "it is not whole"),
+    13: (Full, "the disk is full"),
+    14: (Full, "it cannot be opened"),
+    22: (Full, "the disk cannot hold a file this large"),
+    26: (WrongKey, "it does not open with this key"),
+}
+"""SQLite's primary result codes (https://www.sqlite.org/rescode.html) that come from outside the program."""
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises inside into a `StoreError`; a mistake in our own SQL stays as it is.
+
+    Args:
+        path: The file to name in the error.
+
+    Raises:
+        StoreError: Its subclass for the result code.
+    """
+    try:
+        yield
+    except dbapi2.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code not in KINDS:
+            raise
+        kind, says = KINDS[code]
+        raise kind(says, path) from error
+
+
+class Database:
+    """A connection behind a lock. Every block runs in one transaction and under the lock."""
+
+    def __init__(self, connection: dbapi2.Connection, path: Path) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = RLock()
+        self._open = True
+
+    @contextmanager
+    def write(self) -> Iterator[dbapi2.Cursor]:
+        """A transaction that is committed when the block ends well and undone when it does not.
+
+        Raises:
+            StoreError: The block or its commit failed; nothing of it was kept.
+        """
+        with self._block("BEGIN IMMEDIATE") as cursor:
+            yield cursor
+
+    @contextmanager
+    def read(self) -> Iterator[dbapi2.Cursor]:
+        """A transaction that sees one state of the file throughout."""
+        with self._block("BEGIN") as cursor:
+            yield cursor
+
+    @contextmanager
+    def _block(self, begin: str) -> Iterator[dbapi2.Cursor]:
+        with self._lock, translated(self.path):
+            if not self._open:
+                raise Locked("the store is closed", self.path)
+            cursor = self._connection.cursor()
+            cursor.execute(begin)
+            try:
+                yield cursor
+                cursor.execute("COMMIT")
+            except BaseException:
+                self._undo()
+                raise
+
+    def _undo(self) -> None:
+        """Roll back; SQLite may have done so by itself on a disk error."""
+        if self._connection.in_transaction:
+            self._connection.rollback()
+
+    def interrupt(self) -> None:
+        """Stop what another thread is reading on this connection."""
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        """Close the connection; a second call does nothing."""
+        with self._lock, translated(self.path):
+            if self._open:
+                self._open = False
+                self._connection.close()

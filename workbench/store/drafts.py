@@ -1,0 +1,130 @@
+"""Unsent words. One row a draft: saving costs the same however long one has been writing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlcipher3 import dbapi2
+
+from workbench.dialogue.conversation import Key
+from workbench.dialogue.outgoing import Draft, Kind
+from workbench.store.database import Database
+from workbench.store.encoding import dump_attachments, from_micros, load_attachments, storable, to_micros
+from workbench.store.files import files_of, hand_files
+from workbench.store.journal import Clock, note_down
+
+COLUMNS = "id, portal, thread, author, kind, text, documents, saved"
+
+
+class Drafts:
+    """The drafts. Only the user's own act (`discard`), or queueing what it holds, removes one."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def get(self, key: Key, author: str, kind: Kind) -> Draft | None:
+        """The draft of one author in one conversation, or None."""
+        with self._database.read() as cursor:
+            return find(cursor, key, author, kind)
+
+    def save(self, draft: Draft) -> datetime:
+        """Keep a draft as it is now.
+
+        Returns:
+            The time it is on disk since: when this returns, the disk has it.
+
+        Raises:
+            StoreError: It is not saved; what was saved before is untouched.
+        """
+        now = self._clock()
+        with self._database.write() as cursor:
+            put(cursor, draft, now)
+        return now
+
+    def discard(self, key: Key, author: str, kind: Kind) -> bool:
+        """Delete a draft because the user said so; returns whether there was one."""
+        with self._database.write() as cursor:
+            cursor.execute(
+                "DELETE FROM draft WHERE portal = ? AND thread = ? AND author = ? AND kind = ?",
+                (*key, author, kind.value),
+            )
+            if cursor.rowcount:
+                note_down(cursor, self._clock(), "draft-discarded", "/".join(key), kind.value)
+            return bool(cursor.rowcount)
+
+    def list(self) -> tuple[Draft, ...]:
+        """All drafts, last saved first."""
+        with self._database.read() as cursor:
+            rows = cursor.execute(f"SELECT {COLUMNS} FROM draft ORDER BY saved DESC").fetchall()  # noqa: S608
+            return tuple(_draft(cursor, row) for row in rows)
+
+    def keys(self) -> frozenset[Key]:
+        """The conversations that have a draft."""
+        with self._database.read() as cursor:
+            return frozenset(Key(*row) for row in cursor.execute("SELECT portal, thread FROM draft"))
+
+
+def find(cursor: dbapi2.Cursor, key: Key, author: str, kind: Kind) -> Draft | None:
+    """The draft as the transaction sees it."""
+    row = cursor.execute(
+        f"SELECT {COLUMNS} FROM draft WHERE portal = ? AND thread = ? AND author = ? AND kind = ?",  # noqa: S608
+        (*key, author, kind.value),
+    ).fetchone()
+    return None if row is None else _draft(cursor, row)
+
+
+def put(cursor: dbapi2.Cursor, draft: Draft, now: datetime) -> None:
+    """Write a draft over the one that was there, in the transaction that is open."""
+    (row_id,) = cursor.execute(
+        """INSERT INTO draft (portal, thread, author, kind, text, documents, saved) VALUES (?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET text = excluded.text, documents = excluded.documents, saved = excluded.saved
+           RETURNING id""",
+        (
+            *draft.key,
+            draft.author,
+            draft.kind.value,
+            storable(draft.text),
+            dump_attachments(draft.documents),
+            to_micros(now),
+        ),
+    ).fetchone()
+    hand_files(cursor, draft.files, draft=row_id, outgoing=None)
+
+
+def remove_sent(cursor: dbapi2.Cursor, draft: Draft) -> None:
+    """Delete the draft that was just queued, unless another window has saved other words since."""
+    there = find(cursor, draft.key, draft.author, draft.kind)
+    if there is None:
+        return
+    newer = draft.saved is not None and there.saved is not None and there.saved > draft.saved
+    if newer and there.text != draft.text:
+        return
+    cursor.execute(
+        "DELETE FROM draft WHERE portal = ? AND thread = ? AND author = ? AND kind = ?",
+        (*draft.key, draft.author, draft.kind.value),
+    )
+
+
+def bring_back(cursor: dbapi2.Cursor, draft: Draft, now: datetime) -> None:
+    """Make words a draft again; words written there since stand below them, after a blank line."""
+    newer = find(cursor, draft.key, draft.author, draft.kind)
+    if newer is not None:
+        text = "\n\n".join(part for part in (draft.text, newer.text) if part)
+        documents = (*draft.documents, *(each for each in newer.documents if each not in draft.documents))
+        draft = replace(draft, text=text, files=(*draft.files, *newer.files), documents=documents)
+    put(cursor, draft, now)
+
+
+def _draft(cursor: dbapi2.Cursor, row: tuple[int, str, str, str, str, str, str, int]) -> Draft:
+    row_id, portal, thread, author, kind, text, documents, saved = row
+    return Draft(
+        Key(portal, thread),
+        author,
+        Kind(kind),
+        text,
+        files_of(cursor, "draft", row_id),
+        load_attachments(documents),
+        from_micros(saved),
+    )

@@ -1,0 +1,180 @@
+"""Work out the list rows and the word index of the conversations that changed, in the transaction that is open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from typing import Any, Final
+
+from sqlcipher3 import dbapi2
+
+from workbench.dialogue.fold import fold
+from workbench.dialogue.held import HeldTask, Stamp
+from workbench.dialogue.overlay import whose_is
+from workbench.dialogue.queue import Whose, order_of
+from workbench.dialogue.standing import Standing, preview_of, standing, title_of
+from workbench.dialogue.work import Priority, State
+from workbench.store.encoding import from_micros, load_list, maybe_micros, maybe_moment
+
+STATES: Final = list(State)
+WHOSE: Final = list(Whose)
+PRIORITIES: Final = {priority.rank: priority for priority in Priority}
+INDEXED: Final = 1_000_000
+"""Characters of a conversation that the word index holds; what came last goes first."""
+
+FACTS: Final = """
+    SELECT t.id, t.ref, t.title, t.patient, t.categories, t.closed, t.updated, coalesce(t.started, t.updated),
+           t.files, s.id, s.sent, substr(s.text, 1, 400), s.unreadable,
+           p.id, p.sent, substr(p.text, 1, 400), p.unreadable, p.sender, seen.sent
+    FROM (
+        SELECT thread.*,
+            (SELECT id FROM post WHERE thread = thread.id AND side = 1 ORDER BY sent DESC, id DESC LIMIT 1) AS staff,
+            (SELECT id FROM post WHERE thread = thread.id AND side = 2 ORDER BY sent DESC, id DESC LIMIT 1) AS theirs,
+            (SELECT total(files) FROM post WHERE thread = thread.id AND side IN (1, 2)) AS files
+        FROM thread
+        WHERE id IN (SELECT value FROM json_each(?)) AND version IS NOT NULL AND NOT internal AND NOT retracted
+    ) AS t
+    LEFT JOIN post AS s ON s.id = t.staff
+    LEFT JOIN post AS p ON p.id = t.theirs
+    LEFT JOIN seen ON seen.thread = t.id
+"""
+COLUMNS: Final = (
+    "id, portal, ref, ord, state, whose, pool, owner, priority, category, due, latest, patient, writer, from_patient, "
+    "unread, attachments, title, preview"
+)
+UPSERT: Final = f"""INSERT INTO item ({COLUMNS}) VALUES ({", ".join("?" * len(COLUMNS.split(",")))})
+    ON CONFLICT DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS.split(", ")[1:])}"""  # noqa: S608
+
+
+def refresh(cursor: dbapi2.Cursor, portal: int, threads: Collection[int]) -> None:
+    """Write the list rows of some threads anew; one that is no conversation has none."""
+    listed = json.dumps(list(threads))
+    (me,) = cursor.execute("SELECT me FROM portal WHERE id = ?", (portal,)).fetchone()
+    tasks = _tasks(cursor, listed)
+    facts = cursor.execute(FACTS, (listed,)).fetchall()
+    there = {
+        row[0]: row
+        for row in cursor.execute(
+            f"SELECT {COLUMNS} FROM item WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
+            (listed,),
+        )
+    }
+    rows = [_row(portal, me, fact, tasks.get(fact[0], ())) for fact in facts]
+    cursor.executemany(UPSERT, [row for row in rows if there.pop(row[0], None) != row])
+    gone = there.keys() - {row[0] for row in rows}
+    cursor.executemany("DELETE FROM item WHERE id = ?", [(row_id,) for row_id in gone])
+
+
+def _tasks(cursor: dbapi2.Cursor, threads: str) -> dict[int, list[HeldTask]]:
+    found: dict[int, list[HeldTask]] = {}
+    rows = cursor.execute(
+        """SELECT thread, ref, version, updated, state, owner, pool, priority, due, category, authored
+           FROM task WHERE thread IN (SELECT value FROM json_each(?))""",
+        (threads,),
+    )
+    for thread, *row in rows:
+        found.setdefault(thread, []).append(task_of("", row))
+    return found
+
+
+def task_of(thread: str, row: Iterable[Any]) -> HeldTask:
+    """The value of a task's row, `ref` to `authored` in the table's order."""
+    ref, version, updated, state, owner, pool, priority, due, category, authored = row
+    return HeldTask(
+        Stamp(ref, version, from_micros(updated)),
+        thread,
+        STATES[state],
+        owner,
+        pool,
+        PRIORITIES[priority],
+        maybe_moment(due),
+        category,
+        maybe_moment(authored),
+    )
+
+
+def _row(portal: int, me: str, fact: tuple[Any, ...], tasks: Iterable[HeldTask]) -> tuple[object, ...]:
+    (row_id, ref, title, patient, categories, closed, updated, started, files, *posts, seen) = fact
+    staff, theirs, sender = tuple(posts[0:4]), tuple(posts[4:8]), posts[8]
+    stands = standing(
+        tasks,
+        categories=load_list(categories),
+        closed=bool(closed),
+        header_changed=from_micros(updated),
+        patient_wrote=maybe_moment(theirs[1]),
+    )
+    from_patient = theirs[0] is not None and (staff[0] is None or (theirs[1], theirs[0]) > (staff[1], staff[0]))
+    last = theirs if from_patient else staff
+    latest = started if last[1] is None else last[1]
+    preview = "" if last[0] is None or last[3] else preview_of(last[2])
+    return (
+        row_id,
+        portal,
+        ref,
+        order_of(stands.priority, stands.due, from_micros(latest)),
+        *_whose_columns(stands, me),
+        maybe_micros(stands.due),
+        latest,
+        patient,
+        "" if sender in (None, patient) else sender,
+        int(from_patient),
+        int(from_patient and latest > (seen or 0)),
+        int(files),
+        title_of(title, preview),
+        preview,
+    )
+
+
+def _whose_columns(stands: Standing, me: str) -> tuple[object, ...]:
+    return (
+        STATES.index(stands.state),
+        WHOSE.index(whose_is(stands.owner, me)),
+        stands.pool,
+        stands.owner,
+        stands.priority.rank,
+        stands.category,
+    )
+
+
+def set_me(cursor: dbapi2.Cursor, portal: int, reference: str) -> bool:
+    """Tell who acts on a portal; whose each conversation is follows from it. Returns whether anything changed."""
+    (before,) = cursor.execute("SELECT me FROM portal WHERE id = ?", (portal,)).fetchone()
+    if before == reference:
+        return False
+    cursor.execute("UPDATE portal SET me = ? WHERE id = ?", (reference, portal))
+    for owner in {before, reference} - {""}:
+        whose = WHOSE.index(whose_is(owner, reference))
+        cursor.execute(
+            "UPDATE item SET whose = ? WHERE portal = ? AND owner = ? AND owner <> ''", (whose, portal, owner)
+        )
+    return True
+
+
+def index_words(cursor: dbapi2.Cursor, threads: Collection[int]) -> None:
+    """Write the word index of some conversations anew: title, patient, messages and staff's notes."""
+    listed = json.dumps(list(threads))
+    cursor.executemany("DELETE FROM words WHERE rowid = ?", [(row_id,) for row_id in threads])
+    heads = cursor.execute(
+        """SELECT t.id, t.title, coalesce(p.name, ''), coalesce(p.national, '') FROM thread AS t
+           LEFT JOIN patient AS p ON p.portal = t.portal AND p.reference = t.patient
+           WHERE t.id IN (SELECT value FROM json_each(?)) AND t.version IS NOT NULL
+             AND NOT t.internal AND NOT t.retracted""",
+        (listed,),
+    ).fetchall()
+    texts: dict[int, list[str]] = {row_id: list(parts) for row_id, *parts in heads}
+    bodies = cursor.execute(
+        """SELECT thread, text, id FROM post
+           WHERE thread IN (SELECT value FROM json_each(?1)) AND state NOT IN ('retracted', 'draft')
+           UNION ALL
+           SELECT side.home, post.text, post.id FROM thread AS side JOIN post ON post.thread = side.id
+           WHERE side.home IN (SELECT value FROM json_each(?1)) AND post.state NOT IN ('retracted', 'draft')
+           ORDER BY 3 DESC""",
+        (listed,),
+    )
+    for row_id, text, _ in bodies:
+        if row_id in texts:
+            texts[row_id].append(text)
+    cursor.executemany(
+        "INSERT INTO words (rowid, text) VALUES (?, ?)",
+        [(row_id, fold("\n".join(parts)[:INDEXED])) for row_id, parts in sorted(texts.items())],
+    )

@@ -1,0 +1,81 @@
+"""`work.db`: what the user made and the portal does not hold yet. It is never replaced, and nothing here deletes it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from workbench.store.cipher import COMPANIONS, WORK, connect, private_file
+from workbench.store.database import Database
+from workbench.store.errors import Damaged, Full
+from workbench.store.files import Mint
+from workbench.store.migrations import migrate
+from workbench.store.work_schema import STEPS
+
+NAME: Final = "work.db"
+
+
+def open_work(folder: Path, key: bytes, mint: Mint) -> Database:
+    """Open the file, or make it when there is none.
+
+    A new one is made whole under another name and then given its own, so that a `work.db` that exists is
+    always complete, and one that is empty has been damaged.
+
+    Raises:
+        WrongKey, NewerVersion, Damaged, Locked, Full, Unsafe: It stays as it is.
+    """
+    path = folder / NAME
+    if not private_file(path, create=False):
+        _refuse_orphans(path)
+        _make(path, key, mint)
+    try:
+        empty = path.stat().st_size == 0
+    except OSError as error:
+        raise Full(f"it cannot be read ({error.strerror})", path) from error
+    if empty:
+        raise Damaged("it is empty", path)
+    database = Database(connect(path, key, WORK), path)
+    try:
+        migrate(database, STEPS)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _refuse_orphans(path: Path) -> None:
+    """A journal without its database may hold the only copy of a draft: nothing new is put in its place."""
+    for companion in COMPANIONS[1:]:
+        beside = path.with_name(path.name + companion)
+        if beside.exists() and beside.stat().st_size:
+            raise Damaged("its journal is there and it is not", beside)
+
+
+def _make(path: Path, key: bytes, mint: Mint) -> None:
+    new = path.with_name(f".{path.name}.{mint()}")
+    try:
+        private_file(new, create=True)
+        database = Database(connect(new, key, WORK), new)
+        try:
+            migrate(database, STEPS)
+        finally:
+            database.close()
+        _name(new, path)
+    finally:
+        for companion in COMPANIONS:
+            new.with_name(new.name + companion).unlink(missing_ok=True)
+
+
+def _name(new: Path, path: Path) -> None:
+    """Give the finished file its name, unless another process was faster."""
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        return
+    except OSError:
+        # Some file systems know no second names.
+        try:
+            new.rename(path)
+        except OSError as error:
+            raise Full(f"it cannot be made ({error.strerror})", path) from error
