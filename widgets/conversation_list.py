@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from widgets.cells import outside
-from widgets.pages import PAGE_SIZE, Pages
+from widgets.pages import Pages
 from widgets.row import ROW_HEIGHT, Look
 from widgets.row_strips import CURSOR, CURSOR_AWAY, RowStrips
 from workbench.dialogue.conversation import Key
@@ -166,7 +166,7 @@ class ConversationList(ScrollView, can_focus=True):
         """Shows a queue, or its new order; rows of other pages are asked for as they come near the view.
 
         Args:
-            page: The queue's total and some of its rows, best those around the cursor.
+            page: The queue's total and some of its rows: best a hundred around the cursor.
             cursor: Place the cursor comes to. When None, the conversation it stands on if the page holds it,
                 else the place it has.
             keep_scroll: The same queue again: what is on the screen stays in sight until it is replaced, and
@@ -378,8 +378,8 @@ class ConversationList(ScrollView, can_focus=True):
             return
         view = self.in_view
         for first, last in ((view.start, view.stop - 1), (self._cursor, self._cursor)):
-            for offset in self._pages.wanted(first - AHEAD, last + AHEAD):
-                self.post_message(self.PageWanted(offset, PAGE_SIZE, self.generation))
+            for places in self._pages.wanted(first - AHEAD, last + AHEAD):
+                self.post_message(self.PageWanted(places.start, len(places), self.generation))
 
     def _point(self) -> None:
         """Puts the terminal's own cursor on the row, where screen readers and magnifiers look for it."""

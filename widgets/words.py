@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
-from workbench.dialogue.outgoing import Reason, Sending
+from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.people import Role
 from workbench.dialogue.status import Connection
 from workbench.dialogue.work import Priority, State, Verb
@@ -49,16 +49,6 @@ SENDINGS: Final[Mapping[Sending, str]] = {
     Sending.SENT: N_("sent"),
     Sending.UNKNOWN: N_("unknown if sent"),
     Sending.NEEDS_YOU: N_("needs you"),
-}
-REASONS: Final[Mapping[str, str]] = {
-    Reason.REFUSED: N_("the portal refused it"),
-    Reason.CONFLICT: N_("it was changed on the portal"),
-    Reason.NEW_ACTIVITY: N_("something was written since"),
-    Reason.TAKEN: N_("a colleague has taken it"),
-    Reason.GONE: N_("it is gone from the portal"),
-    Reason.FORBIDDEN: N_("you are not allowed to"),
-    Reason.MIXED: N_("messages of several patients lie in it"),
-    Reason.AMBIGUOUS: N_("the portal holds it more than once"),
 }
 VERBS: Final[Mapping[Verb, str]] = {
     Verb.CLAIM: N_("claim"),
@@ -119,11 +109,6 @@ def state_word(state: State) -> str:
 def sending_word(state: Sending) -> str:
     """How far something in the outbox has come, in a word."""
     return _(SENDINGS[state])
-
-
-def reason_word(reason: str) -> str:
-    """Why something in the outbox stopped; what the portal said comes back as it is."""
-    return _known(REASONS, reason)
 
 
 def verb_word(verb: Verb) -> str:

@@ -108,6 +108,33 @@ async def test_pages_are_asked_once_and_before_they_are_seen() -> None:
         assert [w.offset for w in app.wanted] == [100, 200]
 
 
+async def test_the_first_page_may_begin_anywhere() -> None:
+    app = Host(Source(1000), shows=False)
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.rows.show(app.source.page(455), cursor=505)
+        await settled(pilot)
+        assert not app.wanted, "a hundred rows round the cursor are all that is needed"
+        app.rows.move_to(0)
+        await settled(pilot)
+        assert [(w.offset, w.limit) for w in app.wanted] == [(0, 55)]
+        assert app.rows.cursor_item == item(0)
+        app.rows.move_to(999)
+        await settled(pilot)
+        assert [(w.offset, w.limit) for w in app.wanted[1:]] == [(955, 45)]
+        assert app.rows.cursor_item == item(999)
+
+
+async def test_a_queue_that_shrank_since_is_not_asked_for_ever() -> None:
+    app = Host(Source(1000))
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.source.numbers = range(950)
+        await pilot.press("end")
+        await settled(pilot)
+        await settled(pilot)
+        assert [w.offset for w in app.wanted] == [900]
+        assert app.rows.cursor_item is None
+
+
 async def test_rows_not_held_are_placeholders_until_they_come() -> None:
     app = Host(Source(10_000), answers=False)
     async with app.run_test(size=(60, 20)) as pilot:
