@@ -6,17 +6,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from workbench import paths
-from workbench.cli.described import Add
 from workbench.config import load
 from workbench.language import _, ngettext
 
 EXAMPLE = Path(__file__).parents[1] / "example.toml"
-
-
-def describe(add: Add) -> None:
-    """Adds the command."""
-    command = add("config", _("show where the configuration is, check it, or print an example"), run)
-    command.add_argument("what", nargs="?", choices=("check", "path", "example"), default="check")
 
 
 def run(options: Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
-from argparse import SUPPRESS, Namespace
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,8 +13,6 @@ from pathlib import Path
 
 from workbench import compose, paths
 from workbench.cli.chosen import settings_of
-from workbench.cli.described import Add
-from workbench.cli.portal import sandbox_options
 from workbench.cli.terminal import Progress, need_terminal
 from workbench.compose import Place
 from workbench.config import PortalSettings, Settings
@@ -25,22 +23,6 @@ from workbench.language import _, ngettext
 
 KEY = "key"
 """File in a kept folder: what it opens is made up, and a kept demo must open where there is no keyring."""
-
-
-def describe(add: Add) -> None:
-    """Adds the command."""
-    command = add("demo", _("open the workbench on made-up patients; leaves nothing behind"), run)
-    sandbox_options(command)
-    command.add_argument("--role", choices=("clinician", "support"), default="clinician", help=_("who you are"))
-    command.add_argument(
-        "--keep",
-        metavar=_("FOLDER"),
-        nargs="?",
-        type=Path,
-        const=None,
-        default=SUPPRESS,
-        help=_("keep everything in this folder, and go on from there the next time"),
-    )
 
 
 def run(options: Namespace) -> int:

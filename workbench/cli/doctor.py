@@ -14,7 +14,6 @@ from functools import partial
 from widgets.problems import sentence
 from workbench import compose, paths
 from workbench.cli.chosen import settings_of
-from workbench.cli.described import Add
 from workbench.config import PortalSettings, Settings
 from workbench.dialogue.clean import visible
 from workbench.failure import Exit, Failure
@@ -22,11 +21,6 @@ from workbench.language import _
 
 Check = Callable[[], str]
 """Says what it found; raises a `Failure` when that will not do."""
-
-
-def describe(add: Add) -> None:
-    """Adds the command."""
-    add("doctor", _("look at terminal, configuration, keyring, store and portals, and say what is wrong"), run)
 
 
 def run(options: Namespace) -> int:

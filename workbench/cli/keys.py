@@ -5,14 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 
 from workbench.cli.chosen import settings_of
-from workbench.cli.described import Add
 from workbench.commands import COMMANDS, PLACES, key_name
 from workbench.language import _
-
-
-def describe(add: Add) -> None:
-    """Adds the command."""
-    add("keys", _("show every key and what it does"), run)
 
 
 def run(options: Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from workbench import language
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _prepare(given)
     try:
         options = parser.build().parse_args(given)
-        code = int(options.run(options))
+        code = int(import_module(f"workbench.cli.{options.file}").run(options))
         sys.stdout.flush()
     except Failure as failure:
         _say(failure.sentence)

@@ -7,16 +7,9 @@ from typing import Any
 
 from workbench import compose
 from workbench.cli.chosen import settings_of
-from workbench.cli.described import Add
 from workbench.cli.shown import as_json, moment
 from workbench.dialogue.outgoing import Outgoing, Reason
 from workbench.language import _
-
-
-def describe(add: Add) -> None:
-    """Adds the command."""
-    command = add("outbox", _("each thing that is on its way or needs you"), run)
-    command.add_argument("--json", action="store_true", help=_("print it as JSON"))
 
 
 def run(options: Namespace) -> int:

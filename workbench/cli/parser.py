@@ -1,17 +1,16 @@
-"""What can be written after `workbench`: the options of every command, and one parser for each command."""
+"""argparse, speaking our languages and in one sentence."""
 
 from __future__ import annotations
 
 import argparse
-from argparse import SUPPRESS, ArgumentParser, Namespace
-from collections.abc import Callable, Sequence
+from argparse import SUPPRESS, ArgumentParser
+from collections.abc import Sequence
 from typing import Any, Final, NoReturn
 
-from workbench.cli import config, demo, doctor, keys, open_, outbox, portal, sign_in, snapshot, status, sync, wipe
-from workbench.config import base_of, practitioner_of, profile_name
+from workbench.cli import grammar
 from workbench.dialogue.clean import visible
 from workbench.failure import Exit, Failure
-from workbench.language import LANGUAGES, N_, _
+from workbench.language import N_, _
 
 ARGPARSE_WORDS: Final = (
     N_("usage: "),
@@ -45,57 +44,25 @@ class Parser(ArgumentParser):
 def build() -> ArgumentParser:
     """The parser of the whole command line, in the language that is on."""
     setattr(argparse, "_", _)  # noqa: B010 - argparse's own words come from our catalogues too
-    everywhere = Parser(add_help=False, allow_abbrev=False)
-    _options(everywhere, default=SUPPRESS)
+    shared = Parser(add_help=False, allow_abbrev=False)
+    grammar.everywhere(shared, default=SUPPRESS)
     parser = Parser(
         prog="workbench",
         description=_("The clinician dialogue workbench: read, sort and answer what patients write."),
         allow_abbrev=False,
     )
-    _options(parser, default=None)
+    grammar.everywhere(parser, default=None)
     parser.add_argument("--version", action=_Version, help=_("show the version and exit"))
-    parser.set_defaults(run=open_.run)
+    parser.set_defaults(file="open_")
     commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), dest="command")
 
-    def add(name: str, words: str, run: Callable[[Namespace], int]) -> ArgumentParser:
-        command = commands.add_parser(name, help=words, description=words, parents=[everywhere], allow_abbrev=False)
-        command.set_defaults(run=run)
+    def add(name: str, words: str, file: str = "") -> ArgumentParser:
+        command = commands.add_parser(name, help=words, description=words, parents=[shared], allow_abbrev=False)
+        command.set_defaults(file=file or name)
         return command
 
-    for each in (demo, portal, sync, status, outbox, config, keys, doctor, wipe, snapshot, sign_in):
-        each.describe(add)
+    grammar.commands(add)
     return parser
-
-
-def _options(parser: ArgumentParser, default: str | None) -> None:
-    """The options that concern every command; given before its name, or after it."""
-    parser.add_argument("--lang", choices=LANGUAGES, default=default, help=_("language of all words"))
-    parser.add_argument(
-        "--portal", metavar="URL", type=checked(base_of), default=default, help=_("FHIR base of the portal, this once")
-    )
-    parser.add_argument(
-        "--as",
-        dest="as_",
-        metavar="Practitioner/ID",
-        type=checked(practitioner_of),
-        default=default,
-        help=_("who acts"),
-    )
-    parser.add_argument(
-        "--profile", metavar=_("NAME"), type=checked(profile_name), default=default, help=_("keep data under this name")
-    )
-
-
-def checked(check: Callable[[str], str]) -> Callable[[str], str]:
-    """A check as argparse wants it, with its sentence kept."""
-
-    def convert(text: str) -> str:
-        try:
-            return check(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from error
-
-    return convert
 
 
 class _Version(argparse.Action):

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from workbench.cli.described import Add
 from workbench.failure import Exit, Failure
 from workbench.language import _
-
-
-def describe(add: Add) -> None:
-    """Adds both commands."""
-    add("login", _("sign in to a portal"), run)
-    add("logout", _("sign out of a portal"), run)
 
 
 def run(options: Namespace) -> int:

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import REMAINDER, Namespace
-
-from workbench.cli.described import Add
-from workbench.language import _
-
-
-def describe(add: Add) -> None:
-    """Adds the command; what follows its name is read by the snapshot mode itself."""
-    command = add("snapshot", _("pictures of named scenes: list, take, compare"), run)
-    command.add_argument("rest", nargs=REMAINDER, metavar="list | take | compare")
+from argparse import Namespace
 
 
 def run(options: Namespace) -> int:

@@ -7,19 +7,11 @@ from datetime import datetime
 
 from workbench import compose
 from workbench.cli.chosen import settings_of
-from workbench.cli.described import Add
 from workbench.cli.shown import as_json, counted, moment
 from workbench.config import Settings
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.queue import Query, standard_queues
 from workbench.dialogue.work import State
-from workbench.language import _
-
-
-def describe(add: Add) -> None:
-    """Adds the command."""
-    command = add("status", _("what is held, unsent and unknown, in figures"), run)
-    command.add_argument("--json", action="store_true", help=_("print the figures as JSON"))
 
 
 def run(options: Namespace) -> int:

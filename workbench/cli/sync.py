@@ -9,19 +9,12 @@ from dataclasses import asdict
 from widgets.problems import sentence
 from workbench import compose
 from workbench.cli.chosen import need_portals, settings_of
-from workbench.cli.described import Add
 from workbench.cli.shown import as_json, portal_figures
 from workbench.config import Settings
 from workbench.dialogue.clean import visible
 from workbench.dialogue.status import Connection, PortalStatus, Status
 from workbench.failure import Exit, Failure
 from workbench.language import _
-
-
-def describe(add: Add) -> None:
-    """Adds the command."""
-    command = add("sync", _("send and fetch once, without a screen; ends with 0 when nothing is left to send"), run)
-    command.add_argument("--json", action="store_true", help=_("print the figures as JSON"))
 
 
 def run(options: Namespace) -> int:

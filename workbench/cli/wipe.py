@@ -9,20 +9,10 @@ from uuid import uuid4
 
 from workbench import compose
 from workbench.cli.chosen import settings_of
-from workbench.cli.described import Add
 from workbench.compose import Place
 from workbench.dialogue.clean import visible
 from workbench.failure import Exit, Failure
 from workbench.language import _
-
-
-def describe(add: Add) -> None:
-    """Adds the command."""
-    command = add("wipe", _("remove drafts, outbox and cache of a profile from this machine: asks first"), run)
-    command.add_argument("--yes", action="store_true", help=_("do not ask"))
-    command.add_argument(
-        "--yes-lose-unsent", action="store_true", help=_("do not ask, and remove even what was never sent")
-    )
 
 
 def run(options: Namespace) -> int:

@@ -1,0 +1,92 @@
+"""The whole command line on one page: which commands there are, and what each takes."""
+
+from __future__ import annotations
+
+from argparse import REMAINDER, SUPPRESS, ArgumentParser
+from pathlib import Path
+from typing import Protocol
+
+from workbench.cli.checks import checked, count, moment, port
+from workbench.config import base_of, practitioner_of, profile_name
+from workbench.language import LANGUAGES, _
+
+CONVERSATIONS = 50
+"""How many conversations a sandbox portal holds when nobody says."""
+
+
+class Add(Protocol):
+    """Adds a command by its name, what it does in a few words, and the file of this package that runs it."""
+
+    def __call__(self, name: str, words: str, file: str = "") -> ArgumentParser:
+        """Gives the command's own parser; the file is named after the command unless it is told."""
+
+
+def everywhere(parser: ArgumentParser, default: str | None) -> None:
+    """Adds the options that concern every command; they stand before its name or after it."""
+    parser.add_argument("--lang", choices=LANGUAGES, default=default, help=_("language of all words"))
+    parser.add_argument(
+        "--portal", metavar="URL", type=checked(base_of), default=default, help=_("FHIR base of the portal, this once")
+    )
+    parser.add_argument(
+        "--as",
+        dest="as_",
+        metavar="Practitioner/ID",
+        type=checked(practitioner_of),
+        default=default,
+        help=_("who acts"),
+    )
+    parser.add_argument(
+        "--profile", metavar=_("NAME"), type=checked(profile_name), default=default, help=_("keep data under this name")
+    )
+
+
+def commands(add: Add) -> None:
+    """Adds every command."""
+    demo = add("demo", _("open the workbench on made-up patients; leaves nothing behind"))
+    _sandbox(demo)
+    demo.add_argument("--role", choices=("clinician", "support"), default="clinician", help=_("who you are"))
+    demo.add_argument(
+        "--keep",
+        metavar=_("FOLDER"),
+        nargs="?",
+        type=Path,
+        default=SUPPRESS,
+        help=_("keep everything in this folder, and go on from there the next time"),
+    )
+    portal = add("portal", _("run the sandbox portal alone, on this machine, with made-up patients"))
+    _sandbox(portal)
+    portal.add_argument("--data", metavar=_("FOLDER"), type=Path, help=_("keep what the portal holds in this folder"))
+    portal.add_argument("--now", metavar="ISO", type=checked(moment), help=_("the portal's clock begins at this time"))
+    _json(add("sync", _("send and fetch once, without a screen; ends with 0 when nothing is left to send")))
+    _json(add("status", _("what is held, unsent and unknown, in figures")))
+    _json(add("outbox", _("each thing that is on its way or needs you")))
+    config = add("config", _("show where the configuration is, check it, or print an example"))
+    config.add_argument("what", nargs="?", choices=("check", "path", "example"), default="check")
+    add("keys", _("show every key and what it does"))
+    add("doctor", _("look at terminal, configuration, keyring, store and portals, and say what is wrong"))
+    wipe = add("wipe", _("remove drafts, outbox and cache of a profile from this machine: asks first"))
+    wipe.add_argument("--yes", action="store_true", help=_("do not ask"))
+    wipe.add_argument(
+        "--yes-lose-unsent", action="store_true", help=_("do not ask, and remove even what was never sent")
+    )
+    snapshot = add("snapshot", _("pictures of named scenes: list, take, compare"))
+    snapshot.add_argument("rest", nargs=REMAINDER, metavar="list | take | compare")
+    add("login", _("sign in to a portal"), "sign_in")
+    add("logout", _("sign out of a portal"), "sign_in")
+
+
+def _sandbox(command: ArgumentParser) -> None:
+    command.add_argument("--port", type=checked(port), default=0, help=_("port on this machine; 0 for any free one"))
+    command.add_argument(
+        "--conversations",
+        metavar="N",
+        type=checked(count),
+        default=CONVERSATIONS,
+        help=_("how many conversations it holds"),
+    )
+    command.add_argument("--seed", metavar="S", type=int, default=1, help=_("the same seed gives the same patients"))
+    command.add_argument("--live", action="store_true", help=_("new messages keep arriving"))
+
+
+def _json(command: ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help=_("print the figures as JSON"))
