@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Final
@@ -88,13 +89,8 @@ def opens(program: Watched, times: int) -> list[Answer]:
     _longest_queue(program)
     found = []
     for _ in range(times):
-        before = _pane(program)
-
-        def another(before: str = before) -> bool:
-            return _pane(program) != before
-
         # No rest between the two keys: a rest would show the conversation before it is opened.
-        found += _some(program.time_key("down", "enter", until=another))
+        found += _some(program.time_key("down", "enter", until=partial(_other_pane, program, _pane(program))))
         program.settle(0.2)
         program.press("escape")
         program.settle(0.2)
@@ -107,10 +103,7 @@ def searches(program: Watched, words: Sequence[str]) -> list[Answer]:
     program.press("/")
     program.settle(0.2)
     for word in words:
-
-        def listed(title: re.Pattern[str] = re.compile(rf"╭ [^╮]*{re.escape(word)}[^╮]* · [\d,]+ ─")) -> bool:
-            return bool(title.search(program.terminal.text))
-
+        listed = partial(_listed, program, word)
         found += _some(program.time_key(*word, until=listed, seconds=30))
         program.press("ctrl+u")
         program.wait_gone(re.escape(f"{word} ·"))
@@ -163,11 +156,20 @@ def _longest_queue(program: Watched) -> None:
     program.settle(0.5)
 
 
+def _listed(program: Watched, word: str) -> bool:
+    """Whether the list is what was found for a word."""
+    return re.search(rf"╭ [^╮]*\b{re.escape(word)} · [\d,]+ ─", program.terminal.text) is not None
+
+
 def _pane(program: Watched) -> str:
     """What stands in the conversation's column."""
     lines = program.terminal.text.split("\n")
     left = max(line.rfind("╭") for line in lines)
     return "\n".join(line[left:] for line in lines)
+
+
+def _other_pane(program: Watched, before: str) -> bool:
+    return _pane(program) != before
 
 
 def _some(answer: Answer | None) -> list[Answer]:
