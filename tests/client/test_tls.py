@@ -1,0 +1,72 @@
+"""A connection that is not safe is not made."""
+
+import shutil
+import ssl
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from client import errors
+from client.http import Call, Http, trust
+from client.origin import Base
+from tests.client.tiny import PATIENT, answer, connected, tiny
+
+READ = Call("GET", "Patient/1")
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that nobody has signed but itself, and its key."""
+    openssl = shutil.which("openssl")
+    if not openssl:
+        pytest.skip("openssl is not installed")
+    folder = tmp_path_factory.mktemp("tls")
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    command = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+    command += ["-addext", "subjectAltName=IP:127.0.0.1", "-out", str(cert), "-keyout", str(key)]
+    subprocess.run(command, check=True, capture_output=True)
+    return cert, key
+
+
+def serving(certificate: tuple[Path, Path]) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    return context
+
+
+async def test_an_unknown_certificate_is_a_hard_stop(certificate: tuple[Path, Path]) -> None:
+    async with tiny(answer(PATIENT), tls=serving(certificate)) as server, connected(server) as http:
+        with pytest.raises(errors.Tls) as caught:
+            await http.send(READ)
+    assert server.requests == []
+    assert not caught.value.may_have_happened
+
+
+async def test_a_certificate_one_was_told_to_trust_is_good_for_its_own_host_only(
+    certificate: tuple[Path, Path],
+) -> None:
+    own = trust()
+    own.load_verify_locations(certificate[0])
+    async with tiny(answer(PATIENT), tls=serving(certificate)) as server:
+        async with connected(server, tls=own) as http:
+            assert (await http.send(READ)).json == PATIENT
+        async with Http(Base(server.address.replace("127.0.0.1", "localhost")), tls=own) as http:
+            with pytest.raises(errors.Tls):
+                await http.send(READ)
+
+
+async def test_a_server_without_tls_behind_https_is_a_hard_stop() -> None:
+    async with tiny(answer(PATIENT)) as server, Http(Base(server.address.replace("http://", "https://"))) as http:
+        with pytest.raises(errors.Tls):
+            await http.send(READ)
+
+
+def test_old_versions_and_key_logs_are_off(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys"))
+    context = trust()
+    assert context.minimum_version is ssl.TLSVersion.TLSv1_2
+    assert not list(tmp_path.iterdir())
+    assert context.check_hostname
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.cert_store_stats()["x509_ca"] > 10
