@@ -1,0 +1,30 @@
+"""Which of several words fit on a line when not all do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+
+class Part(NamedTuple):
+    """Some words that may stand on a line."""
+
+    rank: int
+    """How soon it is left out: the highest first; 0 never."""
+    text: str
+    style: str = ""
+    before: str = " · "
+    """What stands between it and the part before it."""
+
+
+def fitting(parts: Sequence[Part], cells: int) -> list[Part]:
+    """The parts that fit side by side in so many cells, in their order; the lower ranks have the first claim."""
+    kept: set[int] = set()
+    for place in sorted(range(len(parts)), key=lambda place: parts[place].rank):
+        cost = cell_len(parts[place].before) + cell_len(parts[place].text)
+        if cost <= cells or not parts[place].rank:
+            kept.add(place)
+            cells -= cost
+    return [part for place, part in enumerate(parts) if place in kept]
