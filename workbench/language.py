@@ -110,6 +110,8 @@ def ago(moment: datetime, now: datetime) -> str:
 
 def number(value: float) -> str:
     """A count with the language's own grouping."""
+    if isinstance(value, int) and 0 <= value < 1000:
+        return str(value)
     from babel.numbers import format_decimal
 
     return format_decimal(value, locale=BABEL[current()])
