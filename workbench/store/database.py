@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 
@@ -91,8 +91,9 @@ class Database:
             self._connection.rollback()
 
     def interrupt(self) -> None:
-        """Stop what another thread is reading on this connection."""
-        self._connection.interrupt()
+        """Stop what another thread is reading on this connection; nothing when it is closed."""
+        with suppress(dbapi2.ProgrammingError):
+            self._connection.interrupt()
 
     def close(self) -> None:
         """Close the connection; a second call does nothing."""

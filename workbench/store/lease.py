@@ -29,6 +29,11 @@ def give_back(cursor: dbapi2.Cursor, owner: str) -> None:
     cursor.execute("DELETE FROM lease WHERE name = ? AND owner = ?", (NAME, owner))
 
 
+def clear(cursor: dbapi2.Cursor) -> None:
+    """End the lease whoever holds it."""
+    cursor.execute("DELETE FROM lease WHERE name = ?", (NAME,))
+
+
 def holder(cursor: dbapi2.Cursor, now: datetime) -> str:
     """Who holds the lease now, empty when nobody does."""
     row = cursor.execute("SELECT owner FROM lease WHERE name = ? AND until > ?", (NAME, to_micros(now))).fetchone()

@@ -265,10 +265,15 @@ class Outbox:
 
     # The process's side.
 
-    def acquire(self, owner: str) -> bool:
+    def acquire(self, owner: str, *, alone: bool = False) -> bool:
         """Become the one that sends, or stay so; call it at least every ten seconds while sending.
 
         What a dead sender left under way becomes `unknown`.
+
+        Args:
+            owner: Names the process.
+            alone: The caller knows that no other process lives that could send: a lease that one left behind
+                counts for nothing, whatever the clock says.
 
         Returns:
             False while another process is the sender.
@@ -276,6 +281,8 @@ class Outbox:
         with self._database.write() as cursor:
             now = self._clock()
             new = lease.holder(cursor, now) != owner
+            if alone and new:
+                lease.clear(cursor)
             if not lease.take(cursor, owner, now):
                 return False
             if new:

@@ -51,8 +51,12 @@ class Store:
         except BaseException:
             work.close()
             raise
-        store.outbox.recover()
-        store.files.purge()
+        try:
+            store.outbox.recover()
+            store.files.purge()
+        except BaseException:
+            store.close()
+            raise
         return store
 
     def journal(self, limit: int = 1000) -> tuple[JournalLine, ...]:

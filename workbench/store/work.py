@@ -6,10 +6,13 @@ import os
 from pathlib import Path
 from typing import Final
 
+from sqlcipher3 import dbapi2
+
 from workbench.store.cipher import COMPANIONS, WORK, connect, private_file
 from workbench.store.database import Database
-from workbench.store.errors import Damaged, Full
+from workbench.store.errors import Damaged, Full, WrongKey
 from workbench.store.files import Mint
+from workbench.store.identity import belongs
 from workbench.store.migrations import migrate
 from workbench.store.work_schema import STEPS
 
@@ -35,13 +38,23 @@ def open_work(folder: Path, key: bytes, mint: Mint) -> Database:
         raise Full(f"it cannot be read ({error.strerror})", path) from error
     if empty:
         raise Damaged("it is empty", path)
-    database = Database(connect(path, key, WORK), path)
+    database = Database(_connect(path, key), path)
     try:
         migrate(database, STEPS)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _connect(path: Path, key: bytes) -> dbapi2.Connection:
+    try:
+        return connect(path, key, WORK)
+    except WrongKey:
+        # A damaged first page looks like a wrong key, unless the key is known to be right.
+        if belongs(path.parent, key):
+            raise Damaged("its first page is damaged", path) from None
+        raise
 
 
 def _refuse_orphans(path: Path) -> None:
