@@ -110,7 +110,7 @@ class Session:
         self._office.announcer.tell(many=True, status=True)
 
     async def close(self) -> None:
-        """Stops and closes everything; what is in the outbox stays there."""
+        """Stops and closes everything; what is in the outbox stays there. A second call does nothing."""
         await asyncio.to_thread(self._office.stop)
         await asyncio.to_thread(self._reader.shutdown)
         await asyncio.to_thread(self._writer.shutdown)

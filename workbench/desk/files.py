@@ -31,14 +31,16 @@ def read_for_attaching(path: Path) -> tuple[str, str, bytes]:
         raise AttachError(AttachWord.FOLDER, str(path)) from None
     except (OSError, ValueError, RuntimeError):
         raise AttachError(AttachWord.UNREADABLE, str(path)) from None
-    with os.fdopen(opened, "rb") as file:
-        mode = os.fstat(file.fileno()).st_mode
+    try:
+        mode = os.fstat(opened).st_mode
         if not stat.S_ISREG(mode):
             raise AttachError(AttachWord.FOLDER if stat.S_ISDIR(mode) else AttachWord.SPECIAL, str(path))
-        try:
+        with os.fdopen(opened, "rb", closefd=False) as file:
             data = file.read(LARGEST + 1)
-        except OSError:
-            raise AttachError(AttachWord.UNREADABLE, str(path)) from None
+    except OSError:
+        raise AttachError(AttachWord.UNREADABLE, str(path)) from None
+    finally:
+        os.close(opened)
     if not data:
         raise AttachError(AttachWord.EMPTY, str(path))
     if len(data) > LARGEST:

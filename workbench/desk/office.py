@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from client.errors import Forbidden, Gone, NotFound, Refused
 from workbench.desk.announcer import Announcer
 from workbench.desk.desk import Desk
+from workbench.desk.sender import Sender
 from workbench.dialogue.people import Me
 from workbench.dialogue.status import Connection, OutboxStatus, PortalStatus, Status
 from workbench.sync.ports import PortalPort
@@ -27,6 +28,12 @@ OPENING = 10.0
 """Seconds to wait for the portals to be made; it takes a fraction of one."""
 NOT_OFFERED = (Forbidden, Refused, NotFound, Gone)
 """Answers of a portal that does not tell, or not to us, who works there."""
+
+
+class UnknownPerson(Forbidden):
+    """The portal has nobody of the reference that the configuration names; its text is that reference."""
+
+    word = "unknown-person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ class Office:
         self._open = open_portals
         self._ticking = ticking
         self._owner = owner
+        self._sender = Sender(store.folder, store.outbox)
         self.people = {name: self._as_last_told(me) for name, me in people.items()}
         self.desk = Desk(store, self.person, ticking.clock)
         self._portals = {
@@ -98,8 +106,9 @@ class Office:
 
     def start(self) -> None:
         """Starts the thread."""
+        self._store.outbox.prune(self._store.cache.holds)
         self.lay_over()
-        self._runner = Runner(self._open, self._turn, self._store.outbox, self._owner, self._report, self._broken)
+        self._runner = Runner(self._open, self._turn, self._sender, self._owner, self._report, self._broken)
         self._runner.start()
 
     def wait(self) -> None:
@@ -133,7 +142,7 @@ class Office:
     async def once(self) -> None:
         """Pushes and pulls every portal once, in the loop of the caller."""
         portals = self._open()
-        sends = self._store.outbox.acquire(self._owner)
+        sends = self._sender.acquire(self._owner)
         try:
             for portal in portals:
                 turn = self._turn(portal)
@@ -143,8 +152,7 @@ class Office:
                 self._portals[portal.name] = outcome.status
         finally:
             self._outbox = self.desk.lay_over()
-            if sends:
-                self._store.outbox.release(self._owner)
+            self._sender.release(self._owner)
             for portal in portals:
                 await portal.close()
 
@@ -167,15 +175,25 @@ class Office:
         """Learns who works at the portal and who acts there; both are kept for when it is away."""
         known = self.person(portal.name)
         if known is not None:
-            told = await portal.staff_member(known.reference)
-            if told is not None and told != known:
-                self.act_as(told)
+            await self._meet(portal, known)
         try:
             directory = await portal.directory()
         except NOT_OFFERED:
             return
         self._store.cache.keep_directory(portal.name, directory)
         self.announcer.tell(status=True)
+
+    async def _meet(self, portal: PortalPort, known: Me) -> None:
+        try:
+            told = await portal.staff_member(known.reference)
+        except NOT_OFFERED:
+            if not known.name:
+                raise
+            return
+        if told is None:
+            raise UnknownPerson(known.reference)
+        if told != known:
+            self.act_as(told)
 
     def _as_last_told(self, me: Me) -> Me:
         """The person with the name and the role the portal last gave, when it is the same one."""

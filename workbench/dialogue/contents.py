@@ -20,8 +20,22 @@ BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "application/x-msdownload"),
 )
 """First bytes that tell a format, from the formats' own specifications."""
-ZIPPED = frozenset({".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".zip"})
-"""Formats that are a zip file inside; their names tell them apart."""
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_OPEN = "application/vnd.oasis.opendocument."
+ZIPPED = {
+    ".docx": f"{_OFFICE}wordprocessingml.document",
+    ".xlsx": f"{_OFFICE}spreadsheetml.sheet",
+    ".pptx": f"{_OFFICE}presentationml.presentation",
+    ".odt": f"{_OPEN}text",
+    ".ods": f"{_OPEN}spreadsheet",
+    ".odp": f"{_OPEN}presentation",
+    ".zip": "application/zip",
+}
+"""Formats that are a zip file inside, by the ending that tells them apart."""
+USUAL = {"image/jpeg": ".jpg", "text/plain": ".txt", "image/tiff": ".tiff", "image/heic": ".heic"} | {
+    kind: ending for ending, kind in ZIPPED.items()
+}
+"""The ending to use where Python's table has several, or none."""
 
 _TABLE = mimetypes.MimeTypes()
 """Python's own table: the machine's files of types are not read, so that the answer is the same everywhere."""
@@ -52,14 +66,15 @@ def content_type(name: str, data: bytes) -> str:
     """
     found = sniffed(data)
     named = named_type(name)
-    if found == "application/zip" and extension(name) in ZIPPED:
-        return named or found
+    if found == "application/zip":
+        return ZIPPED.get(extension(name), found)
     return found or named or OCTETS
 
 
 def named_type(name: str) -> str:
     """The content type that a name's ending tells, empty when it tells none."""
-    return _TABLE.types_map[True].get(extension(name), "")
+    ending = extension(name)
+    return ZIPPED.get(ending) or _TABLE.types_map[True].get(ending, "")
 
 
 def extension(name: str) -> str:
@@ -71,5 +86,4 @@ def extension(name: str) -> str:
 def extension_of(kind: str) -> str:
     """The ending that belongs to a content type, empty when none is known."""
     kind = kind.partition(";")[0].strip().lower()
-    usual = {"image/jpeg": ".jpg", "text/plain": ".txt", "image/tiff": ".tiff", "image/heic": ".heic"}
-    return usual.get(kind) or _TABLE.guess_extension(kind) or ""
+    return USUAL.get(kind) or _TABLE.guess_extension(kind) or ""

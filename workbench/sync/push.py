@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from random import Random
 
 from client.errors import (
@@ -22,7 +21,7 @@ from client.errors import (
 from workbench.dialogue.conversation import Key
 from workbench.dialogue.outgoing import Outgoing, Reason, Sending
 from workbench.dialogue.work import Verb
-from workbench.store.errors import NotNow
+from workbench.store.errors import NotNow, StoreError
 from workbench.sync.backoff import full_jitter
 from workbench.sync.courier import Courier
 from workbench.sync.ports import OutboxPort
@@ -56,6 +55,8 @@ class Push:
         self._now = monotonic
         self._not_before: dict[str, float] = {}
         self._touched: set[Key] = set()
+        self._adrift = False
+        """The store failed while something was under way: entries may stand at *sending* that nobody sends."""
 
     def hurry(self) -> None:
         """Lets everything be tried again at once."""
@@ -73,6 +74,8 @@ class Push:
         Raises:
             PortalError: The portal cannot be spoken to.
         """
+        if self._adrift:
+            self._gather()
         for item in self._mine(courier):
             if item.state is Sending.UNKNOWN:
                 found = item.verb in WORDS and await courier.find(item)
@@ -160,5 +163,16 @@ class Push:
         self._touched.add(item.key)
         if state is not Sending.QUEUED:
             self._not_before.pop(item.id, None)
-        with suppress(NotNow):  # another process took over while this one slept, and has settled it
+        try:
             self._outbox.settle(item.id, state, str(reason), detail)
+        except NotNow:
+            return  # another process took over while this one slept, and has settled it
+        except StoreError:
+            self._adrift = True
+            raise
+
+    def _gather(self) -> None:
+        for item in self._outbox.all():
+            if item.state is Sending.SENDING and item.key.portal == self._portal:
+                self._settle(item, Sending.UNKNOWN)
+        self._adrift = False

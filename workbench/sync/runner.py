@@ -176,13 +176,15 @@ class Runner:
         finally:
             self._ready.set()
             await _close(portals)
-            if self._sends:
+            with suppress(Exception):  # a store that cannot be written any more lets the lease run out
                 self._lease.release(self._owner)
 
     async def _keep(self, name: str) -> None:
         turn, nudge = self._turns[name], self._nudges[name]
         while True:
             nudge.clear()
+            if not self._sends:
+                self._renew()
             outcome = await turn.take(sends=self._sends)
             self._tell(outcome)
             if outcome.wake <= 0:

@@ -13,6 +13,7 @@ from workbench.dialogue.conversation import Key
 from workbench.dialogue.held import Batch
 from workbench.dialogue.people import Me
 from workbench.dialogue.status import Connection, PortalStatus
+from workbench.store.errors import StoreError
 from workbench.sync.backoff import Breaker
 from workbench.sync.courier import Courier
 from workbench.sync.ports import CachePort, OutboxPort, PortalPort
@@ -23,6 +24,8 @@ INTERNAL = "internal"
 """Word of a fault of our own."""
 LONG_ROUND = 500
 """Resources in one round from which on it is shown as going on; shorter ones are over before one has read so."""
+MOST_ASKED = 16
+"""Conversations remembered to be read afresh while the portal is away; those looked at last."""
 INTRODUCED_FOR = 3600.0
 """Seconds after which the portal is asked again who works there."""
 
@@ -86,7 +89,10 @@ class Turn:
 
     def refresh(self, thread: str) -> None:
         """Asks for a conversation to be read afresh in the next turn."""
+        self._asked.pop(thread, None)
         self._asked[thread] = None
+        if len(self._asked) > MOST_ASKED:
+            del self._asked[next(iter(self._asked))]
 
     async def take(self, *, sends: bool) -> Outcome:
         """Does what is due; never raises but when it is cancelled.
@@ -109,6 +115,8 @@ class Turn:
             self._went_well(step)
         except PortalError as error:
             self._went_wrong(error)
+        except StoreError as error:
+            self._went_wrong(PortalError(), error.word)
         except Exception as error:  # noqa: BLE001 - the last guard: one portal's oddity must not end the program
             _log.warning("a turn failed: %s", type(error).__name__)
             self._went_wrong(PortalError(), INTERNAL)
