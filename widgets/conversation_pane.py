@@ -28,10 +28,10 @@ class ConversationPane(Vertical):
         border: round $border-blurred;
         border-title-style: bold;
         &:focus-within { border: round $border; }
-        & .pane--empty { height: 1fr; content-align: center middle; color: $text-muted; }
+        & .pane--empty { height: 1fr; content-align: center middle; color: $text-muted; display: none; }
         & .pane--drafts { height: auto; padding: 0 1; color: $text-accent; display: none; }
         &.-empty Banner, &.-empty Timeline, &.-empty .pane--drafts { display: none; }
-        &:not(.-empty) .pane--empty { display: none; }
+        &.-empty .pane--empty { display: block; }
     }
     """
     banner = query_one(Banner)
