@@ -1,0 +1,56 @@
+"""What GET [base]/metadata says: made from the tables the router, the index and the search read, so that it is true."""
+
+from workbench.sandbox.elements import RESOURCES
+from workbench.sandbox.parameters import Parameter, parameters
+from workbench.sandbox.rest import ROUTES
+
+PUBLISHED = "2026-01-01"
+"""Date of the statement."""
+
+
+def statement(base: str) -> dict[str, object]:
+    """The CapabilityStatement of the server at `base`."""
+    return {
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "date": PUBLISHED,
+        "kind": "instance",
+        "software": {"name": "Clinician dialogue workbench: sandbox portal"},
+        "implementation": {"description": "Sandbox portal with synthetic data only", "url": base},
+        "fhirVersion": "4.0.1",
+        "format": ["json", "application/fhir+json"],
+        "patchFormat": ["application/json-patch+json"],
+        "rest": [
+            {
+                "mode": "server",
+                "security": {"description": "None: synthetic data, reachable from this machine only."},
+                "resource": [_resource(kind) for kind in RESOURCES],
+                "interaction": [{"code": "transaction"}, {"code": "batch"}],
+                "searchParam": [{"name": "_id", "type": "token"}, {"name": "_lastUpdated", "type": "date"}],
+            }
+        ],
+    }
+
+
+def _resource(kind: str) -> dict[str, object]:
+    own = parameters()[kind].values()
+    told: dict[str, object] = {
+        "type": kind,
+        "interaction": [{"code": code} for code in dict.fromkeys(route.code for route in ROUTES)],
+        "versioning": "versioned",
+        "readHistory": True,
+        "updateCreate": False,
+        "conditionalCreate": True,
+        "conditionalRead": "not-match",
+        "conditionalUpdate": False,
+        "conditionalDelete": "not-supported",
+        "referencePolicy": ["literal", "logical", "enforced", "local"],
+        "searchParam": [{"name": one.name, "type": one.type} for one in own],
+    }
+    includes = [f"{kind}:{one.name}" for one in own if _is_link(one)]
+    reverse = [f"{other}:{one.name}" for other in RESOURCES for one in parameters()[other].values() if _is_link(one)]
+    return told | ({"searchInclude": includes} if includes else {}) | {"searchRevInclude": reverse}
+
+
+def _is_link(parameter: Parameter) -> bool:
+    return parameter.type == "reference" and parameter.kind != "canonicals"
