@@ -235,7 +235,8 @@ class Writing:
         if self._text != self._saved_text:
             state = Content(_("writing …"))
         elif self._draft.saved is not None:
-            state = Content(_("draft saved {time}").format(time=f"{self._draft.saved.astimezone():%H:%M:%S}"))
+            saved = self._draft.saved.astimezone(self._session.clock().tzinfo)
+            state = Content(_("draft saved {time}").format(time=f"{saved:%H:%M:%S}"))
         else:
             state = Content("")
         self._pane.composer.say(Content.assemble(" ", state, "  ", (verb, "bold"), " "))

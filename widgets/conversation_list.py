@@ -370,7 +370,8 @@ class ConversationList(ScrollView, can_focus=True):
         """Tells when another conversation has come under the cursor."""
         key, self._item = self.cursor_key, self._pages.item(self._cursor) if self.total else None
         if self.cursor_key != key:
-            self.post_message(self.Highlighted(self._item))
+            # Textual lets a message go no further than its sender, and that is whoever called `show`.
+            self.post_message(self.Highlighted(self._item).set_sender(self))
 
     def _ask(self) -> None:
         """Asks for the pages near the view and near the cursor that are not held."""
