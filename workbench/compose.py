@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from widgets.problems import sentence
 from workbench import paths
 from workbench.config import PortalSettings, Settings
-from workbench.dialogue.clean import visible
 from workbench.dialogue.people import Me, Role
-from workbench.failure import Exit, Failure
+from workbench.failure import Exit
+from workbench.refused import refused
 
 if TYPE_CHECKING:
     from client.portal import Portal
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from workbench.store.store import Store
 
 
-WORK = "work.db"
+WORK: Final = "work.db"
 """The file that is never replaced; its place says whether there is a store."""
 
 
@@ -45,9 +46,18 @@ def now() -> datetime:
 
 def place_of(settings: Settings) -> Place:
     """The store of the settings' profile, whose key lies in the keyring."""
-    from workbench.store.keys import keyring_key
+    from workbench.store.keys import forget_key, keyring_key
 
-    return Place(paths.profile_folder(settings.profile), keyring_key)
+    return Place(paths.profile_folder(settings.profile), keyring_key, forget_key)
+
+
+@contextmanager
+def throwaway_place() -> Iterator[Place]:
+    """A store that goes away at the end, and that nobody can read should the program not reach its end."""
+    from workbench.store.keys import throwaway
+
+    with tempfile.TemporaryDirectory(prefix="workbench-", ignore_cleanup_errors=True) as folder:
+        yield Place(Path(folder), lambda _folder: throwaway(), lambda _folder: None)
 
 
 def there(place: Place) -> bool:
@@ -56,8 +66,12 @@ def there(place: Place) -> bool:
 
 
 @contextmanager
-def opened(place: Place) -> Iterator[Store]:
+def opened(place: Place, prepare: Callable[[], None] = lambda: None) -> Iterator[Store]:
     """The store, closed at the end.
+
+    Args:
+        place: Where it is.
+        prepare: Done while the keyring is asked for the key, which takes a while.
 
     Raises:
         Failure: It cannot be opened; nothing of it was changed.
@@ -66,10 +80,13 @@ def opened(place: Place) -> Iterator[Store]:
     from workbench.store.store import Store
 
     try:
-        store = Store.open(place.folder, place.key(place.folder), clock=now, uuid=uuid4)
+        with ThreadPoolExecutor(1) as aside:
+            asked = aside.submit(place.key, place.folder)
+            prepare()
+            key = asked.result()
+        store = Store.open(place.folder, key, clock=now, uuid=uuid4)
     except StoreError as error:
-        where = visible(str(error.path or place.folder), one_line=True)
-        raise Failure(f"{where}: {sentence(error.word)}", Exit.STORE) from error
+        raise refused(error, place.folder) from error
     try:
         yield store
     finally:
@@ -112,13 +129,17 @@ def show(place: Place, settings: Settings) -> int:
     Raises:
         Failure: The store cannot be opened.
     """
-    with opened(place) as store:
+    with opened(place, _load_screens) as store:
         from workbench.app import WorkbenchApp
 
         look = {"look": settings.theme} if settings.theme else {}
         app = WorkbenchApp(session_on(store, settings), keys=settings.keys, **look)
         app.run()
         return app.return_code or Exit.WELL
+
+
+def _load_screens() -> None:
+    import workbench.app  # noqa: F401 - what follows finds it loaded
 
 
 def _acting(portal: PortalSettings) -> Me:

@@ -49,10 +49,10 @@ def sandbox(folder: Path, options: Sequence[str]) -> Iterator[Sandbox]:
 
     Args:
         folder: Where what it prints on standard error goes.
-        options: What stands after the module's name.
+        options: What stands after `workbench portal`.
     """
     log = folder / "portal.log"
-    command = [sys.executable, "-m", "workbench.sandbox.run", "--until-stdin-closes", *options]
+    command = [sys.executable, "-m", "workbench", "portal", "--until-stdin-closes", *options]
     with log.open("w", encoding="utf-8") as errors:
         # A session of its own: ctrl+c and a closing terminal are for the workbench, which then ends the portal.
         process = subprocess.Popen(  # noqa: S603 - our own program, with options we checked

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 import tempfile
 from argparse import Namespace
@@ -51,6 +50,8 @@ def _portal_options(options: Namespace, folder: Path) -> list[str]:
         "--seed": options.seed,
         "--data": folder / "portal",
     }
+    if not hasattr(options, "keep"):
+        given["--then-remove"] = folder
     words = [str(word) for pair in given.items() for word in pair]
     return [*words, "--live"] if options.live else words
 
@@ -68,15 +69,19 @@ def _load_ahead() -> None:
 
 
 def _place(folder: Path, *, kept: bool) -> Place:
+    from workbench.store.keys import throwaway
+
     def key(_folder: Path) -> bytes:
-        return _kept_key(folder / KEY) if kept else secrets.token_bytes(32)
+        return _kept_key(folder / KEY) if kept else throwaway()
 
     return Place(folder / "workbench", key, lambda _folder: None)
 
 
 def _kept_key(file: Path) -> bytes:
     if not file.exists():
-        file.write_bytes(secrets.token_bytes(32))
+        from workbench.store.keys import throwaway
+
+        file.write_bytes(throwaway())
     return file.read_bytes()
 
 

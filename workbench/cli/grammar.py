@@ -57,6 +57,9 @@ def commands(add: Add) -> None:
     _sandbox(portal)
     portal.add_argument("--data", metavar=_("FOLDER"), type=Path, help=_("keep what the portal holds in this folder"))
     portal.add_argument("--now", metavar="ISO", type=checked(moment), help=_("the portal's clock begins at this time"))
+    # For a demo: its portal outlives whoever started it by a moment, and so is the one to clean up, even after a kill.
+    portal.add_argument("--until-stdin-closes", action="store_true", help=SUPPRESS)
+    portal.add_argument("--then-remove", type=Path, help=SUPPRESS)
     _json(add("sync", _("send and fetch once, without a screen; ends with 0 when nothing is left to send")))
     _json(add("status", _("what is held, unsent and unknown, in figures")))
     _json(add("outbox", _("each thing that is on its way or needs you")))

@@ -18,4 +18,7 @@ def run(options: Namespace) -> int:
     if not settings.portals:
         portal = ask_for_portal(paths.configuration_file(), options.as_ or "")
         settings = replace(settings, portals=(portal,))
-    return compose.show(compose.place_of(settings), settings)
+    if not options.throwaway:
+        return compose.show(compose.place_of(settings), settings)
+    with compose.throwaway_place() as place:
+        return compose.show(place, settings)

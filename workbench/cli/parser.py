@@ -52,6 +52,9 @@ def build() -> ArgumentParser:
         allow_abbrev=False,
     )
     grammar.everywhere(parser, default=None)
+    parser.add_argument(
+        "--throwaway", action="store_true", help=_("keep nothing on this machine: what is unsent at the end is lost")
+    )
     parser.add_argument("--version", action=_Version, help=_("show the version and exit"))
     parser.set_defaults(file="open_")
     commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), dest="command")

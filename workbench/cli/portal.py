@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from argparse import Namespace
 
 
 def run(options: Namespace) -> int:
     """Serves until it is stopped."""
-    raise NotImplementedError
+    from workbench.sandbox.run import serve
+
+    try:
+        return serve(
+            port=options.port,
+            conversations=options.conversations,
+            seed=options.seed,
+            data=options.data,
+            now=options.now,
+            live=options.live,
+            until_stdin_closes=options.until_stdin_closes,
+        )
+    finally:
+        if options.then_remove:
+            shutil.rmtree(options.then_remove, ignore_errors=True)

@@ -12,9 +12,9 @@ def need_terminal() -> None:
     """Makes sure that there is a screen and a keyboard.
 
     Raises:
-        Failure: Input or output is a file or a pipe.
+        Failure: Input or output is a file or a pipe; the screen is drawn on standard error.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise Failure(
             _("The workbench needs a terminal, and input or output is none: start it in one, without pipes."),
             Exit.USAGE,

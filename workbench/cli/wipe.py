@@ -13,6 +13,7 @@ from workbench.compose import Place
 from workbench.dialogue.clean import visible
 from workbench.failure import Exit, Failure
 from workbench.language import _
+from workbench.refused import refused
 
 
 def run(options: Namespace) -> int:
@@ -63,10 +64,14 @@ def _ask(folder: str) -> None:
 
 
 def _remove(place: Place) -> None:
+    from workbench.store.errors import StoreError
+
     try:
         # The key goes first: without it nothing that a half-finished removal leaves can be read.
         place.forget(place.folder)
         shutil.rmtree(place.folder)
+    except StoreError as error:
+        raise refused(error, place.folder) from error
     except OSError as error:
         raise Failure(
             _("{folder} could not be removed ({reason}): remove it by hand.").format(
