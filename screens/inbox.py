@@ -200,8 +200,8 @@ class InboxScreen(Screen[None]):
 
     # -- conversation
 
-    @on(ConversationList.Highlighted)
-    def highlighted(self, event: ConversationList.Highlighted) -> None:
+    @on(Listing.Rested)
+    def rested(self, event: Listing.Rested) -> None:
         """Shows the conversation once the cursor rests."""
         event.stop()
         if self._follow is not None:

@@ -17,7 +17,7 @@ from widgets.display import for_display
 from widgets.search_line import SearchLine
 from widgets.words import queue_word
 from workbench.dialogue.conversation import Key
-from workbench.dialogue.queue import Page, Query, Queue
+from workbench.dialogue.queue import Item, Page, Query, Queue
 from workbench.dialogue.work import State
 from workbench.language import _, number
 
@@ -44,6 +44,12 @@ class Listing(Vertical):
     @dataclass
     class Emptied(Message):
         """The list holds nothing now."""
+
+    @dataclass
+    class Rested(Message):
+        """The cursor came to stand on another conversation, by a key or because the list changed."""
+
+        item: Item | None
 
     @dataclass
     class Listed(Message):
@@ -117,6 +123,12 @@ class Listing(Vertical):
         self.border_title = for_display(f" {name} · {number(event.page.total)} ", one_line=True)
         if event.page.total == 0:
             self.post_message(self.Emptied())
+
+    @on(ConversationList.Highlighted)
+    def highlighted(self, event: ConversationList.Highlighted) -> None:
+        """Tells it on: Textual does not let a message pass the widget whose handler caused it."""
+        event.stop()
+        self.post_message(self.Rested(event.item))
 
     @on(ConversationList.PageWanted)
     def page_wanted(self, event: ConversationList.PageWanted) -> None:
