@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.content import Content
-from widgets.picker import Choice
 
 from screens.ask_text import AskText
 from screens.choose import Choose
 from screens.writing import Reporter
 from widgets.display import for_display
+from widgets.picker import Choice
 from widgets.words import category_word, pool_word, priority_word
 from workbench.dialogue.conversation import Conversation, Key, Message
 from workbench.dialogue.outgoing import Outgoing
@@ -123,7 +123,7 @@ class Acting:
         return True
 
     def _title(self, verb: str, conversation: Conversation) -> Content:
-        return Content.assemble(f" {verb} · ", for_display(_whose(conversation), one_line=True), " ")
+        return Content.assemble(f"{verb} · ", for_display(_whose(conversation), one_line=True))
 
 
 def answered(conversation: Conversation) -> bool:

@@ -54,7 +54,7 @@ class ChooseMe(ModalScreen[Me | None]):
     def compose(self) -> ComposeResult:
         """A word while the portal is asked."""
         with Vertical(id="box") as box:
-            box.border_title = Content(f" {_('Who are you?')} ")
+            box.border_title = Content(_("Who are you?"))
             yield Static(Content(_("asking the portal …")), id="said", markup=False)
 
     def on_mount(self) -> None:

@@ -38,7 +38,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The keys by place."""
         with Vertical() as box:
-            box.border_title = Content(f" {_('Keys')} ")
+            box.border_title = Content(_("Keys"))
             with VerticalScroll():
                 yield Static(self._keys(), markup=False)
 

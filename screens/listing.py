@@ -32,9 +32,10 @@ class Listing(Vertical):
 
     DEFAULT_CSS = """
     Listing {
-        border: round $border-blurred;
+        border: round $foreground 30%;
         border-title-style: bold;
-        &:focus-within { border: round $border; }
+        border-title-color: $foreground;
+        &:focus-within { border: round $border; border-title-color: $border; }
         & ConversationList { height: 1fr; }
     }
     """
@@ -120,7 +121,7 @@ class Listing(Vertical):
         self.rows.show(event.page, cursor=event.cursor, keep_scroll=not fresh)
         words = event.query.words
         name = _("Search: {words}").format(words=words) if words else queue_word(self.queue.name if self.queue else "")
-        self.border_title = for_display(f" {name} · {number(event.page.total)} ", one_line=True)
+        self.border_title = for_display(f"{name} · {number(event.page.total)}", one_line=True)
         if event.page.total == 0:
             self.post_message(self.Emptied())
 

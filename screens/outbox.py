@@ -65,7 +65,7 @@ class OutboxScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The list, and its keys under it."""
         with Vertical() as box:
-            box.border_title = Content(f" {_('Outbox')} ")
+            box.border_title = Content(_("Outbox"))
             yield OptionList(markup=False)
             yield Static(Content(_("t take back   s send again   x throw away   esc back")), markup=False)
 
@@ -147,7 +147,7 @@ class OutboxScreen(ModalScreen[None]):
         if (out := self._current()) is None:
             return
         if out.state is Sending.NEEDS_YOU:
-            title = Content(f" {_('Send it all the same?')} ")
+            title = Content(_("Send it all the same?"))
             body = for_display(
                 reason_words(out.reason)
                 + (f"\n{out.detail}" if out.detail else "")
@@ -164,7 +164,7 @@ class OutboxScreen(ModalScreen[None]):
         """Throws it away after asking."""
         if (out := self._current()) is None:
             return
-        title = Content(f" {_('Throw it away?')} ")
+        title = Content(_("Throw it away?"))
         body = for_display(clip(out.text, 400, 8)[0] or verb_word(out.verb))
         if await self.app.push_screen_wait(Ask(title, body, _("throw away"), _("keep"), kind="danger")):
             await self._session.discard(out.id)

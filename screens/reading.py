@@ -40,7 +40,7 @@ class ReadingScreen(ModalScreen[None]):
         """Identity, then the text."""
         kept, cut = clip(self._text, *WHOLE)
         with Vertical() as box:
-            box.border_title = for_display(f" {self._title} ", one_line=True)
+            box.border_title = for_display(self._title, one_line=True)
             yield Static(self._who, classes="reading--who", markup=False)
             with VerticalScroll():
                 yield Static(for_display(kept), markup=False)

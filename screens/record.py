@@ -13,13 +13,13 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
-from widgets.picker import Choice, Picker
 
 from screens.reading import ReadingScreen
 from screens.saving import save_one
 from screens.writing import Reporter
 from widgets.banner import identity
 from widgets.display import for_display
+from widgets.picker import Choice, Picker
 from widgets.problems import sentence
 from workbench.dialogue.conversation import Conversation, Key
 from workbench.dialogue.held import Appointment, RecordDocument
@@ -64,7 +64,7 @@ class RecordScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Who it is, appointments, documents."""
         with Vertical(id="record") as box:
-            box.border_title = Content(f" {_('The record')} ")
+            box.border_title = Content(_("The record"))
             yield Static(classes="record--who", markup=False)
             yield Static(Content(_("asking the portal …")), classes="record--times", markup=False)
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.content import Content
-from widgets.picker import Choice
 
 from screens.ask_text import AskText
 from screens.choose import Choose
 from screens.files import FileSuggester
 from screens.writing import Reporter
 from widgets.entry import size_words
+from widgets.picker import Choice
 from workbench.dialogue.conversation import Attachment, Conversation, Message, Note
 from workbench.language import _
 

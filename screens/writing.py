@@ -13,7 +13,6 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
-from widgets.picker import Choice
 
 from screens.ask import Ask
 from screens.ask_text import AskText
@@ -23,6 +22,7 @@ from widgets.banner import identity
 from widgets.conversation_pane import ConversationPane
 from widgets.display import for_display
 from widgets.entry import attachment_line, files_of
+from widgets.picker import Choice
 from workbench.dialogue.clean import clip
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.outgoing import Draft, Kind
@@ -239,7 +239,9 @@ class Writing:
             state = Content(_("draft saved {time}").format(time=f"{saved:%H:%M:%S}"))
         else:
             state = Content("")
-        self._pane.composer.say(Content.assemble(" ", state, "  ", (verb, "bold"), " "))
+        self._pane.composer.say(
+            Content.assemble(state, "  ", (verb, "bold")) if state else Content.styled(verb, "bold")
+        )
 
     def _stop_timer(self) -> None:
         self._due = None
@@ -256,11 +258,11 @@ def question(conversation: Conversation, draft: Draft, today: date, held_for: fl
     beginning, cut = clip(draft.text.strip(), 400, 8)
     words = for_display(beginning + (" …" if cut else ""))
     if draft.kind is Kind.NOTE:
-        title = Content.styled(f" {_('Save the note?')} ", "bold")
+        title = Content.styled(_("Save the note?"), "bold")
         reads = Content(_("Only staff will read it. It is not sent to the patient."))
         parts = [who, reads, Content(""), words, *files]
         return Ask(title, Content("\n").join(parts), _("save note"), _("go back"), kind="note", held_for=held_for)
-    title = Content.styled(f" {_('Send the reply?')} ", "bold")
+    title = Content.styled(_("Send the reply?"), "bold")
     readers = [
         for_display(r.name + (f" ({r.detail})" if r.detail else ""), one_line=True) for r in conversation.readers
     ]

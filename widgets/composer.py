@@ -51,7 +51,9 @@ class Composer(Vertical):
         max-height: 60%;
         display: none;
         &.-open { display: block; }
-        & DraftArea { height: auto; min-height: 5; max-height: 14; border: none; padding: 0; background: $surface; }
+        & DraftArea { height: auto; min-height: 5; max-height: 14; border: none; padding: 0; background: $surface;
+            &:focus { border: none; } }
+        & DraftArea:focus { border: none; }
         & .composer--files { height: auto; color: $text-muted; }
         &.-reply { border: round $primary; border-title-color: $text-primary; border-title-style: bold; }
         &.-reply:focus-within { border: round $accent; }
@@ -114,7 +116,7 @@ class Composer(Vertical):
                 title = _("REPLY to {name}").format(name=patient_name)
         else:
             title = _("NOTE · staff only, never sent to the patient")
-        self.border_title = for_display(f" {title} ", one_line=True)
+        self.border_title = for_display(title, one_line=True)
         area = self.query_one(DraftArea)
         area.text = pasted(draft.text)
         area.move_cursor(area.document.end)

@@ -25,9 +25,10 @@ class ConversationPane(Vertical):
 
     DEFAULT_CSS = """
     ConversationPane {
-        border: round $border-blurred;
+        border: round $foreground 30%;
         border-title-style: bold;
-        &:focus-within { border: round $border; }
+        border-title-color: $foreground;
+        &:focus-within { border: round $border; border-title-color: $border; }
         & .pane--empty { height: 1fr; content-align: center middle; color: $text-muted; display: none; }
         & .pane--drafts { height: auto; padding: 0 1; color: $text-accent; display: none; }
         &.-empty Banner, &.-empty Timeline, &.-empty .pane--drafts { display: none; }
@@ -61,7 +62,7 @@ class ConversationPane(Vertical):
         same = self.key == conversation.key
         self.conversation = conversation
         self.remove_class("-empty")
-        self.border_title = for_display(f" {conversation.title} ", one_line=True)
+        self.border_title = for_display(conversation.title, one_line=True)
         self.banner.show(conversation, self._now().date())
         self.timeline.show(conversation.entries, same=same)
 

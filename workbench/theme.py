@@ -19,6 +19,7 @@ DARK: Final = Theme(
     surface="#161c22",
     panel="#202932",
     dark=True,
+    variables={"border-blurred": "#4a5a68"},
 )
 LIGHT: Final = Theme(
     name="dagslys",
@@ -33,6 +34,7 @@ LIGHT: Final = Theme(
     surface="#ffffff",
     panel="#e6eaee",
     dark=False,
+    variables={"border-blurred": "#a9b3bc"},
 )
 CONTRAST: Final = Theme(
     name="kontrast",
