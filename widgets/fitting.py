@@ -20,11 +20,12 @@ class Part(NamedTuple):
 
 
 def fitting(parts: Sequence[Part], cells: int) -> list[Part]:
-    """The parts that fit side by side in so many cells, in their order; the lower ranks have the first claim."""
+    """The parts that fit side by side in so many cells, in their order: the highest rank goes first."""
     kept: set[int] = set()
     for place in sorted(range(len(parts)), key=lambda place: parts[place].rank):
         cost = cell_len(parts[place].before) + cell_len(parts[place].text)
-        if cost <= cells or not parts[place].rank:
-            kept.add(place)
-            cells -= cost
+        if cost > cells and parts[place].rank:
+            break
+        kept.add(place)
+        cells -= cost
     return [part for place, part in enumerate(parts) if place in kept]

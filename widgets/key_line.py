@@ -1,47 +1,62 @@
-"""One line of keys at the bottom: as many as fit, help always last."""
+"""The line at the bottom: which keys do what here."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
+from rich.cells import cell_len
 from textual.content import Content
-from textual.widgets import Static
+from textual.widget import Widget
+
+from widgets.display import for_display
+
+BETWEEN: Final = "  "
 
 
-class KeyLine(Static):
-    """Shows keys with their words."""
+class KeyLine(Widget):
+    """As many hints as the width allows, the first ones first; the one for help always."""
 
     DEFAULT_CSS = """
-    KeyLine { height: 1; padding: 0 1; color: $text-muted; background: $panel; }
+    KeyLine { height: 1; background: $panel; color: $foreground; }
     """
 
-    def __init__(self) -> None:
-        super().__init__(markup=False)
-        self._keys: tuple[tuple[str, str], ...] = ()
-        self._last = ("", "")
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._hints: tuple[tuple[str, str], ...] = ()
+        self._help = ("", "")
 
-    def show(self, keys: Sequence[tuple[str, str]], last: tuple[str, str]) -> None:
-        """Shows these keys; `last` stands at the end however little room there is."""
-        self._keys, self._last = tuple(keys), last
-        self._fit()
+    def show(self, hints: Sequence[tuple[str, str]], help_hint: tuple[str, str]) -> None:
+        """Shows keys with their words.
 
-    def on_resize(self) -> None:
-        """Fits them anew."""
-        self._fit()
+        Args:
+            hints: Key and word, the most useful first.
+            help_hint: Key and word of help, which stands last and is never left out.
+        """
+        self._hints, self._help = tuple(hints), help_hint
+        self.refresh()
 
-    def _fit(self) -> None:
-        room = max(self.size.width, 20)
-        end = _hint(self._last)
-        shown: list[Content] = []
-        used = end.cell_length
-        for key in self._keys:
-            hint = _hint(key)
-            if used + hint.cell_length + 2 > room:
-                break
-            shown.append(hint)
-            used += hint.cell_length + 2
-        self.update(Content("  ").join([*shown, end]))
+    def render(self) -> Content:
+        """The line, as wide as there is room."""
+        return key_line(self._hints, self._help, self.size.width)
 
 
-def _hint(key: tuple[str, str]) -> Content:
-    return Content.assemble((key[0], "bold $text-primary"), " ", key[1])
+def key_line(hints: Sequence[tuple[str, str]], help_hint: tuple[str, str], width: int) -> Content:
+    """The line in at most so many cells."""
+    left = width - 1 - _cells(help_hint)
+    shown = []
+    for hint in hints:
+        left -= _cells(hint) + len(BETWEEN)
+        if left < 0:
+            break
+        shown.append(hint)
+    pieces = [_hint(key, word) for key, word in (*shown, help_hint) if key]
+    return Content.assemble(" ", Content(BETWEEN).join(pieces)).truncate(width, ellipsis=True)
+
+
+def _hint(key: str, word: str) -> Content:
+    return Content.assemble(for_display(key, "bold $text-accent", one_line=True), " ", for_display(word, one_line=True))
+
+
+def _cells(hint: tuple[str, str]) -> int:
+    return cell_len(hint[0]) + 1 + cell_len(hint[1])

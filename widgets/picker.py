@@ -1,51 +1,59 @@
-"""A short list with a line above it that narrows it down."""
+"""A choice from a short list, narrowed by typing."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from widgets.cells import outside
 from widgets.display import for_display
 from widgets.text_input import TextInput
-from workbench.dialogue.fold import fold
-from workbench.language import _
+from workbench.dialogue.fold import ACCENTS, fold
+from workbench.language import N_, _
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to pick."""
+    """One thing that can be picked."""
 
     id: str
+    """What picking it gives."""
     label: str
-    """Text from outside or a word of ours."""
+    """Text from outside."""
     detail: str = ""
+    """What stands beside the label, searched too; text from outside."""
 
 
 class Picker(Vertical):
-    """Typing narrows, arrows move, enter picks, escape cancels; at most a few hundred choices."""
+    """A line to type in over the choices that hold what was typed; the keys stay in the line."""
 
-    BINDINGS = [
-        Binding("down", "move(1)", show=False, priority=True),
-        Binding("up", "move(-1)", show=False, priority=True),
-        Binding("pagedown", "move(10)", show=False, priority=True),
-        Binding("pageup", "move(-10)", show=False, priority=True),
-        Binding("enter", "pick", show=False, priority=True),
-        Binding("escape", "cancel", show=False, priority=True),
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", N_("next"), id="picker.down", show=False, priority=True),
+        Binding("up", "move(-1)", N_("previous"), id="picker.up", show=False, priority=True),
+        Binding("pagedown", "move(10)", N_("a page down"), id="picker.page_down", show=False, priority=True),
+        Binding("pageup", "move(-10)", N_("a page up"), id="picker.page_up", show=False, priority=True),
+        Binding("enter", "pick", N_("choose"), id="picker.pick", show=False, priority=True),
+        Binding("escape", "cancel", N_("cancel"), id="picker.cancel", show=False, priority=True),
     ]
     DEFAULT_CSS = """
     Picker {
         height: auto;
-        & TextInput { border: none; height: 1; padding: 0 1; background: $boost; }
-        & OptionList { border: none; height: auto; max-height: 16; background: $surface; padding: 0; }
+        & > TextInput { border: none; height: 1; padding: 0 1; background: $boost; }
+        & > OptionList { border: none; height: auto; max-height: 16; background: $surface; padding: 0; }
+        & > Static { display: none; height: 1; padding: 0 1; color: $text-muted; }
+        &.-nothing > Static { display: block; }
+        &.-nothing > OptionList { display: none; }
     }
     """
 
@@ -57,61 +65,66 @@ class Picker(Vertical):
 
     @dataclass
     class Cancelled(Message):
-        """Nothing was picked."""
+        """The user wants none of them."""
 
-    def __init__(self, choices: Sequence[Choice], *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(
+        self,
+        choices: Sequence[Choice],
+        *,
+        highlighted: str | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+        classes: str | None = None,
+    ) -> None:
+        """Takes what can be picked.
+
+        Args:
+            choices: At most a few hundred, in the order to show them.
+            highlighted: Id of the choice that enter picks at first.
+            id: The widget's id.
+            classes: The widget's CSS classes.
+        """
+        super().__init__(id=id, classes=classes)
         self._choices = tuple(choices)
+        self._plain = tuple(_plain(f"{outside(choice.label)} {outside(choice.detail)}") for choice in self._choices)
+        self._first = highlighted
         self._shown: tuple[Choice, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """The line, and the list under it."""
+        """The line, the choices, and what is said when none is left."""
         yield TextInput(placeholder=_("type to narrow down"), compact=True)
-        options = OptionList(markup=False)
+        options = OptionList(markup=False, compact=True)
         options.can_focus = False
         yield options
+        yield Static(Content(_("nothing fits")), markup=False)
 
     def on_mount(self) -> None:
-        """Shows all."""
-        self._show("")
-        self.query_one(TextInput).focus()
+        """Shows all choices."""
+        self._show(self._choices, self._first)
+        self.focus_line()
+
+    @property
+    def shown(self) -> tuple[Choice, ...]:
+        """The choices that hold what was typed."""
+        return self._shown
+
+    @property
+    def highlighted(self) -> Choice | None:
+        """What enter picks."""
+        place = self.query_one(OptionList).highlighted
+        return self._shown[place] if place is not None and place < len(self._shown) else None
 
     def focus_line(self) -> None:
         """Goes to the line."""
         self.query_one(TextInput).focus()
 
     @on(Input.Changed)
-    def narrowed(self, event: Input.Changed) -> None:
-        """Shows what fits."""
+    def typed(self, event: Input.Changed) -> None:
+        """Narrows the choices."""
         event.stop()
-        self._show(event.value)
-
-    def _show(self, words: str) -> None:
-        wanted = fold(words).split()
-        self._shown = tuple(c for c in self._choices if all(w in fold(f"{c.label} {c.detail}") for w in wanted))
-        options = self.query_one(OptionList)
-        options.clear_options()
-        options.add_options([Option(self._line(choice)) for choice in self._shown])
-        if self._shown:
-            options.highlighted = 0
-        else:
-            options.add_option(Option(Content(_("nothing fits")), disabled=True))
-
-    def _line(self, choice: Choice) -> Content:
-        label = for_display(choice.label, one_line=True)
-        return Content.assemble(label, "  ", for_display(choice.detail, "$text-muted", one_line=True))
-
-    def action_move(self, by: int) -> None:
-        """Moves the highlight."""
-        options = self.query_one(OptionList)
-        if self._shown:
-            options.highlighted = min(max((options.highlighted or 0) + by, 0), len(self._shown) - 1)
-
-    def action_pick(self) -> None:
-        """Picks what is highlighted."""
-        place = self.query_one(OptionList).highlighted
-        if place is not None and place < len(self._shown):
-            self.post_message(self.Picked(self._shown[place].id))
+        words = _plain(event.value).split()
+        choices = zip(self._choices, self._plain, strict=True)
+        fitting = [choice for choice, text in choices if all(word in text for word in words)]
+        self._show(fitting, None if words else self._first)
 
     @on(OptionList.OptionSelected)
     def clicked(self, event: OptionList.OptionSelected) -> None:
@@ -120,6 +133,43 @@ class Picker(Vertical):
         if event.option_index < len(self._shown):
             self.post_message(self.Picked(self._shown[event.option_index].id))
 
+    @on(OptionList.OptionHighlighted)
+    def moved(self, event: OptionList.OptionHighlighted) -> None:
+        """Keeps a movement inside the list to itself."""
+        event.stop()
+
+    def action_move(self, lines: int) -> None:
+        """Moves the highlight, stopping at both ends."""
+        options = self.query_one(OptionList)
+        if self._shown:
+            options.highlighted = min(max((options.highlighted or 0) + lines, 0), len(self._shown) - 1)
+
+    def action_pick(self) -> None:
+        """Picks what is highlighted."""
+        if self.highlighted is not None:
+            self.post_message(self.Picked(self.highlighted.id))
+
     def action_cancel(self) -> None:
         """Picks nothing."""
         self.post_message(self.Cancelled())
+
+    def _show(self, choices: Sequence[Choice], highlighted: str | None) -> None:
+        self._shown = tuple(choices)
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([Option(_line(choice)) for choice in self._shown])
+        places = (place for place, choice in enumerate(self._shown) if choice.id == highlighted)
+        options.highlighted = next(places, 0) if self._shown else None
+        self.set_class(not self._shown, "-nothing")
+
+
+def _plain(text: str) -> str:
+    """Text as it is compared: folded as in a search, and without other accents."""
+    return ACCENTS.sub("", unicodedata.normalize("NFD", fold(text)))
+
+
+def _line(choice: Choice) -> Content:
+    label = for_display(outside(choice.label), one_line=True)
+    return (
+        Content.assemble(label, for_display(f"  {outside(choice.detail)}", "$text-muted")) if choice.detail else label
+    )

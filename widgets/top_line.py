@@ -1,105 +1,137 @@
-"""The line at the top: whose workbench it is, and how it stands towards its portals."""
+"""The line at the top: who works where, how the portal answers, and what is on its way."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from textual.content import Content
-from textual.widgets import Static
+from textual.widget import Widget
 
+from widgets.cells import cut, outside
 from widgets.display import for_display
-from widgets.words import connection_word
+from widgets.fitting import Part, fitting
+from widgets.words import connection_word, moment_word
 from workbench.dialogue.people import Me
-from workbench.dialogue.status import Connection, PortalStatus, Status
-from workbench.language import _, clock_time, day, number
+from workbench.dialogue.status import Connection, OutboxStatus, PortalStatus, Status
+from workbench.language import _, ngettext, number
 
-SIGNS = {
+SIGNS: Final = {
     Connection.CONNECTING: "◌",
     Connection.ONLINE: "●",
     Connection.SYNCING: "◐",
     Connection.OFFLINE: "○",
     Connection.REFUSED: "✕",
 }
+STYLES: Final = {Connection.OFFLINE: "bold $text-warning", Connection.REFUSED: "bold $text-error"}
+WORST_FIRST: Final = (
+    Connection.REFUSED,
+    Connection.OFFLINE,
+    Connection.CONNECTING,
+    Connection.SYNCING,
+    Connection.ONLINE,
+)
+LONGEST: Final = 32
+"""Cells of a name on this line."""
 
 
-class TopLine(Static):
-    """Product, site and person on the left; connection, age of the data and outbox on the right."""
+class TopLine(Widget):
+    """Left: product, site, name, profession. Right: connection, age of the data, outbox.
 
-    DEFAULT_CSS = """
-    TopLine { height: 1; padding: 0 1; background: $panel; color: $foreground; }
+    When the line is short, words go in the order of what can be missed; that the portal does not answer, and
+    that something needs the user, is never left out.
     """
 
-    def __init__(self) -> None:
-        super().__init__(markup=False)
-        self._shown: tuple[Status, Me, datetime] | None = None
+    DEFAULT_CSS = """
+    TopLine { height: 1; background: $panel; color: $foreground; }
+    """
 
-    def show(self, status: Status, me: Me, now: datetime) -> None:
-        """Shows how things stand."""
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._shown: tuple[Status, Me | None, datetime] | None = None
+
+    def show(self, status: Status, me: Me | None, now: datetime) -> None:
+        """Shows how things stand.
+
+        Args:
+            status: Connection, age of the data and outbox.
+            me: Who acts; None while nobody does.
+            now: Aware, in the zone of who reads.
+        """
         self._shown = (status, me, now)
-        self._fit()
+        self.refresh()
 
-    def on_resize(self) -> None:
-        """Fits it anew."""
-        self._fit()
-
-    def _fit(self) -> None:
-        if self._shown is None or not self.size.width:
-            return
-        status, me, now = self._shown
-        width = self.size.width
-        for short in range(3):
-            right = _right(status, now, short)
-            if right.cell_length <= width * 2 // 3:
-                break
-        left = _left(me).truncate(max(width - right.cell_length - 2, 0), ellipsis=True, pad=True)
-        self.update(Content.assemble(left, "  ", right))
+    def render(self) -> Content:
+        """The line, as wide as there is room."""
+        return Content("") if self._shown is None else top_line(*self._shown, self.size.width)
 
 
-def _left(me: Me) -> Content:
-    parts = [me.site, f"{me.name}, {me.title}" if me.title else me.name]
-    who = for_display(" · ".join(p for p in parts if p), one_line=True)
-    return Content.assemble((_("Dialogue workbench"), "bold"), "  ", who)
+def top_line(status: Status, me: Me | None, now: datetime, width: int) -> Content:
+    """The line in at most so many cells."""
+    left, right = _who(me), [*_portals(status.portals, now), *_outbox(status.outbox)]
+    kept = fitting([*left, *right], width - 2)
+    start, end = (_joined([part for part in kept if part in side]) for side in (left, right))
+    gap = " " * max(width - 2 - start.cell_length - end.cell_length, 0)
+    return Content.assemble(" ", start, gap, end).truncate(width, ellipsis=True)
 
 
-def _right(status: Status, now: datetime, short: int) -> Content:
-    parts = [_portal(p, now, short, len(status.portals) > 1) for p in status.portals]
-    outbox = _outbox(status)
-    if outbox is not None:
-        parts.append(outbox)
-    return Content(" · ").join(parts)
+def _who(me: Me | None) -> list[Part]:
+    parts = [Part(8, _("Dialogue workbench"), "bold")]
+    if me is None or not me.name:
+        return [*parts, Part(3, _("nobody is signed in"), before="  ")]
+    if me.site:
+        parts.append(Part(7, cut(outside(me.site), LONGEST), before="  "))
+    parts.append(Part(5, cut(outside(me.name), LONGEST), before=" · " if me.site else "  "))
+    if me.title:
+        parts.append(Part(6, cut(outside(me.title), LONGEST), before=", "))
+    return parts
 
 
-def _portal(portal: PortalStatus, now: datetime, short: int, named: bool) -> Content:
-    style = "bold $text-error" if portal.connection in (Connection.OFFLINE, Connection.REFUSED) else ""
-    name = f"{portal.portal}: " if named else ""
-    parts = [
-        for_display(name, one_line=True),
-        Content.styled(f"{SIGNS[portal.connection]} {connection_word(portal.connection)}", style),
-    ]
-    if portal.connection is Connection.SYNCING and portal.received:
-        parts.append(Content(f" {number(portal.received)}"))
-    if portal.data_from is not None and short < 2:
-        parts.append(Content(" · " + _age(portal.data_from, now, short)))
-    return Content("").join(parts)
+def _portals(portals: tuple[PortalStatus, ...], now: datetime) -> list[Part]:
+    """The portal that stands worst, and how old the oldest data are."""
+    if not portals:
+        return []
+    worst = min(portals, key=lambda portal: WORST_FIRST.index(portal.connection))
+    word = f"{SIGNS[worst.connection]} {connection_word(worst.connection)}"
+    if worst.connection is Connection.SYNCING and worst.received:
+        word += f" {number(worst.received)}"
+    rank = 0 if worst.connection in STYLES else 2
+    parts = [Part(rank, word, STYLES.get(worst.connection, ""), before="  ")]
+    if len(portals) > 1 and worst.connection is not Connection.ONLINE:
+        name = Part(3, cut(outside(worst.portal), LONGEST) + ":", before="  ")
+        parts = [name, parts[0]._replace(before=" ")]
+    aside = sum(portal.set_aside for portal in portals)
+    if aside:
+        text = ngettext("{n} unreadable", "{n} unreadable", aside).format(n=number(aside))
+        parts.append(Part(4, text, "$text-warning"))
+    dates = [portal.data_from for portal in portals]
+    oldest = min((date for date in dates if date is not None), default=None)
+    if oldest is None or None in dates:
+        return [*parts, Part(4, _("no data yet"))]
+    return [*parts, Part(3, _("data from {time}").format(time=moment_word(oldest, now)))]
 
 
-def _age(moment: datetime, now: datetime, short: int) -> str:
-    local = moment.astimezone(now.tzinfo)
-    when = clock_time(local)
-    if local.date() != now.date():
-        when = f"{day(local, now.date())} {when}"
-    return when if short else _("data from {time}").format(time=when)
+def _outbox(outbox: OutboxStatus) -> Iterable[Part]:
+    """What is on its way; each word for itself, so that the worrying ones stay when room is short."""
+    needs = ngettext("{n} needs you", "{n} need you", outbox.needs_you).format(n=outbox.needs_you)
+    unknown = ngettext("{n} unknown", "{n} unknown", outbox.unknown).format(n=outbox.unknown)
+    waits = ngettext("{n} waits", "{n} wait", outbox.waiting).format(n=outbox.waiting)
+    words = (
+        (outbox.needs_you, Part(0, needs, "bold $text-error")),
+        (outbox.unknown, Part(1, unknown, "bold $text-warning")),
+        (outbox.waiting, Part(4, waits)),
+    )
+    there = [part for count, part in words if count]
+    for place, part in enumerate(there):
+        yield part._replace(before=", ") if place else part._replace(text=_("outbox: {what}").format(what=part.text))
 
 
-def _outbox(status: Status) -> Content | None:
-    box = status.outbox
-    parts = []
-    if box.waiting:
-        parts.append(Content(_("{count} waiting").format(count=box.waiting)))
-    if box.unknown:
-        parts.append(Content.styled(_("{count} unknown").format(count=box.unknown), "bold $text-error"))
-    if box.needs_you:
-        parts.append(Content.styled(_("{count} needs you").format(count=box.needs_you), "bold $text-error"))
-    if not parts:
-        return None
-    return Content.assemble(_("outbox: "), Content(", ").join(parts))
+def _joined(parts: list[Part]) -> Content:
+    """The parts with what stands between them."""
+    pieces: list[Content] = []
+    for part in parts:
+        if pieces:
+            pieces.append(Content(part.before))
+        pieces.append(for_display(part.text, part.style, one_line=True))
+    return Content.assemble(*pieces)
