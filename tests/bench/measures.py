@@ -23,7 +23,7 @@ from workbench.sandbox.scene import resources
 
 HELLO: Final = (sys.executable, "-m", "tests.bench.hello")
 LAUNCH: Final = (sys.executable, "-m", "tests.terminal.launch")
-LIST: Final = r"╭ ([^╮]*) · ([\d,]+) ─*╮"
+LIST: Final = r"╭─ +([^╮]*) · ((?!0 )[\d,]+) +─*╮"
 """The list's title with its count: it is drawn, and the keys work."""
 SIZE: Final = (120, 40)
 GAP: Final = 0.02
@@ -35,7 +35,7 @@ def workbench(held: Held, base: str = BASE) -> Iterator[Watched]:
     """The workbench on a filled store, with its inbox on the screen."""
     command = [*LAUNCH, "--lang", "en", "--portal", base, "--as", ME]
     with Watched(command, env=environment(held.home), size=SIZE) as program:
-        program.wait(LIST, 120)
+        program.wait(LIST, 60)
         yield program
 
 
@@ -152,13 +152,13 @@ def _longest_queue(program: Watched) -> None:
     program.type("Unclaimed")
     program.settle(0.3)
     program.press("enter")
-    program.wait(r"╭ Unclaimed · [\d,]+ ─*╮")
+    program.wait(r"╭─ +Unclaimed · [\d,]+ +─*╮")
     program.settle(0.5)
 
 
 def _listed(program: Watched, word: str) -> bool:
     """Whether the list is what was found for a word."""
-    return re.search(rf"╭ [^╮]*\b{re.escape(word)} · [\d,]+ ─", program.terminal.text) is not None
+    return re.search(rf"╭─ [^╮]*\b{re.escape(word)} · [\d,]+ ", program.terminal.text) is not None
 
 
 def _pane(program: Watched) -> str:
