@@ -89,7 +89,7 @@ class Cache:
         with self._reader.read() as cursor:
             rows = cursor.execute(
                 """SELECT reference FROM wanted JOIN portal ON portal.id = wanted.portal
-                   WHERE name = ? AND (tried IS NULL OR tried < ?) LIMIT ?""",
+                   WHERE name = ? AND tried < ? LIMIT ?""",
                 (portal, before, limit),
             )
             return tuple(reference for (reference,) in rows)

@@ -15,7 +15,7 @@ HELD: Final = (
     )""",
     "CREATE TABLE mark (portal INTEGER, stream TEXT, at INTEGER NOT NULL, PRIMARY KEY (portal, stream)) WITHOUT ROWID",
     """CREATE TABLE wanted (
-        portal INTEGER, reference TEXT, tried INTEGER,
+        portal INTEGER, reference TEXT, tried INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (portal, reference)
     ) WITHOUT ROWID""",
     "CREATE INDEX wanted_untried ON wanted (portal, tried)",
