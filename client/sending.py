@@ -9,10 +9,10 @@ from pydantic import ValidationError
 
 from client import errors, outgoing
 from client.mapping.batch import batch
-from client.mapping.context import Context
+from client.mapping.context import PATIENT_SIDE, Context
 from client.rest import Resource, Rest
 from workbench.dialogue.conversation import Attachment
-from workbench.dialogue.held import Batch, HeldPost
+from workbench.dialogue.held import Batch, HeldPost, HeldThread
 from workbench.dialogue.people import Me
 
 
@@ -49,8 +49,8 @@ class Sending:
         name = f"notes-{thread}"
         header = await self._create(outgoing.side_thread(own, name, thread, task, me), name)
         held = batch([header], self._context)
-        if len(held.threads) != 1 or not held.threads[0].internal:
-            raise errors.NotFhir("The portal's side thread is none.")
+        if len(held.threads) != 1 or not _staff_only(held.threads[0]):
+            raise errors.Refused("The side thread for notes names a patient; nothing was written in it.")
         made = outgoing.note(own, client_id, held.threads[0].stamp.id, me, text, attachments, sent)
         return held + Batch(posts=(self._post(await self._create(made, client_id)),))
 
@@ -62,3 +62,8 @@ class Sending:
         if not posts:
             raise errors.NotFhir("The portal made something else of the message.", may_have_happened=True)
         return posts[0]
+
+
+def _staff_only(side: HeldThread) -> bool:
+    """Whether a side thread is one, as the portal holds it: no patient, and nobody who acts for one."""
+    return side.internal and not side.patient and not any(who.startswith(PATIENT_SIDE) for who in side.recipients)

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 import random
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -131,12 +132,17 @@ async def test_a_packed_answer_is_unpacked_and_a_bomb_is_not() -> None:
     async with tiny(good) as server, connected(server) as http:
         assert (await http.send(READ)).data == body
     bomb = answer(gzip.compress(b" " * 50_000_000), headers=[("Content-Encoding", "gzip")])
-    assert isinstance(await failure(READ, bomb, limits=Limits(json_bytes=1_000_000)), errors.TooLarge)
+    tracemalloc.start()
+    try:
+        assert isinstance(await failure(READ, bomb, limits=Limits(json_bytes=1_000_000)), errors.TooLarge)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("packing", ["gzip, gzip", "br", "zstd", "deflate", "gzip;q=1", "x-unknown"])
 async def test_other_packings_are_refused(packing: str) -> None:
-    error = await failure(CHANGE, answer(b"whatever", headers=[("Content-Encoding", packing)]))
+    error = await failure(CHANGE, answer(PATIENT, headers=[("Content-Encoding", packing)]))
     assert isinstance(error, errors.NotFhir)
     assert error.may_have_happened
 
