@@ -24,7 +24,7 @@ from workbench.desk import files
 from workbench.desk.announcer import Listener
 from workbench.desk.office import Office, ticking
 from workbench.dialogue.checks import why_not_attach
-from workbench.dialogue.contents import sniffed
+from workbench.dialogue.contents import content_type
 from workbench.dialogue.conversation import Attachment, Conversation, Key
 from workbench.dialogue.filenames import safe_name
 from workbench.dialogue.held import Appointment, Directory, RecordDocument
@@ -304,7 +304,8 @@ class Session:
             SaveError: The folder is missing or cannot be written.
         """
         data = await self.download(key, attachment)
-        name = safe_name(attachment.title, sniffed(data) or attachment.content_type, "vedlegg")
+        kind = content_type(attachment.title, data, attachment.content_type)
+        name = safe_name(attachment.title, kind, "vedlegg")
         return await asyncio.to_thread(files.save_new, folder, name, data)
 
     async def _moved(self, *keys: Key) -> None:

@@ -82,6 +82,7 @@ def test_why_a_draft_may_not_leave(
         ("-rf", "", "rf"),
         ("bilde.jpeg", "image/jpeg", "bilde.jpeg"),
         ("bilde", "image/jpeg", "bilde.jpg"),
+        ("bilde.webp", "image/webp", "bilde.webp"),
         ("notat.txt", "text/plain; charset=utf-8", "notat.txt"),
         ("start.desktop", "text/plain", "start.desktop.txt"),
         ("a\nb\x1b[31m.png", "image/png", "ab[31m.png"),
@@ -144,3 +145,9 @@ def test_a_number_stands_before_the_ending() -> None:
 )
 def test_first_bytes_are_believed_before_a_name(name: str, head: bytes, kind: str) -> None:
     assert content_type(name, head) == kind
+
+
+def test_what_the_sender_says_is_believed_before_the_name() -> None:
+    assert content_type("x.txt", b"hei", "text/html; charset=utf-8") == "text/html"
+    assert content_type("x.txt", b"hei", "application/octet-stream") == "text/plain"
+    assert content_type("x.txt", b"%PDF-", "text/html") == "application/pdf"

@@ -7,21 +7,26 @@ import os
 import signal
 import sys
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 from random import Random
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from client.errors import PortalError
 from client.portal import Portal
 from tests.contract.cutting import cutting_proxy
 from tests.contract.world import World
+from tests.interop import servers
 from tests.session.live import KEY, NAME, Live, now, session_on
+from workbench.desk.sender import Sender
 from workbench.dialogue.conversation import Key
 from workbench.dialogue.outgoing import Kind, Sending
 from workbench.dialogue.people import Me, Role
+from workbench.dialogue.queue import Query, Whose
 from workbench.dialogue.status import Connection
 from workbench.dialogue.work import Change, Verb
 from workbench.session import Session
@@ -162,3 +167,65 @@ async def test_what_is_cancelled_before_it_leaves_is_a_draft_again(world: World,
         await live.session.discard(done.id)
         await live.session.discard_draft(draft)
         assert (await live.session.draft(Key(NAME, thread), Kind.REPLY)).empty
+
+
+def sandbox(folder: Path, port: str = "0") -> AbstractContextManager[str]:
+    return servers.python(
+        "workbench.sandbox.run", "--port", port, "--conversations", "10", "--seed", "3", "--data", str(folder)
+    )
+
+
+async def test_a_portal_that_goes_and_comes_back_gets_what_was_done_meanwhile(tmp_path: Path) -> None:
+    with sandbox(tmp_path / "portal") as address:
+        port = str(urlsplit(address).port)
+        async with session_on(tmp_path / "store", address, "") as live:
+            await live.stands(lambda status: status.data_from is not None)
+            doctors = [each for each in await live.session.candidates(NAME) if each.role is Role.CLINICIAN]
+            await live.session.act_as(doctors[0])
+            me = doctors[0].reference
+    async with session_on(tmp_path / "store", address, me) as live:
+        gone = await live.stands(lambda status: status.connection is Connection.OFFLINE)
+        assert gone.word == "unreachable"
+        page = await live.session.page(Query(whose=Whose.NOBODY), 0, 50)
+        free = [item for item in page.items if item.patient][:3]
+        replies = [await live.write(item.key.thread, f"Svar {number}") for number, item in enumerate(free)]
+        note = await live.write(free[0].key.thread, "Skrevet uten nett", Kind.NOTE)
+        done = await live.session.act(free[0].key, Change(Verb.DONE))
+        assert live.session.status.outbox.waiting == 2 * len(free) + 2
+        with sandbox(tmp_path / "portal", port):
+            live.session.hurry()
+            for entry in (*replies, note, done):
+                await live.settled(entry, Sending.SENT)
+            async with httpx.AsyncClient(base_url=address, trust_env=False) as plain:
+                for entry in (*replies, note):
+                    found = (await plain.get("/Communication", params={"identifier": entry.id})).json()
+                    assert [each["resource"]["payload"][0]["contentString"] for each in found["entry"]] == [entry.text]
+        await live.stands(lambda status: status.connection is Connection.OFFLINE)
+
+
+async def test_one_process_sends_and_one_that_is_killed_leaves_its_place_at_once(tmp_path: Path) -> None:
+    store = Store.open(tmp_path, KEY, clock=now, uuid=uuid4)
+    code = (
+        "import sys, time; from pathlib import Path; from uuid import uuid4\n"
+        "from tests.session.live import KEY, now; from workbench.desk.sender import Sender\n"
+        "from workbench.store.store import Store\n"
+        "folder = Path(sys.argv[1]); store = Store.open(folder, KEY, clock=now, uuid=uuid4)\n"
+        "print(Sender(folder, store.outbox).acquire('other'), flush=True); time.sleep(60)"
+    )
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, str(tmp_path), stdout=asyncio.subprocess.PIPE
+    )
+    assert child.stdout
+    assert await child.stdout.readline() == b"True\n"
+    mine = Sender(tmp_path, store.outbox)
+    assert not mine.acquire("me")
+    child.kill()
+    await child.wait()
+    assert mine.acquire("me"), "though the lease it left behind has not run out"
+    assert mine.acquire("me")
+    second = Sender(tmp_path, store.outbox)
+    assert not second.acquire("you")
+    mine.release("me")
+    assert second.acquire("you")
+    second.release("you")
+    store.close()

@@ -32,7 +32,7 @@ ZIPPED = {
     ".zip": "application/zip",
 }
 """Formats that are a zip file inside, by the ending that tells them apart."""
-USUAL = {"image/jpeg": ".jpg", "text/plain": ".txt", "image/tiff": ".tiff", "image/heic": ".heic"} | {
+USUAL = {"image/jpeg": ".jpg", "text/plain": ".txt", "image/tiff": ".tiff", "image/heic": ".heic", "image/webp": ".webp"} | {
     kind: ending for ending, kind in ZIPPED.items()
 }
 """The ending to use where Python's table has several, or none."""
@@ -54,21 +54,22 @@ def sniffed(data: bytes) -> str:
     return next((kind for beginning, kind in BEGINNINGS if data.startswith(beginning)), "")
 
 
-def content_type(name: str, data: bytes) -> str:
-    """The content type of a file: its first bytes are believed before its name.
+def content_type(name: str, data: bytes, declared: str = "") -> str:
+    """The content type of a file: its first bytes are believed before what is said of it, and that before its name.
 
     Args:
         name: The file's name.
         data: Its first bytes.
+        declared: What its sender says it is, empty when nothing.
 
     Returns:
         A media type, `application/octet-stream` when nothing tells.
     """
     found = sniffed(data)
-    named = named_type(name)
     if found == "application/zip":
         return ZIPPED.get(extension(name), found)
-    return found or named or OCTETS
+    told = declared.partition(";")[0].strip().lower()
+    return found or (told if told != OCTETS else "") or named_type(name) or OCTETS
 
 
 def named_type(name: str) -> str:

@@ -60,7 +60,8 @@ def _with_ending(name: str, content_type: str) -> str:
     if kind in ("", OCTETS) or not real:
         added = ".bin" if ending in RUNNABLE else ""
     else:
-        added = "" if named_type(name) == kind and ending not in RUNNABLE else real
+        fits = ending == real or named_type(name) == kind
+        added = "" if fits and ending not in RUNNABLE else real
     kept = added or ending
     return _cut(name if added else name[: len(name) - len(ending)], kept) + kept
 

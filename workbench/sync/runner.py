@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
@@ -19,6 +20,8 @@ RENEWAL = 8.0
 """Seconds between two renewals of the lease, which lasts thirty."""
 FAREWELL = 1.0
 """Seconds that closing the connections may take."""
+SWITCH = 0.001
+"""Seconds after which a busy thread lets another run; Python's own 5 ms are felt in the keys during a first sync."""
 PATIENCE = 2.0
 """Seconds that stopping may take; what hangs longer ends with the process."""
 
@@ -151,6 +154,7 @@ class Runner:
                 self._loop.call_soon_threadsafe(work)
 
     def _run(self) -> None:
+        sys.setswitchinterval(SWITCH)
         try:
             asyncio.run(self._live())
         except asyncio.CancelledError:
