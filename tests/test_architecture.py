@@ -10,7 +10,12 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("workbench", "client", "screens", "widgets")
-OURS = [path for room in (*ROOMS, "tests") for path in sorted((ROOT / room).rglob("*.py"))]
+OURS = [
+    path
+    for room in (*ROOMS, "tests")
+    for path in sorted((ROOT / room).rglob("*.py"))
+    if "node_modules" not in path.parts
+]
 HEAVY = {"textual", "rich", "httpx", "pydantic", "sqlcipher3", "starlette", "uvicorn", "keyring", "babel"}
 LIMIT = 500
 """Lines of a file."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from typing import BinaryIO
 
 from workbench.dialogue.clean import visible
 from workbench.failure import Exit, Failure
@@ -20,9 +21,9 @@ PATIENCE = 5.0
 class Sandbox:
     """A portal that has been started and may not be ready yet."""
 
-    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
+    def __init__(self, process: subprocess.Popen[str], errors: BinaryIO) -> None:
         self._process = process
-        self._log = log
+        self._errors = errors
 
     def base(self) -> str:
         """Waits until the portal listens; its FHIR base.
@@ -34,26 +35,26 @@ class Sandbox:
         for line in self._process.stdout:
             if line.startswith(READY):
                 return line.removeprefix(READY).strip()
-        said = self._log.read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
+        self._process.wait()
+        self._errors.seek(0)
+        said = self._errors.read().decode(errors="replace").strip().rpartition("\n")[2].rstrip(".")
         raise Failure(
             _(
                 "The sandbox portal did not start ({reason}): try another --port, or run workbench portal to see more."
-            ).format(reason=visible(said, one_line=True) or self._process.wait()),
+            ).format(reason=visible(said, one_line=True) or self._process.returncode),
             Exit.UNREACHABLE,
         )
 
 
 @contextmanager
-def sandbox(folder: Path, options: Sequence[str]) -> Iterator[Sandbox]:
+def sandbox(options: Sequence[str]) -> Iterator[Sandbox]:
     """Starts the portal, and ends it when the block ends.
 
     Args:
-        folder: Where what it prints on standard error goes.
         options: What stands after `workbench portal`.
     """
-    log = folder / "portal.log"
     command = [sys.executable, "-m", "workbench", "portal", "--until-stdin-closes", *options]
-    with log.open("w", encoding="utf-8") as errors:
+    with tempfile.TemporaryFile() as errors:
         # A session of its own: ctrl+c and a closing terminal are for the workbench, which then ends the portal.
         process = subprocess.Popen(  # noqa: S603 - our own program, with options we checked
             command,
@@ -64,10 +65,10 @@ def sandbox(folder: Path, options: Sequence[str]) -> Iterator[Sandbox]:
             encoding="utf-8",
             start_new_session=True,
         )
-    try:
-        yield Sandbox(process, log)
-    finally:
-        _end(process)
+        try:
+            yield Sandbox(process, errors)
+        finally:
+            _end(process)
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -36,7 +36,7 @@ def run(options: Namespace) -> int:
             "Starting a portal with {number} conversations …",
             options.conversations,
         )
-        with sandbox(folder, _portal_options(options, folder)) as portal:
+        with sandbox(_portal_options(options, folder)) as portal:
             with Progress(words.format(number=options.conversations)):
                 _load_ahead()
                 base = portal.base()

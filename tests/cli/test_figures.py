@@ -1,0 +1,149 @@
+"""Commands without a screen, on a real portal and a real store: sync, status, outbox, doctor, wipe."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import TestKeyring
+from workbench import compose
+from workbench.cli.main import main
+from workbench.config import PortalSettings, Settings
+from workbench.dialogue.conversation import Key
+from workbench.dialogue.outgoing import Draft, Kind
+from workbench.dialogue.queue import Query, Whose
+from workbench.dialogue.work import OPEN, Change, Verb
+from workbench.paths import profile_of
+
+KARI = "Practitioner/kari-nordmann"
+
+
+def figures(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> dict[str, object]:
+    assert main([*arguments, "--json"]) == code
+    printed = json.loads(capsys.readouterr().out)
+    assert isinstance(printed, dict)
+    return printed
+
+
+def settings(portal: str) -> Settings:
+    name = portal.removeprefix("http://").partition("/")[0]
+    return Settings(portals=(PortalSettings(name, portal, KARI),), profile=profile_of(portal))
+
+
+def test_sync_fetches_what_the_portal_holds_and_status_counts_it(
+    portal: str, own_keyring: TestKeyring, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at = ("--portal", portal, "--as", KARI)
+    before = figures(capsys, "status", *at)
+    assert before["conversations"] == {"all": 0, "mine": 0, "unclaimed": 0, "waiting": 0, "done": 0}
+    assert not own_keyring.kept, "looking at figures made a store"
+    synced = figures(capsys, "sync", *at)
+    assert synced["outbox"] == {"waiting": 0, "unknown": 0, "needs_you": 0}
+    after = figures(capsys, "status", *at)
+    held = after["conversations"]
+    assert isinstance(held, dict)
+    assert held["all"] == 8
+    assert after["portals"] == [
+        {"portal": portal[7:-5], "base": portal, "data_from": synced["portals"][0]["data_from"]}  # type: ignore[index]
+    ]
+
+
+def test_sync_sends_what_is_in_the_outbox(
+    portal: str, own_keyring: TestKeyring, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sync", "--portal", portal, "--as", KARI]) == 0
+    with compose.opened(compose.place_of(settings(portal))) as store:
+        item = store.cache.page(Query(OPEN, whose=Whose.NOBODY), 0, 1).items[0]
+        store.outbox.queue_change(item.key, KARI, Change(Verb.CLAIM, owner=KARI), patient=item.patient, basis="")
+    capsys.readouterr()
+    waiting = figures(capsys, "outbox", "--portal", portal)["outbox"]
+    assert isinstance(waiting, list)
+    assert [(entry["verb"], entry["state"]) for entry in waiting] == [("claim", "queued")]
+    assert set(waiting[0]) == {"id", "portal", "verb", "state", "queued", "attempts", "reason"}
+    assert main(["sync", "--portal", portal, "--as", KARI]) == 0
+    capsys.readouterr()
+    assert figures(capsys, "outbox", "--portal", portal) == {"outbox": []}
+
+
+def test_sync_says_when_the_portal_cannot_be_reached(
+    own_keyring: TestKeyring, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--lang", "en", "sync", "--portal", "http://127.0.0.1:9/fhir", "--as", KARI]) == 5
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("workbench: 127.0.0.1:9: ")
+    assert printed.err.count("\n") == 1
+
+
+def test_without_a_portal_there_is_nothing_to_sync(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", "en", "sync"]) == 3
+    assert "--portal" in capsys.readouterr().err
+
+
+def test_wipe_keeps_what_was_never_sent_until_it_may_be_lost(
+    portal: str, own_keyring: TestKeyring, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = compose.place_of(settings(portal))
+    with compose.opened(place) as store:
+        store.drafts.save(Draft(Key(settings(portal).portals[0].name, "t1"), KARI, Kind.REPLY, "Hei"))
+    assert main(["--lang", "en", "wipe", "--yes", "--portal", portal]) == 1
+    assert "--yes-lose-unsent" in capsys.readouterr().err
+    assert (place.folder / "work.db").exists()
+    assert main(["wipe", "--yes-lose-unsent", "--portal", portal]) == 0
+    assert not place.folder.exists()
+    assert not own_keyring.kept
+
+
+def test_wipe_asks_nobody_where_nobody_is(own_keyring: TestKeyring, capsys: pytest.CaptureFixture[str]) -> None:
+    with compose.opened(compose.place_of(Settings())):
+        pass
+    assert main(["--lang", "en", "wipe"]) == 2
+    assert "--yes" in capsys.readouterr().err
+    assert compose.there(compose.place_of(Settings()))
+
+
+def test_wipe_leaves_a_store_alone_that_is_open_elsewhere(
+    own_keyring: TestKeyring, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with compose.opened(compose.place_of(Settings())) as store:
+        assert store.outbox.acquire("another window")
+        assert main(["--lang", "en", "wipe", "--yes"]) == 6
+        assert "open" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("break_it", ["key", "plain", "cut"])
+def test_a_store_that_does_not_open_is_said_and_left_as_it_is(
+    break_it: str, own_keyring: TestKeyring, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = compose.place_of(Settings())
+    with compose.opened(place):
+        pass
+    file = place.folder / "work.db"
+    if break_it == "key":
+        own_keyring.kept.clear()
+    elif break_it == "plain":
+        file.unlink()
+        with sqlite3.connect(file) as plain:
+            plain.execute("CREATE TABLE t (x)")
+        plain.close()
+    else:
+        file.write_bytes(file.read_bytes()[:5000])
+    before = file.read_bytes()
+    assert main(["--lang", "en", "status"]) == 6
+    said = capsys.readouterr().err
+    assert said.startswith(f"workbench: {place.folder}")
+    assert said.count("\n") == 1
+    assert file.read_bytes() == before
+
+
+def test_doctor_says_what_works_and_what_does_not(
+    portal: str, own_keyring: TestKeyring, surroundings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--lang", "en", "doctor", "--portal", portal]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert all(line.startswith("✓ ") for line in lines)
+    assert any("FHIR 4.0.1" in line for line in lines)
+    (surroundings / "config.toml").write_text("x = 1", encoding="utf-8")
+    assert main(["--lang", "en", "doctor"]) == 3
+    assert "✗ configuration" in capsys.readouterr().out

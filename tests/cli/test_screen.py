@@ -1,0 +1,181 @@
+"""The workbench opened from a command line, in a real terminal: demo, another portal, the first run."""
+
+import json
+import os
+import signal
+import socket
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.harness import Program
+
+PATIENCE = 40.0
+"""Seconds; a slow machine fills a portal and starts two programs meanwhile."""
+NO_KEYRING = "keyring.backends.fail.Keyring"
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Path:
+    """Where the program makes its temporary folders."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    return folder
+
+
+@contextmanager
+def workbench(scratch: Path, *arguments: str, **environment: str) -> Iterator[Program]:
+    """The program in a terminal wide enough for a sentence."""
+    env = {
+        **os.environ,
+        "TMPDIR": str(scratch),
+        "LANG": "en_GB.UTF-8",
+        "PYTHON_KEYRING_BACKEND": NO_KEYRING,
+        **environment,
+    }
+    with Program([sys.executable, "-m", "workbench", *arguments], env=env, size=(160, 30)) as program:
+        yield program
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def communications(port: int) -> int:
+    address = f"http://127.0.0.1:{port}/fhir/Communication?_summary=count"
+    with urllib.request.urlopen(address, timeout=5) as answer:
+        return int(json.load(answer)["total"])
+
+
+def until(program: Program, look: Callable[[], bool], name: str) -> None:
+    program.wait_until(look, name, PATIENCE)
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_a_demo_opens_can_be_read_over_plain_http_and_leaves_nothing(scratch: Path) -> None:
+    port = free_port()
+    with workbench(scratch, "demo", "--port", str(port), "--conversations", "12") as program:
+        program.wait("Kari Nordmann", PATIENCE)
+        program.wait("connected", PATIENCE)
+        assert communications(port) > 12
+        program.press("ctrl+q")
+        assert program.ended(PATIENCE) == 0
+        assert not program.screen.strip(), "something was left on the terminal"
+    assert not listens(port)
+    assert not list(scratch.iterdir())
+
+
+def test_support_staff_opens_as_support_staff(scratch: Path) -> None:
+    with workbench(scratch, "demo", "--conversations", "3", "--role", "support") as program:
+        program.wait("Lise Sekretær", PATIENCE)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_a_demo_that_is_ended_from_outside_leaves_neither_portal_nor_folder(scratch: Path, number: int) -> None:
+    port = free_port()
+    with workbench(scratch, "demo", "--port", str(port), "--conversations", "3") as program:
+        program.wait("connected", PATIENCE)
+        program.signal(number)
+        program.ended(PATIENCE)
+    await_that(lambda: not listens(port) and not list(scratch.iterdir()))
+
+
+def await_that(look: Callable[[], bool]) -> None:
+    """Looks until it is so; the portal of a killed demo ends in its own time."""
+    import time
+
+    end = time.monotonic() + PATIENCE
+    while not look():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_a_kept_demo_goes_on_where_it_was_even_after_a_kill(scratch: Path, tmp_path: Path) -> None:
+    kept, port = tmp_path / "kept", free_port()
+    with workbench(scratch, "demo", "--keep", str(kept), "--port", str(port), "--conversations", "3") as program:
+        program.wait("connected", PATIENCE)
+        body = json.dumps({"resourceType": "Communication", "status": "in-progress"}).encode()
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/fhir/Communication",
+            body,
+            {"Content-Type": "application/fhir+json", "X-Test": "1"},
+        )
+        with urllib.request.urlopen(request, timeout=5):
+            count = communications(port)
+        program.kill()
+        program.ended(PATIENCE)
+    await_that(lambda: not listens(port))
+    with workbench(scratch, "demo", "--keep", str(kept), "--port", str(port), "--conversations", "3") as program:
+        program.wait("connected", PATIENCE)
+        assert communications(port) == count
+        program.press("ctrl+q")
+        program.wait("Kept in .*kept", PATIENCE)
+        assert program.ended(PATIENCE) == 0
+    assert kept.exists()
+    assert not list(scratch.iterdir())
+
+
+def test_a_port_that_is_taken_is_said(scratch: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with workbench(scratch, "demo", "--port", str(port)) as program:
+            program.wait("--port", PATIENCE)
+            assert program.ended(PATIENCE) == 5
+    assert not list(scratch.iterdir())
+
+
+def test_another_portal_opens_for_whom_one_says(scratch: Path, portal: str) -> None:
+    with workbench(scratch, "--portal", portal, "--as", "Practitioner/kari-nordmann", "--throwaway") as program:
+        program.wait("Kari Nordmann", PATIENCE)
+        program.wait("connected", PATIENCE)
+        program.press("ctrl+q")
+        assert program.ended(PATIENCE) == 0
+    assert not list(scratch.iterdir())
+
+
+def test_without_a_keyring_nothing_is_kept_in_the_open(scratch: Path, portal: str, surroundings: Path) -> None:
+    with workbench(scratch, "--portal", portal) as program:
+        program.wait("--throwaway", PATIENCE)
+        assert program.ended(PATIENCE) == 6
+    assert not list(surroundings.rglob("*.db"))
+
+
+def test_the_first_run_asks_until_a_portal_answers_and_remembers_it(
+    scratch: Path, portal: str, surroundings: Path
+) -> None:
+    file = surroundings / "config.toml"
+    with workbench(scratch, "--throwaway") as program:
+        program.wait("Address of the portal:", PATIENCE)
+        program.type("portal.example")
+        program.press("enter")
+        program.wait("it must look like", PATIENCE)
+        program.type("http://127.0.0.1:9/fhir")
+        program.press("enter")
+        program.wait("does not answer", PATIENCE)
+        assert not file.exists()
+        program.type(portal)
+        program.press("enter")
+        program.wait("Who are you", PATIENCE)
+        assert f'base = "{portal}"' in file.read_text(encoding="utf-8")
+        program.wait("Kari Nordmann", PATIENCE)
+
+
+def test_the_first_run_can_be_left(scratch: Path, surroundings: Path) -> None:
+    with workbench(scratch) as program:
+        program.wait("Address of the portal:", PATIENCE)
+        program.press("enter")
+        program.wait("workbench demo", PATIENCE)
+        assert program.ended(PATIENCE) == 3
+    assert not (surroundings / "config.toml").exists()
