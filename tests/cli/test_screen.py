@@ -147,7 +147,7 @@ def test_another_portal_opens_for_whom_one_says(scratch: Path, portal: str) -> N
 
 def test_without_a_keyring_nothing_is_kept_in_the_open(scratch: Path, portal: str, surroundings: Path) -> None:
     with workbench(scratch, "--portal", portal) as program:
-        program.wait("--throwaway", PATIENCE)
+        program.wait("has no keyring", PATIENCE)
         assert program.ended(PATIENCE) == 6
     assert not list(surroundings.rglob("*.db"))
 

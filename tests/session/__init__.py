@@ -1,0 +1,1 @@
+"""A person's work through a whole session, over real HTTP and a real store."""
