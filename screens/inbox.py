@@ -141,8 +141,11 @@ class InboxScreen(Screen[None]):
             self.query_one(ProblemLine).show(self._session.status)
 
     def _show_keys(self) -> None:
-        place = WRITING if self.pane.composer.is_open else INBOX
-        self.query_one(KeyLine).show(hints((place,), self._remapped), ("?", _("help")))
+        draft = self.pane.composer.draft
+        keys = hints((WRITING if draft else INBOX,), self._remapped)
+        if draft is not None and draft.kind is Kind.NOTE:
+            keys = ((keys[0][0], _("save note")), *keys[1:])
+        self.query_one(KeyLine).show(keys, ("f1" if draft else "?", _("help")))
 
     # -- queues
 
@@ -388,8 +391,13 @@ class InboxScreen(Screen[None]):
 
     @work(group="verb")
     async def _do(self, verb: str, key: Key) -> None:
-        if await getattr(self._acting, verb)(key) and verb == "done" and key == self.pane.key:
+        if not await getattr(self._acting, verb)(key) or verb != "done" or key != self.pane.key:
+            return
+        following = self.listing.rows.cursor_item
+        if following is None or following.key == key:
             self._finished = key
+        else:
+            self._read(following.key, opened=True)
 
     def action_claim(self) -> None:
         """Claims or releases."""

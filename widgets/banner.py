@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from textual.content import Content
 from textual.widgets import Static
@@ -13,6 +14,10 @@ from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.people import Party, PartyKind, Patient
 from workbench.dialogue.work import Priority, State
 from workbench.language import _, birth, day, ngettext
+
+SEPARATOR: Final = Content(" · ")
+NARROW: Final = 54
+"""Cells below which the lines run together."""
 
 
 class Banner(Static):
@@ -28,13 +33,49 @@ class Banner(Static):
     }
     """
 
-    def show(self, conversation: Conversation | None, today: date) -> None:
-        """Shows a conversation's patient, or nothing."""
-        self.update(Content("") if conversation is None else banner_content(conversation, today))
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+        self._shown: tuple[Conversation, date] | None = None
+
+    def show(self, conversation: Conversation, today: date) -> None:
+        """Shows a conversation's patient, and how the work stands."""
+        self._shown = (conversation, today)
+        self._fit()
+
+    def on_resize(self) -> None:
+        """Fits the lines anew."""
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._shown is not None:
+            self.update(banner_content(*self._shown, narrow=self.size.width < NARROW))
 
 
 def identity(patient: Patient, today: date) -> Content:
     """A patient told apart from others: name, age, birth date, last digits."""
+    return SEPARATOR.join(_identity(patient, today))
+
+
+def banner_content(conversation: Conversation, today: date, *, narrow: bool = False) -> Content:
+    """The banner's lines; where it is narrow the first two run together, broken between their parts only."""
+    patient = conversation.patient
+    if patient is None:
+        first = [Content.styled(_("The portal names no patient: nothing can be sent here"), "bold $text-error")]
+    else:
+        first = _identity(patient, today)
+    lines = [first + _who(conversation)] if narrow else [first, _who(conversation)]
+    lines.append(_work(conversation, today))
+    if warnings := _warnings(conversation):
+        lines.append([Content.styled(warning, "bold $text-error") for warning in warnings])
+    return Content("\n").join([SEPARATOR.join([_whole(part) for part in line]) for line in lines])
+
+
+def _whole(part: Content) -> Content:
+    """A part that is not broken over two lines, unless it is too long for one."""
+    return Content(part.plain.replace(" ", "\u00a0"), list(part.spans)) if part.cell_length < NARROW // 2 else part
+
+
+def _identity(patient: Patient, today: date) -> list[Content]:
     parts = [for_display(patient.name or _("without a name"), "bold", one_line=True)]
     age = patient.age(today)
     if age is not None:
@@ -43,37 +84,25 @@ def identity(patient: Patient, today: date) -> Content:
         parts.append(for_display(_("b. {date}").format(date=birth(patient.birth)), one_line=True))
     if patient.id_tail:
         parts.append(for_display(patient.id_tail, one_line=True))
-    if patient.gender:
-        parts.append(for_display(gender_word(patient.gender), one_line=True))
-    return Content(" · ").join(parts)
+    return parts
 
 
-def banner_content(conversation: Conversation, today: date) -> Content:
-    """The banner's lines."""
-    patient = conversation.patient
-    if patient is None:
-        first = Content.styled(_("The portal names no patient: nothing can be sent here"), "bold $text-error")
-    else:
-        first = identity(patient, today)
-    lines = [first, _who(conversation), _work(conversation, today)]
-    warnings = _warnings(conversation)
-    if warnings:
-        lines.append(Content.styled(" · ".join(warnings), "bold $text-error"))
-    return Content("\n").join(lines)
-
-
-def _who(conversation: Conversation) -> Content:
+def _who(conversation: Conversation) -> list[Content]:
     writer, patient = conversation.writer, conversation.patient
+    parts = []
+    if patient and patient.gender:
+        parts.append(for_display(gender_word(patient.gender), one_line=True))
     if writer is None or writer.kind is PartyKind.PATIENT:
-        written = Content(_("writes for themselves"))
+        parts.append(Content(_("writes for themselves")))
     else:
-        written = Content.assemble(
-            (_("written by") + " ", "bold"), _party(writer), Content.styled(" " + _("on behalf of the patient"), "bold")
-        )
+        by, behalf = _("written by"), _("on behalf of the patient")
+        parts.append(Content.assemble((f"{by} ", "bold"), _party(writer), (f" {behalf}", "bold")))
     readers = [_party(r) for r in conversation.readers]
     if not readers and patient is not None:
         readers = [Content(_("the patient"))]
-    return Content.assemble(written, " · ", _("read by:") + " ", Content(", ").join(readers))
+    if readers:
+        parts.append(Content.assemble(_("read by:"), " ", Content(", ").join(readers)))
+    return parts
 
 
 def _party(party: Party) -> Content:
@@ -83,7 +112,7 @@ def _party(party: Party) -> Content:
     return for_display(text or _("somebody the portal does not name"), one_line=True)
 
 
-def _work(conversation: Conversation, today: date) -> Content:
+def _work(conversation: Conversation, today: date) -> list[Content]:
     work = conversation.work
     parts = [for_display(category_word(c), one_line=True) for c in conversation.categories[:2]]
     if work.priority is not Priority.ROUTINE:
@@ -97,10 +126,11 @@ def _work(conversation: Conversation, today: date) -> Content:
         parts.append(for_display(_("with {name}").format(name=work.owner.name), one_line=True))
     elif work.pool:
         parts.append(for_display(_("team {name}").format(name=work.pool), one_line=True))
-    parts.append(Content(state_word(work.state)))
+    if work.state is not State.CLAIMED:
+        parts.append(Content(state_word(work.state)))
     if work.pending:
         parts.append(Content.styled(_("not yet confirmed by the portal"), "$text-warning"))
-    return Content(" · ").join(parts)
+    return parts
 
 
 def _warnings(conversation: Conversation) -> list[str]:

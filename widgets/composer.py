@@ -51,8 +51,7 @@ class Composer(Vertical):
         max-height: 60%;
         display: none;
         &.-open { display: block; }
-        & DraftArea { height: auto; min-height: 5; max-height: 14; border: none; padding: 0; background: $surface;
-            &:focus { border: none; } }
+        & DraftArea { height: auto; min-height: 5; max-height: 14; border: none; padding: 0; background: $surface; }
         & DraftArea:focus { border: none; }
         & .composer--files { height: auto; color: $text-muted; }
         &.-reply { border: round $primary; border-title-color: $text-primary; border-title-style: bold; }

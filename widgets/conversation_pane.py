@@ -30,7 +30,10 @@ class ConversationPane(Vertical):
         border-title-color: $foreground;
         &:focus-within { border: round $border; border-title-color: $border; }
         & .pane--empty { height: 1fr; content-align: center middle; color: $text-muted; display: none; }
-        & .pane--drafts { height: auto; padding: 0 1; color: $text-accent; display: none; }
+        & .pane--drafts {
+            height: auto; max-height: 2; padding: 0 1; color: $text-accent; display: none;
+            text-wrap: nowrap; text-overflow: ellipsis;
+        }
         &.-empty Banner, &.-empty Timeline, &.-empty .pane--drafts { display: none; }
         &.-empty .pane--empty { display: block; }
     }
