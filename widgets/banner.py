@@ -48,7 +48,7 @@ class Banner(Static):
 
     def _fit(self) -> None:
         if self._shown is not None:
-            self.update(banner_content(*self._shown, narrow=self.size.width < NARROW))
+            self.update(banner_content(*self._shown, self.content_size.width or NARROW))
 
 
 def identity(patient: Patient, today: date) -> Content:
@@ -56,23 +56,29 @@ def identity(patient: Patient, today: date) -> Content:
     return SEPARATOR.join(_identity(patient, today))
 
 
-def banner_content(conversation: Conversation, today: date, *, narrow: bool = False) -> Content:
-    """The banner's lines; where it is narrow the first two run together, broken between their parts only."""
+def banner_content(conversation: Conversation, today: date, width: int) -> Content:
+    """The banner's lines, broken between their parts only; where it is narrow the first two run together."""
     patient = conversation.patient
     if patient is None:
         first = [Content.styled(_("The portal names no patient: nothing can be sent here"), "bold $text-error")]
     else:
         first = _identity(patient, today)
-    lines = [first + _who(conversation)] if narrow else [first, _who(conversation)]
-    lines.append(_work(conversation, today))
-    if warnings := _warnings(conversation):
-        lines.append([Content.styled(warning, "bold $text-error") for warning in warnings])
-    return Content("\n").join([SEPARATOR.join([_whole(part) for part in line]) for line in lines])
+    who = _who(conversation)
+    rows = [first + who] if width < NARROW else [first, who]
+    rows.append(_work(conversation, today))
+    rows.append([Content.styled(warning, "bold $text-error") for warning in _warnings(conversation)])
+    return Content("\n").join([line for row in rows for line in _packed(row, width)])
 
 
-def _whole(part: Content) -> Content:
-    """A part that is not broken over two lines, unless it is too long for one."""
-    return Content(part.plain.replace(" ", "\u00a0"), list(part.spans)) if part.cell_length < NARROW // 2 else part
+def _packed(parts: list[Content], width: int) -> list[Content]:
+    """Parts in as few lines as they need."""
+    lines: list[Content] = []
+    for part in parts:
+        if lines and lines[-1].cell_length + SEPARATOR.cell_length + part.cell_length <= width:
+            lines[-1] = Content.assemble(lines[-1], SEPARATOR, part)
+        else:
+            lines.append(part)
+    return lines
 
 
 def _identity(patient: Patient, today: date) -> list[Content]:

@@ -61,6 +61,8 @@ class Timeline(ScrollView, can_focus=True):
         self._strips: dict[int, Strip] = {}
         self._starts: list[int] = []
         self._width = 0
+        self._at_latest = True
+        """The reader has not scrolled away from the latest entry, so it stays in sight."""
 
     def show(self, entries: tuple[Entry, ...], *, same: bool = False) -> None:
         """Shows entries instead of what was there.
@@ -71,12 +73,13 @@ class Timeline(ScrollView, can_focus=True):
         """
         if same and entries == self._entries:
             return
-        at_end = self.scroll_offset.y >= self.max_scroll_y
+        if not same:
+            self._at_latest = True
         self._entries = entries
         if not same:
             self._whole = False
         self._lay_out()
-        if not same or at_end:
+        if self._at_latest:
             self.call_after_refresh(self._to_latest)
 
     def toggle_whole(self) -> None:
@@ -91,7 +94,14 @@ class Timeline(ScrollView, can_focus=True):
 
     def _to_latest(self) -> None:
         last = self._starts[-1] if self._starts else 0
-        self.scroll_to(y=min(last, self.max_scroll_y), animate=False, force=True)
+        self.scroll_to(y=min(last, self.max_scroll_y), animate=False, force=True, immediate=True)
+        self._at_latest = True
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Notices when the reader goes elsewhere."""
+        super().watch_scroll_y(old_value, new_value)
+        last = self._starts[-1] if self._starts else 0
+        self._at_latest = round(new_value) >= min(last, self.max_scroll_y)
 
     def _lay_out(self) -> None:
         self._width = self.scrollable_content_region.width
@@ -122,6 +132,8 @@ class Timeline(ScrollView, can_focus=True):
         """Wraps anew when the width changed."""
         if self.scrollable_content_region.width != self._width:
             self._lay_out()
+        if self._at_latest:
+            self.call_after_refresh(self._to_latest)
 
     def notify_style_update(self) -> None:
         """Drops what was drawn in the old looks."""
