@@ -10,6 +10,7 @@ from tests.cli.conftest import TestKeyring
 from workbench import compose
 from workbench.cli.main import main
 from workbench.config import PortalSettings, Settings
+from workbench.desk.sender import Sender
 from workbench.dialogue.conversation import Key
 from workbench.dialogue.outgoing import Draft, Kind
 from workbench.dialogue.queue import Query, Whose
@@ -103,13 +104,31 @@ def test_wipe_asks_nobody_where_nobody_is(own_keyring: TestKeyring, capsys: pyte
     assert compose.there(compose.place_of(Settings()))
 
 
-def test_wipe_leaves_a_store_alone_that_is_open_elsewhere(
+@pytest.mark.parametrize("sure", ["--yes", "--yes-lose-unsent"])
+def test_wipe_leaves_a_store_alone_that_is_open_in_a_window(
+    sure: str, own_keyring: TestKeyring, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = compose.place_of(Settings())
+    with compose.opened(place) as store:
+        window = Sender(place.folder, store.outbox)
+        assert window.acquire("a window")
+        assert main(["--lang", "en", "wipe", sure]) == 6
+        assert "open" in capsys.readouterr().err
+        window.release("a window")
+    assert compose.there(place)
+
+
+def test_wipe_removes_a_store_whose_key_is_lost_only_when_that_may_be_lost(
     own_keyring: TestKeyring, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with compose.opened(compose.place_of(Settings())) as store:
-        assert store.outbox.acquire("another window")
-        assert main(["--lang", "en", "wipe", "--yes"]) == 6
-        assert "open" in capsys.readouterr().err
+    place = compose.place_of(Settings())
+    with compose.opened(place):
+        pass
+    own_keyring.kept.clear()
+    assert main(["wipe", "--yes"]) == 6
+    assert compose.there(place)
+    assert main(["wipe", "--yes-lose-unsent"]) == 0
+    assert not place.folder.exists()
 
 
 @pytest.mark.parametrize("break_it", ["key", "plain", "cut"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import REMAINDER, SUPPRESS, ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +12,8 @@ from workbench.language import LANGUAGES, _
 
 CONVERSATIONS = 50
 """How many conversations a sandbox portal holds when nobody says."""
+SNAPSHOTS = Path("snapshots")
+"""Where pictures go when nobody says."""
 
 
 class Add(Protocol):
@@ -72,8 +74,7 @@ def commands(add: Add) -> None:
     wipe.add_argument(
         "--yes-lose-unsent", action="store_true", help=_("do not ask, and remove even what was never sent")
     )
-    snapshot = add("snapshot", _("pictures of named scenes: list, take, compare"))
-    snapshot.add_argument("rest", nargs=REMAINDER, metavar="list | take | compare")
+    _snapshot(add("snapshot", _("pictures of named scenes: list, take, compare, record")))
     add("login", _("sign in to a portal"), "sign_in")
     add("logout", _("sign out of a portal"), "sign_in")
 
@@ -89,6 +90,34 @@ def _sandbox(command: ArgumentParser) -> None:
     )
     command.add_argument("--seed", metavar="S", type=int, default=1, help=_("the same seed gives the same patients"))
     command.add_argument("--live", action="store_true", help=_("new messages keep arriving"))
+
+
+def _snapshot(command: ArgumentParser) -> None:
+    ways = command.add_subparsers(title=_("what to do"), metavar=_("WHAT"), dest="what", required=True)
+
+    def way(name: str, words: str, scenes: Path | None = None) -> ArgumentParser:
+        parser = ways.add_parser(name, help=words, description=words, allow_abbrev=False)
+        everywhere(parser, SUPPRESS)
+        parser.add_argument(
+            "--scenes", type=Path, default=scenes, metavar=_("FILE"), help=_("scenes of your own, in a TOML file")
+        )
+        return parser
+
+    way("list", _("every scene with what it shows"))
+    take = way("take", _("render scenes into files"))
+    take.add_argument("names", nargs="*", metavar=_("SCENE"), help=_("which; all when none is named"))
+    take.add_argument("--out", type=Path, default=SNAPSHOTS, metavar=_("FOLDER"), help=_("where to; ./snapshots"))
+    take.add_argument("--formats", default="svg,png,txt", help=_("some of svg,png,txt"))
+    compare = way("compare", _("render again and show what changed; ends with 1 when anything did"))
+    compare.add_argument(
+        "--kept", type=Path, default=SNAPSHOTS, metavar=_("FOLDER"), help=_("what “take” wrote before")
+    )
+    compare.add_argument(
+        "--out", type=Path, default=SNAPSHOTS / "compared.html", metavar=_("FILE"), help=_("page to look at")
+    )
+    record = way("record", _("use the workbench, and keep what is pressed as a scene"), Path("scenes.toml"))
+    record.add_argument("name", metavar=_("NAME"), help=_("name of the new scene"))
+    record.add_argument("--like", default="inbox", metavar=_("SCENE"), help=_("scene to begin with; inbox"))
 
 
 def _json(command: ArgumentParser) -> None:

@@ -27,32 +27,51 @@ def run(options: Namespace) -> int:
     if not place.folder.exists():
         print(_("There is nothing in {folder}.").format(folder=folder))
         return Exit.WELL
-    if compose.there(place) and not options.yes_lose_unsent:
-        _refuse_unsent(place)
+    if compose.there(place):
+        _refuse_unsent(place, lose=options.yes_lose_unsent)
     if not (options.yes or options.yes_lose_unsent):
         _ask(folder)
-    _remove(place)
-    print(_("{folder} is gone, and so is its key.").format(folder=folder))
+    _remove(place, lose=options.yes_lose_unsent)
+    print(_("{folder} is gone.").format(folder=folder))
     return Exit.WELL
 
 
-def _refuse_unsent(place: Place) -> None:
-    owner = str(uuid4())
-    with compose.opened(place) as store:
-        if not store.outbox.acquire(owner):
-            raise Failure(
-                _("The workbench is open on this store, or was a moment ago: close it and try again in half a minute."),
-                Exit.STORE,
-            )
-        drafts, outgoing = len(store.drafts.list()), len(store.outbox.pending())
-        store.outbox.release(owner)
-    if drafts or outgoing:
+class InUse(Failure):
+    """A window is open on the store."""
+
+
+def _refuse_unsent(place: Place, *, lose: bool) -> None:
+    try:
+        drafts, outgoing = _unsent(place)
+    except InUse:
+        raise
+    except Failure:
+        # What does not open cannot be asked; that too is lost only when one says so.
+        if not lose:
+            raise
+        return
+    if (drafts or outgoing) and not lose:
         raise Failure(
             _(
                 "{drafts} drafts and {outgoing} things in the outbox were never sent: "
                 "send or discard them first, or lose them with --yes-lose-unsent."
             ).format(drafts=drafts, outgoing=outgoing)
         )
+
+
+def _unsent(place: Place) -> tuple[int, int]:
+    """How many drafts there are, and how many things in the outbox."""
+    from workbench.desk.sender import Sender
+
+    owner = str(uuid4())
+    with compose.opened(place) as store:
+        sender = Sender(place.folder, store.outbox)
+        if not sender.acquire(owner):
+            raise InUse(_("The workbench is open on this store: close it first."), Exit.STORE)
+        try:
+            return len(store.drafts.list()), len(store.outbox.pending())
+        finally:
+            sender.release(owner)
 
 
 def _ask(folder: str) -> None:
@@ -63,15 +82,17 @@ def _ask(folder: str) -> None:
         raise Failure(_("Nothing was removed."))
 
 
-def _remove(place: Place) -> None:
+def _remove(place: Place, *, lose: bool) -> None:
     from workbench.store.errors import StoreError
 
     try:
         # The key goes first: without it nothing that a half-finished removal leaves can be read.
         place.forget(place.folder)
-        shutil.rmtree(place.folder)
     except StoreError as error:
-        raise refused(error, place.folder) from error
+        if not lose:
+            raise refused(error, place.folder) from error
+    try:
+        shutil.rmtree(place.folder)
     except OSError as error:
         raise Failure(
             _("{folder} could not be removed ({reason}): remove it by hand.").format(
