@@ -1,0 +1,96 @@
+"""A file of any earlier layout is brought to this one, step by step, and a step that fails leaves the one before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from tests.store.made import KEY
+from workbench.store import cache_schema, work_schema
+from workbench.store.cipher import WORK, connect, private_file
+from workbench.store.database import Database
+from workbench.store.errors import NewerVersion
+from workbench.store.migrations import Step, migrate
+
+
+def database(folder: Path, name: str = "x.db") -> Database:
+    path = folder / name
+    private_file(path, create=True)
+    return Database(connect(path, KEY, WORK), path)
+
+
+def layout(opened: Database) -> int:
+    with opened.read() as cursor:
+        return int(cursor.execute("PRAGMA user_version").fetchone()[0])
+
+
+def schema(opened: Database) -> list[str]:
+    with opened.read() as cursor:
+        return [row[0] for row in cursor.execute("SELECT sql FROM sqlite_master WHERE sql <> '' ORDER BY name")]
+
+
+@pytest.mark.parametrize("steps", [work_schema.STEPS, cache_schema.STEPS], ids=["work", "cache"])
+def test_every_layout_leads_to_the_newest(tmp_path: Path, steps: tuple[Step, ...]) -> None:
+    fresh = database(tmp_path, "fresh.db")
+    migrate(fresh, steps)
+    for start in range(len(steps) + 1):
+        old = database(tmp_path, f"{start}.db")
+        migrate(old, steps[:start])
+        assert layout(old) == start
+        migrate(old, steps)
+        assert layout(old) == len(steps)
+        assert schema(old) == schema(fresh)
+        old.close()
+    fresh.close()
+
+
+def made(table: str) -> Step:
+    def step(cursor: dbapi2.Cursor) -> None:
+        cursor.execute(f"CREATE TABLE {table} (x)")
+
+    return step
+
+
+def broken(cursor: dbapi2.Cursor) -> None:
+    cursor.execute("CREATE TABLE half (x)")
+    raise ZeroDivisionError
+
+
+def test_a_step_that_fails_leaves_the_layout_before_it(tmp_path: Path) -> None:
+    opened = database(tmp_path)
+    with pytest.raises(ZeroDivisionError):
+        migrate(opened, [made("a"), broken, made("b")])
+    assert layout(opened) == 1
+    assert schema(opened) == ["CREATE TABLE a (x)"]
+    migrate(opened, [made("a"), made("half"), made("b")])
+    assert layout(opened) == 3
+    opened.close()
+
+
+def test_what_a_newer_program_made_is_refused(tmp_path: Path) -> None:
+    opened = database(tmp_path)
+    migrate(opened, [made("a"), made("b")])
+    with pytest.raises(NewerVersion) as caught:
+        migrate(opened, [made("a")])
+    assert (caught.value.found, caught.value.known) == (2, 1)
+    opened.close()
+
+
+def test_two_processes_may_open_an_empty_file_at_once(tmp_path: Path) -> None:
+    one, two = database(tmp_path), database(tmp_path)
+    taken: list[str] = []
+
+    def first(cursor: dbapi2.Cursor) -> None:
+        cursor.execute("CREATE TABLE a (x)")
+        taken.append("a")
+
+    def second(cursor: dbapi2.Cursor) -> None:
+        taken.append("b")
+
+    migrate(one, [first, second])
+    migrate(two, [first, second])
+    assert taken == ["a", "b"]
+    one.close()
+    two.close()

@@ -1,0 +1,146 @@
+"""Words are found however they are spelt, as they are typed, in the queue's order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from tests.store.made import ME, PORTAL, key, patient, post, random_batch, task, thread
+from workbench.dialogue.held import Batch
+from workbench.dialogue.overlay import Overlay
+from workbench.dialogue.queue import Query
+from workbench.dialogue.work import State
+from workbench.store import queues, searching
+from workbench.store.cache import Cache
+from workbench.store.store import Store
+
+ALL = Query(frozenset(State))
+
+
+@pytest.fixture
+def cache(store: Store) -> Cache:
+    return store.cache
+
+
+def hits(cache: Cache, words: str, query: Query = ALL) -> set[str]:
+    page = cache.page(query.search(words), 0, 100)
+    assert page.total == len(page.items) == cache.counts([query.search(words)])[0]
+    return {item.key.thread for item in page.items}
+
+
+@pytest.mark.parametrize(
+    ("held", "typed"),
+    [
+        ("Håland", "haaland"),
+        ("Haaland", "håland"),
+        ("Bjørn", "bjorn"),
+        ("Bjoern", "bjørn"),
+        ("Björn", "bjørn"),
+        ("Næss", "naess"),
+        ("Naess", "NÆSS"),
+        ("Æsj", "æsj"),
+        ("José", "jose"),
+        ("Jose", "josé"),
+        ("STRASSE", "straße"),
+        ("A\u030alesund", "Ålesund"),
+        ("blod\u00adtrykk", "blodtrykk"),
+        ("smerte\u200bstillende", "smertestillende"),
+        ("ВРАЧ", "врач"),
+        ("12037934567", "12037934567"),
+    ],
+)
+def test_a_word_is_found_in_any_spelling(cache: Cache, held: str, typed: str) -> None:
+    cache.apply(
+        PORTAL, Batch((thread("t"), thread("u")), (post("m", "t", f"før {held}, etter"), post("n", "u", "annet")))
+    )
+    assert hits(cache, typed) == {"t"}
+    assert hits(cache, typed + " etter") == {"t"}
+    assert hits(cache, typed + " annet") == set()
+
+
+def test_the_last_word_is_a_beginning_while_it_is_typed(cache: Cache) -> None:
+    cache.apply(PORTAL, Batch((thread("t"),), (post("m", "t", "blodtrykksmedisin hver morgen"),)))
+    for typed in ("bl", "blodtrykk", "hver mor", "MORGEN hv"):
+        assert hits(cache, typed) == {"t"}
+    for typed in ("b", "blodtrykk ", "mor hver", "rykk"):
+        assert hits(cache, typed) == set()
+
+
+def test_title_patient_number_and_notes_are_searched(cache: Cache) -> None:
+    cache.apply(
+        PORTAL,
+        Batch(
+            (thread("t", title="Fornye Levaxin"), thread("side", "", internal=True, about="t", recipients=())),
+            (post("n", "side", "ringte apoteket", 1, ME),),
+            patients=(patient(),),
+        ),
+    )
+    for typed in ("levaxin", "ingrid solb", "12037934567", "apoteket", "levaxin ingrid apoteket"):
+        assert hits(cache, typed) == {"t"}
+    cache.apply(PORTAL, Batch(patients=(patient(name="Ingrid Nyhus", minute=5),)))
+    assert (hits(cache, "nyhus"), hits(cache, "solberg")) == ({"t"}, set())
+
+
+@pytest.mark.parametrize("typed", ["", "   ", '"', "*", "(", "- ' ; --"])
+def test_what_holds_no_word_narrows_nothing(cache: Cache, typed: str) -> None:
+    cache.apply(PORTAL, Batch((thread("t"),)))
+    assert hits(cache, typed) == {"t"}
+
+
+@pytest.mark.parametrize(
+    "typed", ['hei" OR "x', "hei*", "text:hei", "NEAR(hei)", "hei AND", "NOT hei", "hei^2", "{hei}", "hei -takk"]
+)
+def test_what_somebody_types_is_never_a_command(cache: Cache, typed: str) -> None:
+    cache.apply(PORTAL, Batch((thread("t"),), (post("m", "t", "hei og takk"),)))
+    assert hits(cache, typed) <= {"t"}
+
+
+@pytest.mark.parametrize(
+    "typed", ["हिन्दी", "ไทย", "日本語", "한국어", "\U0001f600", "a\u0f3fb", "x²", "½", "\ue000", "\U0001e900x"]
+)
+def test_other_scripts_raise_nothing_and_are_found(cache: Cache, typed: str) -> None:
+    cache.apply(PORTAL, Batch((thread("t"),), (post("m", "t", typed),)))
+    assert hits(cache, typed) == {"t"}
+
+
+def test_a_search_stands_in_the_queues_order_and_inside_it(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether hits are sorted or the lists are walked, the answer is the same."""
+    seed = 3
+    rng = Random(seed)
+    cache.me(PORTAL, ME)
+    cache.apply(PORTAL, random_batch(rng, 400))
+    cache.set_overlay({key(f"c{rng.randrange(400)}"): Overlay(state=State.DONE) for _ in range(30)})
+    for words in ("blodtrykk", "hei takk", "åse ør", "smerter"):
+        for query in (ALL, Query(), Query(pool="resept"), Query(frozenset({State.DONE}))):
+            answers = []
+            for common in (10_000, 0):
+                monkeypatch.setattr(queues, "COMMON", common)
+                cache._queues._known.clear()
+                answers.append(cache.page(query.search(words), 0, 1000))
+            assert answers[0] == answers[1], f"seed {seed}"
+            assert answers[0].total > 3
+            rows = cache.page(query, 0, 1000).items
+            assert answers[0].items == tuple(row for row in rows if row in answers[0].items)
+            some = answers[0].items[2]
+            assert cache.locate(query.search(words), some.key) == 2
+            assert cache.page(query.search(words), 2, 1).items == (some,)
+
+
+def test_an_answer_stops_at_the_limit(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"t{number}" for number in range(30)]
+    cache.apply(PORTAL, Batch(tuple(map(thread, names)), tasks=tuple(task(f"k{n}", n) for n in names)))
+    monkeypatch.setattr(queues, "MOST", 10)
+    monkeypatch.setattr(searching, "MOST", 10)
+    assert cache.counts([ALL.search("emne")]) == (10,)
+    monkeypatch.setattr(queues, "COMMON", 5)
+    cache._queues._known.clear()
+    assert cache.counts([ALL.search("emne")]) == (10,)
+
+
+def test_new_words_are_found_at_once_and_old_ones_no_more(cache: Cache) -> None:
+    cache.apply(PORTAL, Batch((thread("t"),), (post("m", "t", "gammel"),)))
+    assert hits(cache, "gammel") == {"t"}
+    cache.apply(PORTAL, Batch(posts=(replace(post("m", "t", "ny", 1), client_id="x"),)))
+    assert (hits(cache, "gammel"), hits(cache, "ny")) == (set(), {"t"})
