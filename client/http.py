@@ -95,6 +95,7 @@ class Http:
             verify=tls or (trust() if base.url.startswith("https") else False),
             trust_env=False,
             follow_redirects=False,
+            limits=httpx.Limits(max_connections=8, max_keepalive_connections=4),
             timeout=httpx.Timeout(self._limits.idle, connect=self._limits.connect),
             headers={
                 "Accept": FHIR_JSON,

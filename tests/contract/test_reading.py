@@ -93,7 +93,7 @@ async def test_a_conversation_is_read_whole(world: World) -> None:
 
 async def test_a_header_without_a_mark_is_known_by_having_neither_parent_nor_words(world: World) -> None:
     await world.thread("bare", category=[concept(OWN.category_system, "annet")])
-    await world.post("bare", "Hei", category=[])
+    await world.post("bare", "Hei", category=None)
     await world.task("bare", "bare task", code=concept("https://example.org/codes", "something"))
     await world.task("bare", "receipt", code=concept("https://example.org/codes", "read-receipt"))
     batch = await world.portal.thread(world.id("bare"))

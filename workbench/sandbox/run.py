@@ -58,7 +58,8 @@ def serve(
     server = _Server()
     with _stopping(server, until_stdin_closes):
         try:
-            with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener, _folder(data) as folder:
+            # asyncio turns Nagle's delay (40 ms an answer) off only where the protocol is named.
+            with socket.socket(proto=socket.IPPROTO_TCP) as listener, _folder(data) as folder:
                 _bind(listener, port)
                 clock = _clock(now, running=live)
                 store = _filled(folder, clock, conversations, seed)
