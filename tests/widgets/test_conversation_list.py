@@ -234,14 +234,18 @@ async def test_a_late_answer_is_left_aside() -> None:
 
 
 async def test_another_queue_starts_at_its_top_and_keeps_nothing() -> None:
-    app = Host(Source(1000))
+    app = Host(Source(1000), answers=False)
     async with app.run_test(size=(60, 20)) as pilot:
-        app.rows.move_to(300)
-        await settled(pilot)
-        app.rows.show(Source(500, lambda n: item(n, title=f"Annen {n}")).page(0), keep_scroll=False)
+        await pilot.press("down")
+        other = Source(500, lambda number: item(number, title=f"Annen {number}"))
+        app.rows.show(other.page(400), keep_scroll=False)
         await settled(pilot)
         assert app.rows.cursor == 0
-        assert not any("Sak" in line for line in lines(app))
+        assert app.rows.cursor_key is None
+        assert not any("Sak" in line for line in lines(app)), "a row of the old queue is never taken for one of the new"
+        app.rows.supply(other.page(0), app.rows.generation)
+        await settled(pilot)
+        assert "Annen 0 " in lines(app)[0]
 
 
 async def test_the_row_under_the_cursor_goes_away() -> None:
