@@ -1,0 +1,1 @@
+"""Sync against portals that lose, shift and repeat."""
