@@ -52,6 +52,9 @@ class Listing(Vertical):
 
         item: Item | None
 
+    class Standing(Message):
+        """The first list has been drawn: what is not needed to see it may begin."""
+
     @dataclass
     class Listed(Message):
         """The beginning of a list, or what is around the cursor after a change."""
@@ -72,7 +75,9 @@ class Listing(Vertical):
         super().__init__()
         self._session = session
         self.queue: Queue | None = None
-        self._query: Query | None = None
+        self.query_shown: Query | None = None
+        """What the list shows."""
+        self._standing = False
 
     def compose(self) -> ComposeResult:
         """The line to search in, hidden, and the list."""
@@ -87,8 +92,8 @@ class Listing(Vertical):
 
     def reread(self) -> None:
         """Reads the list again, the cursor staying where it is."""
-        if self._query is not None:
-            self._list(self._query, self.rows.cursor_key)
+        if self.query_shown is not None:
+            self._list(self.query_shown, self.rows.cursor_key)
 
     def search(self) -> None:
         """Lets the user type words to search for."""
@@ -116,14 +121,17 @@ class Listing(Vertical):
     def listed(self, event: Listed) -> None:
         """Shows the list under its name and count."""
         event.stop()
-        fresh = event.query != self._query
-        self._query = event.query
+        fresh = event.query != self.query_shown
+        self.query_shown = event.query
         self.rows.show(event.page, cursor=event.cursor, keep_scroll=not fresh)
         words = event.query.words
         name = _("Search: {words}").format(words=words) if words else queue_word(self.queue.name if self.queue else "")
         self.border_title = for_display(f"{name} · {number(event.page.total)}", one_line=True)
         if event.page.total == 0:
             self.post_message(self.Emptied())
+        if not self._standing:
+            self._standing = True
+            self.call_after_refresh(self.post_message, self.Standing())
 
     @on(ConversationList.Highlighted)
     def highlighted(self, event: ConversationList.Highlighted) -> None:
@@ -135,8 +143,8 @@ class Listing(Vertical):
     def page_wanted(self, event: ConversationList.PageWanted) -> None:
         """Fetches rows that came into view."""
         event.stop()
-        if self._query is not None:
-            self._supply(self._query, event)
+        if self.query_shown is not None:
+            self._supply(self.query_shown, event)
 
     @work(group="supply")
     async def _supply(self, query: Query, asked: ConversationList.PageWanted) -> None:
@@ -147,7 +155,7 @@ class Listing(Vertical):
     def supplied(self, event: Supplied) -> None:
         """Hands rows to the list, unless it shows something else by now."""
         event.stop()
-        if event.query == self._query:
+        if event.query == self.query_shown:
             self.rows.supply(event.page, event.generation)
 
     @on(SearchLine.Asked)

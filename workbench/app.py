@@ -80,8 +80,8 @@ class WorkbenchApp(App[int]):
             if hasattr(signal, name):
                 loop.add_signal_handler(getattr(signal, name), self._end_by_signal)
 
-    async def on_ready(self) -> None:
-        """Begins to speak with the portals, once there is a picture."""
+    async def on_listing_standing(self) -> None:
+        """Begins to speak with the portals, once the list can be used: loading the client takes as long as the rest."""
         await self._session.start()
         for portal, me in self._session.people.items():
             if not me.reference:
