@@ -41,7 +41,7 @@ class Acting:
         self._session, self._app, self._reporter = session, app, reporter
 
     async def claim(self, key: Key) -> bool:
-        """Claims a conversation, or releases it when it is mine."""
+        """Claims a conversation, or releases it when it is mine; true when it was claimed."""
         conversation = await self._session.conversation(key)
         if conversation is None:
             return False
@@ -49,7 +49,8 @@ class Acting:
         if owner is None:
             return await self._act(conversation, Change(Verb.CLAIM, me.reference, me.name), _("claimed"))
         if owner.reference == me.reference:
-            return await self._act(conversation, Change(Verb.RELEASE), _("released"))
+            await self._act(conversation, Change(Verb.RELEASE), _("released"))
+            return False
         self._reporter.say(_("{name} has it: hand it over with f if it should be yours").format(name=owner.name))
         return False
 

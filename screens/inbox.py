@@ -222,11 +222,13 @@ class InboxScreen(Screen[None]):
     async def chosen(self, event: ConversationList.Chosen) -> None:
         """Opens a conversation and goes to it."""
         event.stop()
-        if self._writing.active and event.item.key != self.pane.key and not await self._writing.leave():
-            return
+        if event.item.key == self.pane.key or await self._writing.leave():
+            self._open(event.item.key)
+
+    def _open(self, key: Key) -> None:
         self._show_keys()
         self.add_class("-reading")
-        self._read(event.item.key, opened=True)
+        self._read(key, opened=True)
         self.pane.timeline.focus()
 
     @work(group="read", exclusive=True)
@@ -391,7 +393,11 @@ class InboxScreen(Screen[None]):
 
     @work(group="verb")
     async def _do(self, verb: str, key: Key) -> None:
-        if not await getattr(self._acting, verb)(key) or verb != "done" or key != self.pane.key:
+        if not await getattr(self._acting, verb)(key):
+            return
+        if verb == "claim" and not self.pane.has_focus_within and not self._writing.active:
+            self._open(key)  # it may leave the list, and what is claimed is what one goes on with
+        if verb != "done" or key != self.pane.key:
             return
         following = self.listing.rows.cursor_item
         if following is None or following.key == key:
@@ -400,7 +406,7 @@ class InboxScreen(Screen[None]):
             self._read(following.key, opened=True)
 
     def action_claim(self) -> None:
-        """Claims or releases."""
+        """Claims and opens, or releases."""
         self._verb("claim")
 
     def action_hand_over(self) -> None:

@@ -1,0 +1,91 @@
+"""A seat at the workbench: the whole program on a portal, worked by keys, its states waited for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
+
+from textual.pilot import Pilot
+
+from screens.inbox import InboxScreen
+from tests.session.live import KEY, NAME, now, portals
+from workbench.app import WorkbenchApp
+from workbench.dialogue.conversation import Key
+from workbench.dialogue.outgoing import Sending
+from workbench.dialogue.people import Me, Role
+from workbench.session import Session
+from workbench.store.store import Store
+
+T = TypeVar("T")
+WITHIN = 20.0
+"""Seconds a state may take to come."""
+
+
+class Seat:
+    """What a person at the program sees and does."""
+
+    def __init__(self, app: WorkbenchApp, pilot: Pilot[int], session: Session, store: Store) -> None:
+        self.app, self.pilot, self.session, self.store = app, pilot, session, store
+
+    @property
+    def inbox(self) -> InboxScreen:
+        """The inbox, whatever lies on top of it."""
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, InboxScreen))
+
+    async def until(self, look: Callable[[], T | None]) -> T:
+        """What a look gives once it gives something; the program goes on meanwhile."""
+        async with asyncio.timeout(WITHIN):
+            while not (found := look()):
+                await self.pilot.pause(0.02)
+            return found
+
+    async def keys(self, *keys: str) -> None:
+        """Presses keys."""
+        await self.pilot.press(*keys)
+
+    async def writes(self, text: str) -> None:
+        """Types a text, a key a character."""
+        await self.pilot.press(*("space" if char == " " else char for char in text))
+
+    async def stands_on(self, thread: str) -> None:
+        """Moves down the list to a conversation, and waits until it is shown."""
+        key = Key(NAME, thread)
+        rows = self.inbox.listing.rows
+        await self.until(lambda: rows.total)
+        query = await self.until(lambda: self.inbox.listing.query_shown)
+        place = await self.session.locate(query, key)
+        assert place is not None
+        while rows.cursor != place:
+            await self.pilot.press("down" if (rows.cursor or 0) < place else "up")
+        await self.until(lambda: self.inbox.pane.key == key)
+
+    async def on_top(self, name: str) -> None:
+        """Waits for a screen by its class's name."""
+        await self.until(lambda: type(self.app.screen).__name__ == name)
+
+    def arrived(self) -> bool:
+        """Whether everything that was put in the outbox has been taken by the portal."""
+        entries = self.store.outbox.all()
+        return bool(entries) and all(entry.state is Sending.SENT for entry in entries)
+
+    def shown(self) -> str:
+        """All text of the screen on top, line by line."""
+        return "\n".join(
+            "".join(segment.text for segment in strip) for strip in self.app.screen._compositor.render_strips()
+        )
+
+
+@asynccontextmanager
+async def seat_at(
+    folder: Path, address: str, me: str, *, size: tuple[int, int] = (120, 40), poll: float = 0.5
+) -> AsyncIterator[Seat]:
+    """The program on a portal, with a store in a folder; who acts is asked of the portal."""
+    store = Store.open(folder, KEY, clock=now, uuid=uuid4)
+    session = Session(store, portals({NAME: address}), {NAME: Me(NAME, me, "", Role.SUPPORT)}, clock=now, poll=poll)
+    app = WorkbenchApp(session)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        yield Seat(app, pilot, session, store)
