@@ -46,6 +46,7 @@ class OutboxScreen(ModalScreen[None]):
             border: round $primary; border-title-style: bold; background: $surface; padding: 0 1;
         }
         & OptionList { height: 1fr; border: none; background: $surface; }
+        & OptionList:focus { border: none; }
         & Static { height: auto; color: $text-muted; }
     }
     """
@@ -116,12 +117,12 @@ class OutboxScreen(ModalScreen[None]):
             " · ",
             for_display(name, one_line=True),
             " · ",
-            (sending_word(out.state), "bold $text-error" if worrying else "bold"),
+            (("! " if worrying else "") + sending_word(out.state), "bold"),
         )
         lines = [first]
         if out.reason:
             told = reason_words(out.reason) + (f": {out.detail}" if out.detail else "")
-            lines.append(for_display("       " + told, "$text-error", one_line=True))
+            lines.append(for_display("       " + told, "italic", one_line=True))
         if out.text:
             lines.append(for_display("       " + clip(" ".join(out.text.split()), 90, 1)[0], one_line=True))
         return Content("\n").join(lines)

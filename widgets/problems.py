@@ -77,4 +77,5 @@ def sentence(word: str) -> str:
 
 def reason_words(reason: str) -> str:
     """Why something in the outbox needs the user; an unknown reason as it is."""
-    return _(REASONS[reason]) if reason in REASONS else reason
+    known = REASONS.get(reason) or PORTAL.get(reason)
+    return _(known) if known else reason
