@@ -17,7 +17,8 @@ from workbench.dialogue.overlay import Overlay
 from workbench.dialogue.people import Me, Party, Patient, Role
 from workbench.dialogue.queue import Page, Query
 from workbench.store import reading
-from workbench.store.apply import Applying, take_in
+from workbench.store.apply import take_in
+from workbench.store.applying import Applying
 from workbench.store.cache_schema import STEPS
 from workbench.store.cipher import CACHE_READER, CACHE_WRITER, COMPANIONS, connect, private_file
 from workbench.store.database import Database, translated

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from sqlcipher3 import dbapi2
@@ -90,3 +91,21 @@ def select(cursor: dbapi2.Cursor, where: str, values: Sequence[str]) -> tuple[Ou
     """Entries that meet a condition, oldest first."""
     rows = cursor.execute(f"SELECT {COLUMNS} FROM outgoing {where} ORDER BY seq", values).fetchall()  # noqa: S608
     return tuple(outgoing_of(cursor, row) for row in rows)
+
+
+def move(
+    cursor: dbapi2.Cursor,
+    outgoing_id: str,
+    before: Collection[Sending],
+    after: Sending,
+    now: datetime,
+    **changes: str,
+) -> bool:
+    """Take an entry to a state if it is in one of some others; tells whether it was."""
+    columns = {"state": after.value, "settled": to_micros(now), **changes}
+    cursor.execute(
+        f"UPDATE outgoing SET {', '.join(f'{name} = ?' for name in columns)} "  # noqa: S608
+        f"WHERE id = ? AND state IN ({marks(before)})",
+        [*columns.values(), outgoing_id, *(state.value for state in before)],
+    )
+    return bool(cursor.rowcount)
