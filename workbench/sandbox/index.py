@@ -6,7 +6,7 @@ case and diacritics do not count.
 
 import functools
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +17,15 @@ from workbench.sandbox.parameters import Parameter, parameters
 Resource = Mapping[str, Any]
 Term = tuple[int, str, str]
 """Number of the parameter, value, and the value's system ('' when it has none)."""
-Values = Callable[[Resource], Iterator[Any]]
+Row = list[str | int]
+Keep = Callable[[Any, Row, list[Term]], None]
+"""Keeps what one element says: in the row, or among the terms."""
 
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "œ": "oe"})
-_NAME_PARTS = ("text", "family", "given", "prefix", "suffix")
-_ADDRESS_PARTS = ("text", "line", "city", "district", "state", "postalCode", "country")
+_PARTS = frozenset(
+    ("text", "family", "given", "prefix", "suffix", "line", "city", "district", "state", "postalCode", "country")
+)
+"""The elements of a name or an address that a string search looks into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +33,19 @@ class Indexer:
     """How the resources of one type are indexed."""
 
     columns: tuple[Parameter, ...]
-    """The parameters kept as columns, in the order of :meth:`row`; a date takes two."""
-    _readers: tuple[tuple[Parameter, Values], ...]
-    _listers: tuple[tuple[Parameter, Values], ...]
+    """The parameters kept as columns, in the order of the row; a date takes two."""
+    _empty: tuple[str | int, ...]
+    """The row of a resource that has none of them: '' and `dates.ABSENT`."""
+    _keepers: Mapping[str, tuple[Keep, ...]]
+    """What to keep of each element of the resource, by its name."""
 
-    def row(self, resource: Resource) -> list[str | int]:
-        """The columns' values: '' or `dates.ABSENT` where there is none."""
-        row: list[str | int] = []
-        for parameter, values in self._readers:
-            value = next(values(resource), None)
-            if parameter.kind == "date":
-                row.extend(_span(value))
-            elif parameter.kind == "ref":
-                row.append(reference_of(value))
-            else:
-                row.append("" if value is None else _code(value))
-        return row
-
-    def terms(self, resource: Resource) -> set[Term]:
-        """The terms under which a search finds the resource."""
-        found: set[Term] = set()
-        for parameter, values in self._listers:
-            number, tell = parameter.number, _TELLERS[parameter.kind]
-            for value in values(resource):
-                found.update((number, text, system) for text, system in tell(value))
-        return found
+    def index(self, resource: Resource) -> tuple[Row, list[Term]]:
+        """The values of the columns, and the terms under which a search finds the resource."""
+        row, terms = list(self._empty), list[Term]()
+        for name, value in resource.items():
+            for keep in self._keepers.get(name, ()):
+                keep(value, row, terms)
+        return row, sorted(set(terms))
 
 
 @functools.cache
@@ -80,37 +72,71 @@ def reference_of(value: object) -> str:
 
 
 def _indexer(kind: str) -> Indexer:
-    own = [one for one in parameters()[kind].values() if not one.stands_for]
-    columns = tuple(one for one in own if one.is_column)
-    listed = tuple((one, _reader(one)) for one in own if not one.is_column)
-    return Indexer(columns, tuple((one, _reader(one)) for one in columns), listed)
+    empty: Row = []
+    columns: list[Parameter] = []
+    keepers: dict[str, list[Keep]] = {}
+    for parameter in parameters()[kind].values():
+        if parameter.stands_for:
+            continue
+        place = len(empty)
+        if parameter.is_column:
+            columns.append(parameter)
+            empty.extend((dates.ABSENT, dates.ABSENT) if parameter.kind == "date" else ("",))
+        for path in parameter.paths:
+            keepers.setdefault(path[0], []).append(_keeper(parameter, path[1:], place))
+    return Indexer(tuple(columns), tuple(empty), {name: tuple(some) for name, some in keepers.items()})
 
 
-def _reader(parameter: Parameter) -> Values:
-    if len(parameter.paths) == 1 and len(parameter.paths[0]) == 1:
-        return functools.partial(_here, parameter.paths[0][0])
-    return lambda resource: (value for path in parameter.paths for value in _below(resource, path))
+def _keeper(parameter: Parameter, below: tuple[str, ...], place: int) -> Keep:
+    if parameter.is_column:
+        fill = {"date": _fill_date, "ref": _fill_reference, "code": _fill_code}[parameter.kind]
+        return lambda value, row, _terms: fill(_step(value, below) if below else value, row, place)
+    tell, number = _TELLERS[parameter.kind], parameter.number
+    if below:
+        return lambda value, _row, terms: _tell_all(value, below, tell, number, terms)
 
-
-def _here(name: str, resource: Resource) -> Iterator[Any]:
-    value = resource.get(name)
-    if value is None:
-        return iter(())
-    return iter(value) if isinstance(value, list) else iter((value,))
-
-
-def _below(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
-    for inner in _here(path[0], value) if isinstance(value, dict) else ():
-        if len(path) == 1:
-            yield inner
+    def keep(value: Any, _row: Row, terms: list[Term]) -> None:
+        if isinstance(value, list):
+            for one in value:
+                tell(one, number, terms)
         else:
-            yield from _below(inner, path[1:])
+            tell(value, number, terms)
+
+    return keep
+
+
+def _tell_all(value: Any, below: tuple[str, ...], tell: "Tell", number: int, terms: list[Term]) -> None:
+    if isinstance(value, list):
+        for one in value:
+            _tell_all(one, below, tell, number, terms)
+    elif not below:
+        tell(value, number, terms)
+    elif isinstance(value, dict) and below[0] in value:
+        _tell_all(value[below[0]], below[1:], tell, number, terms)
+
+
+def _step(value: Any, below: tuple[str, ...]) -> Any:
+    for name in below:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _fill_date(value: Any, row: Row, place: int) -> None:
+    row[place : place + 2] = _span(value)
+
+
+def _fill_reference(value: Any, row: Row, place: int) -> None:
+    row[place] = reference_of(value)
+
+
+def _fill_code(value: Any, row: Row, place: int) -> None:
+    row[place] = "" if value is None else _code(value)
 
 
 def _span(value: object) -> dates.Span:
     if isinstance(value, str):
         return dates.span(value)
-    if isinstance(value, dict) and value.keys() & {"start", "end"}:
+    if isinstance(value, dict) and ("start" in value or "end" in value):
         low = dates.span(value["start"])[0] if "start" in value else -dates.FOREVER
         return low, dates.span(value["end"])[1] if "end" in value else dates.FOREVER
     return dates.ABSENT, dates.ABSENT
@@ -122,48 +148,49 @@ def _code(value: object) -> str:
     return str(value)
 
 
-def _tokens(value: Any) -> Iterator[tuple[str, str]]:
+def _token(value: Any, number: int, terms: list[Term]) -> None:
     if not isinstance(value, dict):
-        yield _code(value), ""
+        terms.append((number, _code(value), ""))
     elif "coding" in value:
         for coding in value["coding"]:
-            yield from _tokens(coding)
+            _token(coding, number, terms)
     else:
         text = value.get("code", value.get("value"))
         if isinstance(text, str):
-            yield text, value.get("system", "")
+            terms.append((number, text, value.get("system", "")))
 
 
-def _references(value: Any) -> Iterator[tuple[str, str]]:
+def _reference(value: Any, number: int, terms: list[Term]) -> None:
     reference = reference_of(value)
     if reference:
-        yield reference, ""
+        terms.append((number, reference, ""))
 
 
-def _strings(value: Any) -> Iterator[tuple[str, str]]:
+def _string(value: Any, number: int, terms: list[Term]) -> None:
     if isinstance(value, str):
-        yield fold(value), ""
+        terms.append((number, fold(value), ""))
         return
-    for part in (*_NAME_PARTS, *_ADDRESS_PARTS[1:]):
-        for text in _here(part, value):
-            yield fold(text), ""
+    for name in value.keys() & _PARTS:
+        part = value[name]
+        terms.extend((number, fold(text), "") for text in (part if isinstance(part, list) else (part,)))
 
 
-def _uris(value: Any) -> Iterator[tuple[str, str]]:
-    yield value, ""
+def _uri(value: Any, number: int, terms: list[Term]) -> None:
+    terms.append((number, value, ""))
 
 
-def _canonicals(value: Any) -> Iterator[tuple[str, str]]:
-    address, bar, _ = value.partition("|")
-    yield address, ""
-    if bar:
-        yield value, ""
+def _canonical(value: Any, number: int, terms: list[Term]) -> None:
+    terms.append((number, value, ""))
+    terms.append((number, value.partition("|")[0], ""))
 
 
-_TELLERS: dict[str, Callable[[Any], Iterator[tuple[str, str]]]] = {
-    "tokens": _tokens,
-    "refs": _references,
-    "strings": _strings,
-    "uris": _uris,
-    "canonicals": _canonicals,
+Tell = Callable[[Any, int, list[Term]], None]
+"""Adds the terms of one value."""
+
+_TELLERS: dict[str, Tell] = {
+    "tokens": _token,
+    "refs": _reference,
+    "strings": _string,
+    "uris": _uri,
+    "canonicals": _canonical,
 }

@@ -21,10 +21,13 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from workbench.sandbox.live import live as arriving
+from workbench.sandbox.load import apart, prepared
 from workbench.sandbox.scene import resources
 from workbench.sandbox.server import BASE, create_app
 from workbench.sandbox.store import Clock, Store, Unusable
 
+MANY = 2000
+"""From so many conversations on, a second process pays."""
 HOST = "127.0.0.1"
 FILE = "portal.db"
 """What the data folder holds."""
@@ -179,7 +182,8 @@ def _filled(folder: Path, clock: Clock, conversations: int, seed: int) -> Store:
         fresh.unlink(missing_ok=True)
         store = Store(fresh, clock, seed)
         try:
-            store.load(resources(conversations, seed, clock()))
+            told = (conversations, seed, clock())
+            store.load(apart(resources, *told) if conversations >= MANY else prepared(resources(*told)))
         finally:
             store.close()
         fresh.rename(path)

@@ -5,7 +5,6 @@ clock and the number of versions so far, so that the same requests give the same
 """
 
 import hashlib
-import json
 import sqlite3
 import threading
 import uuid
@@ -19,16 +18,13 @@ from typing import Any
 from workbench.sandbox import dates, schema
 from workbench.sandbox.elements import RESOURCES
 from workbench.sandbox.index import indexers
+from workbench.sandbox.load import Chunk, dumps, whole
 
 Resource = Mapping[str, Any]
 Clock = Callable[[], datetime]
 
-CHUNK = 2000
-"""Resources written at a time in a bulk load."""
 PAGES = 20_000
 """Next links that are remembered; older ones are gone."""
-
-dumps = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 
 
 class Unusable(Exception):  # noqa: N818 - it says what the file is
@@ -58,6 +54,20 @@ class Version:
         return not self.body
 
 
+class _Systems(dict[str, int]):
+    """The numbers of the code systems; one that is new gets the next, and is written down."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        super().__init__(db.execute("SELECT uri, number FROM system").fetchall())
+        self.setdefault("", 0)
+        self._db = db
+
+    def __missing__(self, uri: str) -> int:
+        number = self[uri] = len(self)
+        self._db.execute("INSERT INTO system VALUES (?, ?)", (number, uri))
+        return number
+
+
 class Store:
     """The resources, their history and their index."""
 
@@ -85,7 +95,7 @@ class Store:
         if self.recall("seed") is None:
             self.remember("seed", str(seed))
         self._seed = self.recall("seed")
-        self._systems: dict[str, int] = {}
+        self._systems = _Systems(self._db)
         self._seq = self._updated = 0
         self._reload()
 
@@ -169,16 +179,16 @@ class Store:
         kind, id_ = resource["resourceType"], resource["id"]
         seq, updated = self._tick()
         number = before.number + 1 if before else 1
-        meta = {**resource.get("meta", {}), "versionId": str(number), "lastUpdated": dates.instant(updated)}
-        whole = {"resourceType": kind, "id": id_, "meta": meta, **_rest(resource)}
-        made = Version(kind, id_, before.rid if before else seq, seq, number, method, updated, dumps(whole))
+        stored = whole(resource, number, dates.instant(updated))
+        made = Version(kind, id_, before.rid if before else seq, seq, number, method, updated, dumps(stored))
         with self.transaction():
             self._append(made, before)
             self._clear(made)
             marks = ",".join("?" * schema.width(kind))
-            row = (made.rid, id_, seq, updated, *indexers()[kind].row(whole))
-            self._db.execute(f'INSERT INTO "{kind}" VALUES ({marks})', row)  # noqa: S608
-            self._db.executemany("INSERT INTO term VALUES (?, ?, ?, ?)", self._terms(made.rid, whole))
+            row, terms = indexers()[kind].index(stored)
+            self._db.execute(f'INSERT INTO "{kind}" VALUES ({marks})', (made.rid, id_, seq, updated, *row))  # noqa: S608
+            numbered = [(made.rid, param, value, self._systems[system]) for param, value, system in terms]
+            self._db.executemany("INSERT INTO term VALUES (?, ?, ?, ?)", numbered)
         return made
 
     def delete(self, before: Version) -> Version:
@@ -191,27 +201,24 @@ class Store:
             self._db.execute("INSERT INTO deleted VALUES (?, ?, ?, ?)", (gone.kind, gone.id, gone.rid, seq))
         return gone
 
-    def load(self, resources: Iterable[Resource]) -> int:
-        """Fill an empty store with complete resources, quickly; a crash meanwhile leaves it without the mark `loaded`.
-
-        Args:
-            resources: each with its id and `meta.lastUpdated`, which stay; all become version 1.
-
-        Returns:
-            How many there were.
-        """
+    def load(self, chunks: Iterable[Chunk]) -> None:
+        """Fill an empty store, quickly: without a journal, so a crash meanwhile ruins the file."""
         with self._lock:
+            self._db.execute("PRAGMA journal_mode = OFF")
             self._db.execute("PRAGMA synchronous = OFF")
             with self.transaction():
                 for statement in schema.indexes():
                     self._db.execute(f'DROP INDEX "{statement.split(chr(34))[1]}"')
-                self._load(resources)
+                for chunk in chunks:
+                    for table, rows in chunk.items():
+                        if rows:
+                            marks = ",".join("?" * len(rows[0]))
+                            self._db.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)  # noqa: S608
                 for statement in schema.indexes():
                     self._db.execute(statement)
+            self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._reload()
-            self.remember("loaded", str(self._seq))
-            return self._seq
 
     def keep_page(self, asked: str) -> str:
         """Remember where a search goes on.
@@ -232,6 +239,7 @@ class Store:
 
     def _prepare(self) -> None:
         for pragma in (
+            "page_size = 16384",
             "locking_mode = EXCLUSIVE",
             "journal_mode = WAL",
             "synchronous = NORMAL",
@@ -246,7 +254,7 @@ class Store:
         self._db.execute("COMMIT")
 
     def _reload(self) -> None:
-        self._systems = {"": 0, **dict(self.select("SELECT uri, number FROM system"))}
+        self._systems = _Systems(self._db)
         last = self.select("SELECT seq, updated FROM version ORDER BY seq DESC LIMIT 1")
         self._seq, self._updated = last[0] if last else (0, 0)
         for kind in RESOURCES:
@@ -267,43 +275,3 @@ class Store:
         if made.number > 1:
             self._db.execute(f'DELETE FROM "{made.kind}" WHERE rid = ?', (made.rid,))  # noqa: S608
             self._db.execute("DELETE FROM term WHERE rid = ?", (made.rid,))
-
-    def _terms(self, rid: int, resource: Resource) -> list[tuple[int, int, str, int]]:
-        found = indexers()[resource["resourceType"]].terms(resource)
-        return [(rid, param, value, self._numbered(system)) for param, value, system in found]
-
-    def _numbered(self, uri: str) -> int:
-        number = self._systems.get(uri)
-        if number is None:
-            number = self._systems[uri] = len(self._systems)
-            self._db.execute("INSERT INTO system VALUES (?, ?)", (number, uri))
-        return number
-
-    def _load(self, resources: Iterable[Resource]) -> None:
-        versions: list[tuple[object, ...]] = []
-        rows: dict[str, list[tuple[object, ...]]] = {kind: [] for kind in RESOURCES}
-        terms: list[tuple[int, int, str, int]] = []
-        for seq, resource in enumerate(resources, start=self._seq + 1):
-            kind, id_, meta = resource["resourceType"], resource["id"], resource["meta"]
-            updated = dates.span(meta["lastUpdated"])[0]
-            meta = {**meta, "versionId": "1", "lastUpdated": dates.instant(updated)}
-            body = dumps({"resourceType": kind, "id": id_, "meta": meta, **_rest(resource)})
-            versions.append((seq, None, 1, "POST", updated, body))
-            rows[kind].append((seq, id_, seq, updated, *indexers()[kind].row(resource)))
-            terms.extend(sorted(self._terms(seq, resource)))
-            if len(versions) == CHUNK:
-                self._flush(versions, rows, terms)
-        self._flush(versions, rows, terms)
-
-    def _flush(self, versions: list[Any], rows: dict[str, list[Any]], terms: list[Any]) -> None:
-        self._db.executemany("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?)", versions)
-        for kind, some in rows.items():
-            self._db.executemany(f'INSERT INTO "{kind}" VALUES ({",".join("?" * schema.width(kind))})', some)  # noqa: S608
-            some.clear()
-        self._db.executemany("INSERT INTO term VALUES (?, ?, ?, ?)", terms)
-        versions.clear()
-        terms.clear()
-
-
-def _rest(resource: Resource) -> dict[str, Any]:
-    return {name: value for name, value in resource.items() if name not in ("resourceType", "id", "meta")}
