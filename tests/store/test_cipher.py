@@ -246,3 +246,25 @@ def test_a_file_where_the_folder_should_be_is_said(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as caught:
         open_store(tmp_path / "store")
     assert caught.value.word in ("unsafe", "full")
+
+
+@posix
+def test_files_that_were_opened_to_others_are_closed_again(tmp_path: Path) -> None:
+    filled(tmp_path)
+    for path in (tmp_path, *tmp_path.iterdir()):
+        path.chmod(0o755)
+    open_store(tmp_path).close()
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
+
+
+def test_each_commit_of_the_work_file_waits_for_the_disk(tmp_path: Path) -> None:
+    """`synchronous`: 2 is FULL, 1 is NORMAL (https://www.sqlite.org/pragma.html#pragma_synchronous)."""
+    store = open_store(tmp_path)
+    asked = ("synchronous", "secure_delete", "foreign_keys", "journal_mode", "temp_store", "fullfsync")
+    found = {}
+    for name, database in (("work", store.drafts._database), ("cache", store.cache._writer)):
+        with database.read() as cursor:
+            found[name] = [cursor.execute(f"PRAGMA {pragma}").fetchone()[0] for pragma in asked]
+    assert found == {"work": [2, 1, 1, "wal", 2, 1], "cache": [1, 0, 1, "wal", 2, 0]}
+    store.close()

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlcipher3 import dbapi2
 
-from workbench.store.database import translated
+from workbench.store.database import KINDS, translated
 from workbench.store.errors import Damaged, Full, Locked, Unsafe, WrongKey
 
 KEY_BYTES: Final = 32
@@ -121,7 +121,7 @@ def connect(path: Path, key: bytes, settings: Settings) -> dbapi2.Connection:
             path, isolation_level=None, check_same_thread=False, timeout=settings.busy_ms / 1000, cached_statements=256
         )
     try:
-        with translated(path):
+        with translated(path, {**KINDS, 26: (WrongKey, "it does not open with this key")}):
             _prepare(connection, key, settings)
         _check_encrypted(path)
     except BaseException:

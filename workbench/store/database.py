@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 
 from sqlcipher3 import dbapi2
 
-from workbench.store.errors import Damaged, Full, Locked, StoreError, WrongKey
+from workbench.store.errors import Damaged, Full, Locked, NotNow, StoreError
 
-KINDS: dict[int, tuple[type[StoreError], str]] = {
+Kinds = Mapping[int, tuple[type[StoreError], str]]
+KINDS: Kinds = {
+    3: (Full, "it may not be used"),
     5: (Locked, "another process is using it"),
     6: (Locked, "another process is using it"),
     7: (Full, "no memory left"),
     8: (Full, "it may not be written"),
+    9: (NotNow, "the reading was stopped"),
     10: (Full, "the disk failed"),
     11: (Damaged, "it is not whole"),
     13: (Full, "the disk is full"),
     14: (Full, "it cannot be opened"),
+    15: (Locked, "another process is using it"),
     22: (Full, "the disk cannot hold a file this large"),
-    26: (WrongKey, "it does not open with this key"),
+    26: (Damaged, "it is not whole"),
 }
 """SQLite's primary result codes (https://www.sqlite.org/rescode.html) that come from outside the program."""
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
+def translated(path: Path, kinds: Kinds = KINDS) -> Iterator[None]:
     """Turn what SQLite raises inside into a `StoreError`; a mistake in our own SQL stays as it is.
 
     Args:
         path: The file to name in the error.
+        kinds: Which error each result code becomes.
 
     Raises:
         StoreError: Its subclass for the result code.
@@ -40,9 +45,9 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except dbapi2.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code not in KINDS:
+        if code not in kinds:
             raise
-        kind, says = KINDS[code]
+        kind, says = kinds[code]
         raise kind(says, path) from error
 
 
