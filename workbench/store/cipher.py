@@ -146,8 +146,9 @@ def _prepare(connection: dbapi2.Connection, key: bytes, settings: Settings) -> N
         raise Locked("it cannot be put in WAL mode")
     connection.execute(f"PRAGMA synchronous = {'FULL' if settings.durable else 'NORMAL'}")
     connection.execute("PRAGMA journal_size_limit = 67108864")
+    # SQLCipher has it on; in a file that only repeats what the portal holds it costs writes for nothing.
+    connection.execute(f"PRAGMA secure_delete = {'ON' if settings.durable else 'OFF'}")
     if settings.durable:
-        connection.execute("PRAGMA secure_delete = ON")
         # macOS: plain fsync leaves data in the drive's own cache; elsewhere these do nothing.
         connection.execute("PRAGMA fullfsync = ON")
         connection.execute("PRAGMA checkpoint_fullfsync = ON")
