@@ -64,6 +64,8 @@ class Paper:
         self.after: dict[str, list[Callable[[], None]]] = defaultdict(list)
         """What happens after the next calls of a name; raising means that the answer was lost."""
         self.down = False
+        self.told_sent: list[datetime] = []
+        """The `sent` of every try to send a message."""
         for me in (KARI, LISE):
             party = Party(me.reference, me.name, PartyKind.STAFF)
             self.parties[me.reference] = HeldParty(self.stamp(me.reference.partition("/")[2]), party)
@@ -198,6 +200,7 @@ class Paper:
     async def send_message(
         self, client_id: str, thread: str, me: Me, text: str, attachments: Sequence[Attachment], sent: datetime
     ) -> HeldPost:
+        self.told_sent.append(sent)
         self._enter("send_message")
         there = await self.find(client_id)
         post = there or self.write(thread, me.reference, text, client_id=client_id, attachments=tuple(attachments))

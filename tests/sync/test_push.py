@@ -219,13 +219,60 @@ def test_files_go_up_once_however_often_the_message_is_tried(inbox: Bench) -> No
 
 
 def test_a_thread_that_names_another_patient_by_now_gets_no_reply(inbox: Bench) -> None:
-    reply = inbox.reply("a", "Hei")
-    inbox.portal.threads["a"] = replace(
-        inbox.portal.threads["a"], stamp=inbox.portal.stamp("a", "2"), patient="Patient/kari"
+    inbox.portal.open_thread("c")
+    inbox.portal.posts.clear()
+    inbox.sync()
+    reply = inbox.reply("c", "Hei")
+    inbox.portal.threads["c"] = replace(
+        inbox.portal.threads["c"], stamp=inbox.portal.stamp("c", "2"), patient="Patient/kari"
     )
     inbox.sync()
-    assert inbox.entry(reply).state is Sending.NEEDS_YOU
-    assert not inbox.portal.messages("a")
+    assert (inbox.entry(reply).state, inbox.entry(reply).reason) == (Sending.NEEDS_YOU, Reason.CONFLICT)
+    assert not inbox.portal.messages("c")
+
+
+def test_a_conversation_that_the_portal_closed_meanwhile_gets_no_reply(inbox: Bench) -> None:
+    reply = inbox.reply("a", "Hei")
+    inbox.portal.threads["a"] = replace(inbox.portal.threads["a"], stamp=inbox.portal.stamp("a", "2"), closed=True)
+    inbox.sync()
+    assert (inbox.entry(reply).state, inbox.entry(reply).reason) == (Sending.NEEDS_YOU, Reason.CONFLICT)
+
+
+def test_a_conversation_that_a_colleague_took_after_the_user_looked_gets_no_reply(inbox: Bench) -> None:
+    inbox.portal.set_task("a", owner=KARI.reference, state=State.CLAIMED)
+    inbox.sync()
+    reply = inbox.reply("a", "Hei")
+    inbox.portal.set_task("a", owner=LISE.reference)
+    inbox.sync()
+    entry = inbox.entry(reply)
+    assert (entry.state, entry.reason, entry.detail) == (Sending.NEEDS_YOU, Reason.TAKEN, LISE.name)
+
+
+def test_one_may_answer_in_a_conversation_that_a_colleague_was_seen_to_have(inbox: Bench) -> None:
+    inbox.portal.set_task("a", owner=LISE.reference, state=State.CLAIMED)
+    inbox.sync()
+    inbox.reply("a", "Hei")
+    inbox.sync()
+    assert inbox.portal.messages("a") == ["Hei"]
+
+
+def test_a_note_whose_answer_was_lost_is_found_and_not_written_again(inbox: Bench) -> None:
+    inbox.portal.after["send_note"] = [fails(Unreachable(may_have_happened=True))]
+    note = inbox.reply("a", "Ringte", Kind.NOTE)
+    inbox.take()
+    assert inbox.entry(note).state is Sending.UNKNOWN
+    inbox.sync()
+    assert inbox.entry(note).state is Sending.SENT
+    assert inbox.portal.calls["send_note"] == 1
+
+
+def test_every_try_says_the_same_including_when_it_was_sent(inbox: Bench) -> None:
+    inbox.portal.before["send_message"] = [fails(ServerFault()), fails(ServerFault())]
+    reply = inbox.reply("a", "Hei")
+    while inbox.entry(reply).state is not Sending.SENT:
+        inbox.seconds += max(inbox.take().wake, 1)
+    assert len(inbox.portal.told_sent) == 3
+    assert len(set(inbox.portal.told_sent)) == 1
 
 
 def test_a_thread_that_turned_out_mixed_gets_no_reply(inbox: Bench) -> None:
@@ -356,3 +403,19 @@ def test_what_was_seen_survives_being_written_down(inbox: Bench) -> None:
     seen = Seen.of(inbox.read("a"))
     assert Seen.read(seen.written()) == seen
     assert Seen.read("not ours") == Seen()
+
+
+def test_a_disk_that_fills_in_mid_send_is_said_and_the_message_is_found_when_there_is_room(inbox: Bench) -> None:
+    def writable(yes: bool) -> None:
+        with inbox.store._work._lock:
+            inbox.store._work._connection.execute(f"PRAGMA query_only = {'OFF' if yes else 'ON'}")
+
+    inbox.portal.after["send_message"] = [lambda: writable(False)]
+    reply = inbox.reply("a", "Hei")
+    outcome = inbox.take()
+    assert (outcome.status.word, inbox.entry(reply).state) == ("full", Sending.SENDING)
+    writable(True)
+    inbox.sync()
+    assert inbox.entry(reply).state is Sending.SENT
+    assert inbox.portal.messages("a") == ["Hei"]
+    assert inbox.portal.calls["send_message"] == 1

@@ -103,6 +103,7 @@ class Pull:
         return Step(step.received, step.set_aside, step.changed, ended, step.incomplete)
 
     def _missing(self) -> list[tuple[str, ...]]:
+        """What to ask for next; what was asked for in this round and is still missing is not there."""
         missing = self._cache.missing(self._portal.name, CHUNK)
         again = [reference for reference in missing if reference in self._asked]
         if again:
@@ -122,11 +123,7 @@ class Pull:
             self._wanted += [references[:half], references[half:]]
             return Step()
         changed = self._cache.apply(self._portal.name, batch)
-        told = set(references_of(batch))
-        absent = [reference for reference in references if reference not in told]
-        if absent:
-            self._cache.note_missing(self._portal.name, absent)
-        return Step(len(told), batch.set_aside, changed)
+        return Step(len(stamps_of(batch)), batch.set_aside, changed)
 
     async def _next_page(self) -> Step:
         walk = self._walk = self._walk or self._begin(self._left.pop(0))
@@ -189,18 +186,6 @@ def stamps_of(batch: Batch) -> tuple[tuple[str, str], ...]:
         [party.stamp for party in batch.parties],
     )
     return tuple((stamp.id, stamp.version) for part in parts for stamp in part)
-
-
-def references_of(batch: Batch) -> tuple[str, ...]:
-    """`Type/id` of everything a batch tells of."""
-    return (
-        *(f"Communication/{thread.stamp.id}" for thread in batch.threads),
-        *(f"Communication/{post.stamp.id}" for post in batch.posts),
-        *(f"Task/{task.stamp.id}" for task in batch.tasks),
-        *(patient.patient.reference for patient in batch.patients),
-        *(party.party.reference for party in batch.parties),
-        *batch.gone,
-    )
 
 
 def in_order(stream: Stream, batch: Batch, after: datetime | None) -> bool:
