@@ -61,6 +61,8 @@ def for_status(
             status=status,
             may_have_happened=writes,
         )
+    if status == 404 and "html" in headers.get("content-type", "").lower():
+        return errors.NotFhir("The portal answered with 404 and a web page; check its address.", status=status)
     if status == 412 and conditional:
         return errors.SeveralMatches(text, status=status)
     kind = _BY_STATUS.get(status) or (errors.ServerFault if status >= 500 else errors.Refused)

@@ -116,12 +116,19 @@ class Rest:
             kind: Resource type.
             params: Names and values, in order.
             private: The values point at a person: they travel in the body of a POST, so that no log keeps them.
+
+        Raises:
+            NotFhir: There is no such type at this address (404).
         """
-        if not private:
-            return self._bundle(await self.http.send(Call("GET", kind, params)))
-        form = urlencode(list(params)).encode("ascii")
-        call = Call("POST", f"{kind}/_search", content=form, headers={"Content-Type": _FORM})
-        return self._bundle(await self.http.send(call))
+        call = Call("GET", kind, params)
+        if private:
+            form = urlencode(list(params)).encode("ascii")
+            call = Call("POST", f"{kind}/_search", content=form, headers={"Content-Type": _FORM})
+        try:
+            return self._bundle(await self.http.send(call))
+        except errors.NotFound as error:
+            text = error.text or f"There is no {kind} at this address."
+            raise errors.NotFhir(text, status=404) from None
 
     async def page(self, link: str) -> Bundle:
         """A page by the address the portal gave, as it stands.

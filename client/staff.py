@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -65,8 +66,7 @@ class Staff:
 
     async def _site(self, narrowed: list[tuple[str, str]], always: list[Resource] | None = None) -> _Site:
         included = [("_include", f"PractitionerRole:{what}") for what in ("practitioner", "organization")]
-        found = await self._rest.find("PractitionerRole", [*narrowed, *included, ("_count", str(CAP))])
-        heap = [*found.resources, *(always or [])]
+        heap = [*await self._roles([*narrowed, *included, ("_count", str(CAP))]), *(always or [])]
         roles = tuple(role for role in _read(heap, models.PractitionerRole) if role.active)
         if not roles and always is None:
             heap += (await self._rest.search("Practitioner", [("_count", str(CAP))])).resources
@@ -82,6 +82,15 @@ class Staff:
             f"Organization/{each.id}": each for each in _read(await self._by_id("Organization", absent), models.Named)
         }
         return _Site(roles, practitioners, organizations)
+
+    async def _roles(self, params: list[tuple[str, str]]) -> Sequence[Resource]:
+        """Roles with what they include; none where the portal has no such type."""
+        try:
+            return (await self._rest.find("PractitionerRole", params)).resources
+        except (errors.Refused, errors.NotFhir) as error:
+            if error.status not in (400, 404):
+                raise
+            return ()
 
     async def _by_id(self, kind: str, references: set[str]) -> list[Resource]:
         identities = sorted(each.partition("/")[2] for each in references if each.startswith(kind + "/"))
