@@ -47,7 +47,7 @@ class Acting:
             return False
         me, owner = self._session.people[key.portal], conversation.work.owner
         if owner is None:
-            return await self._act(conversation, Change(Verb.CLAIM, me.reference, me.name), _("claimed"))
+            return await self._act(conversation, Change(Verb.CLAIM, me.reference, me.name), _("claimed by you"))
         if owner.reference == me.reference:
             await self._act(conversation, Change(Verb.RELEASE), _("released"))
             return False

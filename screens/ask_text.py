@@ -25,6 +25,8 @@ class AskText(ModalScreen[str | None]):
             width: 76; max-width: 96%; height: auto;
             border: round $primary; border-title-style: bold; background: $surface; padding: 0 1;
         }
+        & TextInput { border: none; height: 1; padding: 0 1; background: $boost; }
+        & TextInput:focus { border: none; }
         & Static { color: $text-muted; height: auto; }
     }
     """

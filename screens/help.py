@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import wrap
+from typing import Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -13,6 +15,9 @@ from textual.widgets import Static
 
 from workbench.commands import COMMANDS, PLACES, key_name
 from workbench.language import _
+
+WIDTH: Final = 54
+"""Cells for what a key does, beside its name."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -50,7 +55,9 @@ class HelpScreen(ModalScreen[None]):
                 if command.place == place:
                     keys = self._remapped.get(command.id) or ",".join(command.keys)
                     shown = ", ".join(key_name(key) for key in keys.split(","))
-                    lines.append(Content.assemble((f"  {shown:<16}", "bold"), _(command.help)))
+                    first, *more = wrap(_(command.help), WIDTH)
+                    lines.append(Content.assemble((f"  {shown:<16}", "bold"), first))
+                    lines += [Content(" " * 18 + line) for line in more]
             lines.append(Content(""))
         lines.append(Content.styled(_("Lists"), "bold $text-primary"))
         lines.append(

@@ -36,7 +36,7 @@ from workbench.commands import INBOX, WRITING, bindings, hints
 from workbench.dialogue.conversation import Conversation, Key
 from workbench.dialogue.outgoing import Draft, Kind
 from workbench.dialogue.queue import Queue
-from workbench.dialogue.status import Event
+from workbench.dialogue.status import Connection, Event, Status
 from workbench.language import _
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ class InboxScreen(Screen[None]):
         self._wanted: Key | None = None
         self._finished: Key | None = None
         """The conversation that was just done while it was shown: the next one is shown in its place."""
+        self._picked = False
+        """The user has chosen a queue: it stays open, empty or not."""
         self._follow: Timer | None = None
         self._settle: Timer | None = None
         self._writing: Writing
@@ -137,8 +139,10 @@ class InboxScreen(Screen[None]):
 
     def _show_status(self) -> None:
         if self.is_mounted:
-            self.query_one(TopLine).show(self._session.status, self._session.me, self._session.clock())
-            self.query_one(ProblemLine).show(self._session.status)
+            status = self._session.status
+            self.query_one(TopLine).show(status, self._session.me, self._session.clock())
+            self.query_one(ProblemLine).show(status)
+            self.listing.rows.set_empty_text(empty_words(status))
 
     def _show_keys(self) -> None:
         draft = self.pane.composer.draft
@@ -162,7 +166,8 @@ class InboxScreen(Screen[None]):
         counted = list(zip(event.queues, event.counts, strict=True))
         current = self.listing.queue
         self.side.show([(q, queue_word(q.name), n) for q, n in counted], current.name if current else None)
-        if current is None or (self.listing.rows.total == 0 and not self.listing.search_line.is_open):
+        idle = self.listing.rows.total == 0 and not self._picked and not self.listing.search_line.is_open
+        if current is None or idle:
             self._open_queue(next((q for q, n in counted if n), event.queues[0]))
         else:
             self.listing.reread()
@@ -171,6 +176,7 @@ class InboxScreen(Screen[None]):
     def queue_chosen(self, event: SideBar.QueueChosen) -> None:
         """Opens a queue."""
         event.stop()
+        self._picked = True
         self._open_queue(event.queue)
         self.listing.rows.focus()
 
@@ -186,6 +192,7 @@ class InboxScreen(Screen[None]):
         picked = await self.app.push_screen_wait(Choose(Content(_("Go to queue")), choices))
         for queue in self._queues:
             if queue.name == picked:
+                self._picked = True
                 self._open_queue(queue)
                 self.listing.rows.focus()
 
@@ -424,3 +431,12 @@ class InboxScreen(Screen[None]):
     def action_category(self) -> None:
         """Sets the category."""
         self._verb("category")
+
+
+def empty_words(status: Status) -> str:
+    """Why a list holds nothing: because there is nothing, or because nothing has been fetched yet."""
+    if any(portal.data_from for portal in status.portals):
+        return _("Nothing lies here now")
+    if any(portal.connection in (Connection.CONNECTING, Connection.SYNCING) for portal in status.portals):
+        return _("Fetching the conversations …")
+    return _("Nothing has been fetched yet")

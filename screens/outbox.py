@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -27,6 +27,9 @@ from workbench.language import _, clock_time
 
 if TYPE_CHECKING:
     from workbench.session import Session
+
+BEGINNING: Final = 60
+"""Characters of a message that tell it apart."""
 
 
 class OutboxScreen(ModalScreen[None]):
@@ -124,7 +127,8 @@ class OutboxScreen(ModalScreen[None]):
             told = reason_words(out.reason) + (f": {out.detail}" if out.detail else "")
             lines.append(for_display("       " + told, "italic", one_line=True))
         if out.text:
-            lines.append(for_display("       " + clip(" ".join(out.text.split()), 90, 1)[0], one_line=True))
+            beginning, cut = clip(" ".join(out.text.split()), BEGINNING, 1)
+            lines.append(for_display(f"       {beginning}{' …' if cut else ''}", one_line=True))
         return Content("\n").join(lines)
 
     def _current(self) -> Outgoing | None:

@@ -26,7 +26,7 @@ from widgets.picker import Choice
 from workbench.dialogue.clean import clip
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.outgoing import Draft, Kind
-from workbench.language import _
+from workbench.language import _, ngettext
 
 if TYPE_CHECKING:
     from workbench.session import Session
@@ -100,9 +100,12 @@ class Writing:
         """Remembers when something was pasted."""
         self._pasted_at = monotonic()
         if left_out:
-            self._reporter.say(
-                _("{count} characters that cannot be seen were left out of the paste").format(count=left_out)
+            words = ngettext(
+                "{count} character that cannot be seen was left out of the paste",
+                "{count} characters that cannot be seen were left out of the paste",
+                left_out,
             )
+            self._reporter.say(words.format(count=left_out))
 
     def _pause(self) -> None:
         self._due = None
@@ -180,7 +183,7 @@ class Writing:
         """Asks for a file and copies it into the draft."""
         path = await self._screen.app.push_screen_wait(
             AskText(
-                Content(_("Attach a file")),
+                self._title(_("Attach a file")),
                 _("Path of the file; → completes, enter attaches"),
                 suggester=FileSuggester(),
             )
@@ -207,10 +210,18 @@ class Writing:
             )
             for d in documents
         ]
-        picked = await self._screen.app.push_screen_wait(Choose(Content(_("Attach a document of the record")), choices))
+        picked = await self._screen.app.push_screen_wait(
+            Choose(self._title(_("Attach a document of the record")), choices)
+        )
         chosen = next((d for d in documents if d.reference == picked), None)
         if chosen and self._draft:
             await self._change(self._session.attach_document(self._draft, chosen))
+
+    def _title(self, words: str) -> Content:
+        """What a dialog is for, with the patient whose conversation it is."""
+        conversation = self._pane.conversation
+        patient = conversation.patient if conversation else None
+        return Content.assemble(words, " · ", for_display(patient.name, one_line=True)) if patient else Content(words)
 
     async def detach(self) -> None:
         """Takes the last attachment off."""

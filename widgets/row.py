@@ -19,7 +19,7 @@ from workbench.language import _, ngettext
 ROW_HEIGHT: Final = 2
 GUTTER: Final = 3
 """Cells before the words: the cursor's bar, a sign, a blank."""
-AGE: Final = 6
+AGE: Final = 7
 """Cells of the age, right-aligned, so that the names before it stand in one column."""
 NARROWEST: Final = 20
 """Rows are laid out for at least this many cells, and cropped below that."""
@@ -124,7 +124,7 @@ def short_name(name: str, birth: str, cells: int, *, full: bool = False) -> str:
 
 
 def _first(item: Item, room: int, now: datetime) -> Line:
-    age = age_word(item.latest, now).rjust(AGE) if room >= 36 else ""
+    age = f" {age_word(item.latest, now)}".rjust(AGE) if room >= 36 else ""
     space = room - len(age)
     name = short_name(item.patient_name, item.birth, max(space - 8, 12), full=room >= 76)
     signs = priority_sign(item.priority)

@@ -59,6 +59,7 @@ class SideBar(ScrollView, can_focus=True):
     SideBar {
         border: round $foreground 30%;
         border-title-style: bold;
+        border-title-color: $foreground;
         background: $surface;
         color: $foreground;
         overflow-x: hidden;

@@ -41,6 +41,8 @@ class Timeline(ScrollView, can_focus=True):
         height: 1fr;
         padding: 0 1;
         background: $surface;
+        overflow-x: hidden;
+        scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;
         & .timeline--name { text-style: bold; color: $text-primary; }
         & .timeline--quiet { color: $text-muted; }

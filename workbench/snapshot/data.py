@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 Resource = dict[str, Any]
 PORTAL: Final = "demo"
 CONTEXT: Final = Context(Conventions(), Base("https://portal.invalid/fhir"))
-EVERY: Final = 3
-"""One message in so many is hostile in the hostile data, so that it stands among ordinary ones."""
+EVERY: Final = 2
+"""One text in so many is hostile in the hostile data, so that it stands among ordinary ones."""
 SITE: Final = ORGANISATION["display"]
 
 
