@@ -25,6 +25,8 @@ from workbench.strict_toml import Table, read
 
 KEY: Final = re.compile(r"[a-z0-9_+æøå]{1,30}(,[a-z0-9_+æøå]{1,30})*", re.IGNORECASE)
 """Names of keys as Textual writes them, separated by commas."""
+THEMES: Final = ("fjord", "dagslys", "kontrast")
+"""Names of the looks; a test holds them to `workbench.theme`, which is too slow to load here."""
 POLL_SECONDS: Final = 20.0
 PROFILE: Final = "default"
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -77,7 +79,7 @@ def load(file: Path) -> Settings:
     return Settings(
         portals=_portals(top),
         language=top.choice("language", LANGUAGES, ""),
-        theme=top.string("theme"),
+        theme=top.choice("theme", THEMES, ""),
         poll_seconds=top.number("poll_seconds", 1, 3600, POLL_SECONDS),
         profile=_checked(top, "profile", profile_name) if "profile" in top.values else PROFILE,
         keys=_keys(top.table("keys")),

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from workbench import language
-from workbench.config import PortalSettings, Settings, load, write_portal
+from workbench.config import THEMES, PortalSettings, Settings, load, write_portal
 from workbench.failure import Exit, Failure
+from workbench.theme import LOOKS
 
 EXAMPLE = Path(__file__).parents[2] / "workbench/example.toml"
 PORTAL = '[[portal]]\nname = "a"\nbase = "https://a.example/fhir"\n'
@@ -19,6 +20,7 @@ REFUSED = {
         "bas",
     ),
     "a language we do not speak": ('\nlanguage = "se"', 2, "nb, nn, en"),
+    "a theme that does not exist": ('theme = "fjor"', 1, "fjord"),
     "a number for a text": ("language = 3", 1, "language"),
     "a text for a number": ('poll_seconds = "soon"', 1, "poll_seconds"),
     "truth for a number": ("poll_seconds = true", 1, "poll_seconds"),
@@ -63,6 +65,10 @@ def test_what_is_not_allowed_is_refused_with_file_line_and_what_is_allowed(case:
     assert says in refused.value.sentence
     assert refused.value.sentence.endswith(".")
     assert "\n" not in refused.value.sentence
+
+
+def test_every_theme_can_be_chosen() -> None:
+    assert tuple(theme.name for theme in LOOKS) == THEMES
 
 
 def test_a_file_that_is_not_utf8_names_the_line(tmp_path: Path) -> None:
