@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import one_sentence, workbench
+from workbench.cli import keys
+from workbench.cli.main import main
 from workbench.commands import COMMANDS
 
 
@@ -89,3 +91,20 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
     assert program.stderr.read() == b""
     program.stderr.close()
     assert program.wait() == 1
+
+
+def test_a_fault_of_our_own_says_where_and_not_one_word_of_what_it_held(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_options: object) -> int:
+        raise ValueError("Ola Nordmann has a rash")
+
+    monkeypatch.setattr(keys, "run", fail)
+    assert main(["--lang", "en", "keys"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(
+        "workbench: A fault of the program's own stopped it (ValueError at test_command_line.py:"
+    )
+    assert printed.err.count("\n") == 1
+    assert "Ola" not in printed.err
