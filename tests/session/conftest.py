@@ -13,5 +13,5 @@ from tests.interop import servers
 @pytest.fixture(scope="session")
 def portal_base() -> Iterator[str]:
     """Address of the sandbox portal."""
-    with servers.python("workbench.sandbox.run", "--port", "0", "--conversations", "50") as address:
+    with servers.python("workbench.sandbox.run", "--port", "0", "--conversations", "20") as address:
         yield address

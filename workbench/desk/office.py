@@ -15,7 +15,7 @@ from workbench.desk.announcer import Announcer
 from workbench.desk.desk import Desk
 from workbench.desk.sender import Sender
 from workbench.dialogue.people import Me
-from workbench.dialogue.status import Connection, OutboxStatus, PortalStatus, Status
+from workbench.dialogue.status import Connection, PortalStatus, Status
 from workbench.sync.ports import PortalPort
 from workbench.sync.runner import Runner
 from workbench.sync.turn import INTERNAL, Outcome, Turn, World
@@ -78,7 +78,7 @@ class Office:
         self._portals = {
             name: PortalStatus(name, Connection.CONNECTING, data_from=store.cache.age(name)) for name in people
         }
-        self._outbox = OutboxStatus()
+        self._outbox = self.desk.lay_over()
         self.announcer = Announcer(self._later, ticking.monotonic)
         self._runner: Runner | None = None
 
@@ -107,7 +107,6 @@ class Office:
     def start(self) -> None:
         """Starts the thread."""
         self._store.outbox.prune(self._store.cache.holds)
-        self.lay_over()
         self._runner = Runner(self._open, self._turn, self._sender, self._owner, self._report, self._broken)
         self._runner.start()
 

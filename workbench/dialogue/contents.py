@@ -32,8 +32,12 @@ ZIPPED = {
     ".zip": "application/zip",
 }
 """Formats that are a zip file inside, by the ending that tells them apart."""
-USUAL = {"image/jpeg": ".jpg", "text/plain": ".txt", "image/tiff": ".tiff", "image/heic": ".heic", "image/webp": ".webp"} | {
-    kind: ending for ending, kind in ZIPPED.items()
+USUAL = {kind: ending for ending, kind in ZIPPED.items()} | {
+    "image/heic": ".heic",
+    "image/jpeg": ".jpg",
+    "image/tiff": ".tiff",
+    "image/webp": ".webp",
+    "text/plain": ".txt",
 }
 """The ending to use where Python's table has several, or none."""
 

@@ -34,7 +34,6 @@ class AttachWord(StrEnum):
     RESTRICTED = "restricted"
     NOT_FINAL = "not-final"
     ALREADY = "already-attached"
-    NO_CONVERSATION = "no-conversation"
 
 
 class SaveWord(StrEnum):
