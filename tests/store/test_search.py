@@ -144,3 +144,29 @@ def test_new_words_are_found_at_once_and_old_ones_no_more(cache: Cache) -> None:
     assert hits(cache, "gammel") == {"t"}
     cache.apply(PORTAL, Batch(posts=(replace(post("m", "t", "ny", 1), client_id="x"),)))
     assert (hits(cache, "gammel"), hits(cache, "ny")) == (set(), {"t"})
+
+
+def test_every_word_stands_in_the_conversation_or_in_its_patients_name(cache: Cache) -> None:
+    """Against a plain search: each word, the last as a beginning, among the conversation's words and the name's."""
+    seed = 9
+    rng = Random(seed)
+    some = ["hei", "takk", "kari", "kar", "ola", "olav", "time", "ny", "nyhus", "sol", "solberg"]
+    named = {f"Patient/{number}": " ".join(rng.choices(some, k=2)) for number in range(12)}
+    held: dict[str, list[str]] = {}
+    for number in range(80):
+        who, title, text = rng.choice(list(named)), rng.choice(some), " ".join(rng.choices(some, k=3))
+        name = f"t{number}"
+        held[name] = [*title.split(), *text.split(), *named[who].split()]
+        cache.apply(PORTAL, Batch((thread(name, who, title=title),), (post(f"m{number}", name, text),)))
+    cache.apply(PORTAL, Batch(patients=tuple(patient(who, name) for who, name in named.items())))
+    for turn in range(300):
+        words = rng.choices(some, k=rng.randrange(1, 5))
+        open_end = rng.random() < 0.7
+        right = {
+            name
+            for name, there in held.items()
+            if all(word in there for word in (words[:-1] if open_end else words))
+            and any(each.startswith(words[-1]) for each in there)
+        }
+        typed = " ".join(words) + ("" if open_end else " ")
+        assert hits(cache, typed) == right, f"seed {seed}, turn {turn}, {typed!r}"

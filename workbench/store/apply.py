@@ -43,8 +43,13 @@ def _gone(work: Applying, references: Sequence[str]) -> None:
             ).fetchall()
             work.touch(row[0] for row in rows)
         elif kind == "Patient":
-            work.touch(threads_of(work, [reference]), words=True)
-            work.cursor.execute("DELETE FROM patient WHERE portal = ? AND reference = ?", (work.portal, reference))
+            work.touch(threads_of(work, [reference]))
+            work.cursor.executemany(
+                "DELETE FROM names WHERE rowid = ?",
+                work.cursor.execute(
+                    "DELETE FROM patient WHERE portal = ? AND reference = ? RETURNING id", (work.portal, reference)
+                ).fetchall(),
+            )
         else:
             work.cursor.execute("DELETE FROM party WHERE portal = ? AND reference = ?", (work.portal, reference))
     work.wanted.difference_update(references)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from workbench.dialogue.fold import fold
 from workbench.dialogue.held import HeldParty, HeldPatient
 from workbench.store.applying import Applying, known, news
 from workbench.store.encoding import dump_list, to_micros
@@ -16,27 +17,49 @@ def take_patients(work: Applying, values: Sequence[HeldPatient]) -> None:
     if not new:
         return
     work.cursor.executemany(
-        "INSERT OR REPLACE INTO patient VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                work.portal,
-                held.patient.reference,
-                held.stamp.version,
-                to_micros(held.stamp.updated),
-                held.patient.name,
-                held.patient.birth,
-                held.patient.national_id,
-                held.patient.gender,
-                held.patient.language,
-                held.patient.confidential,
-                held.patient.deceased,
-                held.patient.phone,
-            )
-            for held in new
-        ],
+        """INSERT INTO patient (portal, reference, version, updated, name, birth, national, gender, language,
+                                confidential, deceased, phone)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET version = excluded.version, updated = excluded.updated, name = excluded.name,
+               birth = excluded.birth, national = excluded.national, gender = excluded.gender,
+               language = excluded.language, confidential = excluded.confidential, deceased = excluded.deceased,
+               phone = excluded.phone""",
+        [_patient_row(work.portal, held) for held in new],
     )
-    known(work, [held.patient.reference for held in new])
-    work.touch(threads_of(work, [held.patient.reference for held in new]), words=True)
+    references = [held.patient.reference for held in new]
+    known(work, references)
+    index_names(work, references)
+    work.touch(threads_of(work, references))
+
+
+def _patient_row(portal: int, held: HeldPatient) -> tuple[object, ...]:
+    return (
+        portal,
+        held.patient.reference,
+        held.stamp.version,
+        to_micros(held.stamp.updated),
+        held.patient.name,
+        held.patient.birth,
+        held.patient.national_id,
+        held.patient.gender,
+        held.patient.language,
+        held.patient.confidential,
+        held.patient.deceased,
+        held.patient.phone,
+    )
+
+
+def index_names(work: Applying, patients: Sequence[str]) -> None:
+    """Write the index of names anew for some patients: what they are called and their national number."""
+    rows = work.cursor.execute(
+        """SELECT id, name || ' ' || national FROM patient
+           WHERE portal = ? AND reference IN (SELECT value FROM json_each(?))""",
+        (work.portal, json.dumps(patients)),
+    ).fetchall()
+    work.cursor.executemany("DELETE FROM names WHERE rowid = ?", [(row_id,) for row_id, _ in rows])
+    work.cursor.executemany(
+        "INSERT INTO names (rowid, text) VALUES (?, ?)", [(row_id, fold(text)) for row_id, text in sorted(rows)]
+    )
 
 
 def threads_of(work: Applying, patients: Sequence[str]) -> list[int]:

@@ -151,17 +151,15 @@ def set_me(cursor: dbapi2.Cursor, portal: int, reference: str) -> bool:
 
 
 def index_words(cursor: dbapi2.Cursor, threads: Collection[int]) -> None:
-    """Write the word index of some conversations anew: title, patient, messages and staff's notes."""
+    """Write the word index of some conversations anew: title, messages and staff's notes."""
     listed = json.dumps(list(threads))
     cursor.executemany("DELETE FROM words WHERE rowid = ?", [(row_id,) for row_id in threads])
     heads = cursor.execute(
-        """SELECT t.id, t.title, coalesce(p.name, ''), coalesce(p.national, '') FROM thread AS t
-           LEFT JOIN patient AS p ON p.portal = t.portal AND p.reference = t.patient
-           WHERE t.id IN (SELECT value FROM json_each(?)) AND t.version IS NOT NULL
-             AND NOT t.internal AND NOT t.retracted""",
+        """SELECT id, title FROM thread
+           WHERE id IN (SELECT value FROM json_each(?)) AND version IS NOT NULL AND NOT internal AND NOT retracted""",
         (listed,),
     ).fetchall()
-    texts: dict[int, list[str]] = {row_id: list(parts) for row_id, *parts in heads}
+    texts: dict[int, list[str]] = {row_id: [title] for row_id, title in heads}
     bodies = cursor.execute(
         """SELECT thread, text, id FROM post
            WHERE thread IN (SELECT value FROM json_each(?1)) AND state NOT IN ('retracted', 'draft')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any, Final
 
 from sqlcipher3 import dbapi2
@@ -14,21 +15,22 @@ COMMON: Final = 10_000
 """Hits from which on the lists are walked in order and asked for hits, instead of the hits being sorted."""
 PREFIX: Final = 2
 """Letters the last word needs to stand for all words that begin with it."""
+NAMES: Final = 4
+"""Words of one search that are looked for among patients' names; it costs a question for each set of them."""
 
 
-def expression(typed: str) -> str:
-    """What somebody typed as an FTS5 expression: all words, the last one as a beginning. Empty when it has no words."""
-    words = words_of(typed)
-    if not words:
-        return ""
-    terms = [f'"{word}"' for word in words]
-    if len(words[-1]) >= PREFIX and not typed[-1:].isspace():
-        terms[-1] += " *"
-    return " ".join(terms)
+def terms(typed: str) -> list[str]:
+    """What somebody typed as FTS5 terms: words, the last one as a beginning while it is being typed."""
+    words = [f'"{word}"' for word in words_of(typed)]
+    if words and len(words[-1]) - 2 >= PREFIX and not typed[-1:].isspace():
+        words[-1] += " *"
+    return words
 
 
 def collect(cursor: dbapi2.Cursor, typed: str) -> int | None:
     """Put the conversations that hold some words into the table `hit`.
+
+    Each word stands in the conversation, or in its patient's name or number.
 
     Args:
         cursor: Inside a reading transaction of the connection that has that table.
@@ -37,12 +39,39 @@ def collect(cursor: dbapi2.Cursor, typed: str) -> int | None:
     Returns:
         How many there are, None when nothing was typed that is a word.
     """
-    match = expression(typed)
-    if not match:
+    wanted = terms(typed)
+    if not wanted:
         return None
     cursor.execute("DELETE FROM hit")
-    cursor.execute("INSERT INTO hit SELECT rowid FROM words WHERE words MATCH ?", (match,))
-    return int(cursor.rowcount)
+    cursor.execute("INSERT INTO hit SELECT rowid FROM words WHERE words MATCH ?", (" ".join(wanted),))
+    for size in range(1, len(wanted) + 1):
+        for named in combinations(_names(cursor, wanted), size):
+            rest = [word for word in wanted if word not in named]
+            _add_patients(cursor, " ".join(named), " ".join(rest))
+    return int(cursor.execute("SELECT count(*) FROM hit").fetchone()[0])
+
+
+def _names(cursor: dbapi2.Cursor, words: list[str]) -> list[str]:
+    """Those of some terms that any patient is called, the first few of them."""
+    question = "SELECT 1 FROM names WHERE names MATCH ? LIMIT 1"
+    found = [word for word in dict.fromkeys(words) if cursor.execute(question, (word,)).fetchone()]
+    return found[:NAMES]
+
+
+def _add_patients(cursor: dbapi2.Cursor, named: str, rest: str) -> None:
+    """Add to `hit` the conversations of patients of a name that hold all other words."""
+    theirs = """SELECT thread.id FROM names JOIN patient ON patient.id = names.rowid
+                JOIN thread ON thread.portal = patient.portal AND thread.patient = patient.reference
+                    AND thread.patient <> ''
+                JOIN item ON item.id = thread.id
+                WHERE names MATCH ?"""
+    if not rest:
+        cursor.execute(f"INSERT OR IGNORE INTO hit {theirs}", (named,))
+    else:
+        cursor.execute(
+            f"INSERT OR IGNORE INTO hit SELECT rowid FROM words WHERE words MATCH ? AND +rowid IN ({theirs})",  # noqa: S608
+            (rest, named),
+        )
 
 
 def few(cursor: dbapi2.Cursor, condition: tuple[str, list[Any]], *, hits: bool, laid: bool) -> list[tuple[int, int]]:
