@@ -9,7 +9,7 @@ from textual.content import Content
 
 from screens.ask_text import AskText
 from screens.choose import Choose
-from screens.writing import Reporter
+from screens.telling import Reporter
 from widgets.display import for_display
 from widgets.picker import Choice
 from widgets.words import category_word, pool_word, priority_word

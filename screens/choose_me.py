@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from screens.telling import Telling
 from widgets.display import for_display
 from widgets.picker import Choice, Picker
 from widgets.problems import sentence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from workbench.session import Session
 
 
-class ChooseMe(ModalScreen[Me | None]):
+class ChooseMe(Telling, ModalScreen[Me | None]):
     """Lists those who work at the portal; without a choice one can read but not act."""
 
     BINDINGS = [Binding("f5", "again", show=False), Binding("escape", "without", show=False)]
@@ -61,7 +62,7 @@ class ChooseMe(ModalScreen[Me | None]):
         """Asks the portal."""
         self._ask()
 
-    @work(group="people", exclusive=True)
+    @work(group="people", exclusive=True, exit_on_error=False)
     async def _ask(self) -> None:
         try:
             people = await self._session.candidates(self._portal)

@@ -20,15 +20,14 @@ from screens.choose import Choose
 from screens.listing import Listing
 from screens.record import RecordScreen
 from screens.saving import save_attachment
+from screens.telling import Telling
 from screens.writing import Writing
 from widgets.composer import Composer, DraftArea
 from widgets.conversation_list import ConversationList
 from widgets.conversation_pane import ConversationPane
-from widgets.display import for_display
 from widgets.key_line import KeyLine
 from widgets.picker import Choice
 from widgets.problem_line import ProblemLine
-from widgets.problems import sentence
 from widgets.side_bar import SideBar
 from widgets.top_line import TopLine
 from widgets.words import queue_word
@@ -48,7 +47,7 @@ SETTLE: Final = 0.1
 """Seconds within which several changes are shown as one."""
 
 
-class InboxScreen(Screen[None]):
+class InboxScreen(Telling, Screen[None]):
     """Where the day's work is done."""
 
     AUTO_FOCUS = "ConversationList"
@@ -110,17 +109,6 @@ class InboxScreen(Screen[None]):
 
     # -- telling
 
-    def report(self, error: Exception) -> None:
-        """Says what went wrong, with what the portal said of it."""
-        said = str(getattr(error, "text", "") or getattr(error, "detail", ""))
-        words = sentence(str(getattr(error, "word", type(error).__name__)))
-        shown = for_display(words + (f"\n{said}" if said else ""))
-        self.app.notify(shown.plain, severity="error", timeout=10, markup=False)
-
-    def say(self, words: str) -> None:
-        """Says that something was done."""
-        self.app.notify(for_display(words).plain, timeout=4, markup=False)
-
     def changed(self, event: Event) -> None:
         """Takes a change of the session: shows the status at once, the rest when changes settle."""
         self._show_status()
@@ -153,7 +141,7 @@ class InboxScreen(Screen[None]):
 
     # -- queues
 
-    @work(group="count", exclusive=True)
+    @work(group="count", exclusive=True, exit_on_error=False)
     async def _count(self) -> None:
         queues = await self._session.queues()
         counts = await self._session.counts([queue.query for queue in queues])
@@ -185,7 +173,7 @@ class InboxScreen(Screen[None]):
         self.side.mark(queue.name)
         self.listing.open(queue)
 
-    @work(group="dialog", exclusive=True)
+    @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_go(self) -> None:
         """Lets the user pick a queue by its name."""
         choices = [Choice(q.name, queue_word(q.name), "") for q in self._queues]
@@ -238,7 +226,7 @@ class InboxScreen(Screen[None]):
         self._read(key, opened=True)
         self.pane.timeline.focus()
 
-    @work(group="read", exclusive=True)
+    @work(group="read", exclusive=True, exit_on_error=False)
     async def _read(self, key: Key, *, opened: bool = False) -> None:
         self._wanted = key
         conversation = await self._session.conversation(key)
@@ -298,14 +286,14 @@ class InboxScreen(Screen[None]):
         """Shows what is on its way."""
         from screens.outbox import OutboxScreen
 
-        self.app.push_screen(OutboxScreen(self._session, self))
+        self.app.push_screen(OutboxScreen(self._session))
 
     def action_record(self) -> None:
         """Shows the patient's record."""
         if key := self._target():
-            self.app.push_screen(RecordScreen(self._session, key, self))
+            self.app.push_screen(RecordScreen(self._session, key))
 
-    @work(group="dialog", exclusive=True)
+    @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_attachments(self) -> None:
         """Saves an attachment of the conversation."""
         key = self._target()
@@ -323,7 +311,7 @@ class InboxScreen(Screen[None]):
         """Writes a note in it."""
         await self._write(Kind.NOTE)
 
-    @work(group="dialog", exclusive=True)
+    @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_attach(self) -> None:
         """Attaches a file to the reply."""
         await self._write(Kind.REPLY)
@@ -363,7 +351,7 @@ class InboxScreen(Screen[None]):
         event.stop()
         self._obey(event.command)
 
-    @work(group="dialog", exclusive=True)
+    @work(group="dialog", exclusive=True, exit_on_error=False)
     async def _obey(self, command: str) -> None:
         doing = {
             "send": self._writing.send,
@@ -398,7 +386,7 @@ class InboxScreen(Screen[None]):
         else:
             self.app.bell()
 
-    @work(group="verb")
+    @work(group="verb", exit_on_error=False)
     async def _do(self, verb: str, key: Key) -> None:
         if not await getattr(self._acting, verb)(key):
             return

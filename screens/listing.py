@@ -12,6 +12,7 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Input
 
+from screens.telling import Telling
 from widgets.conversation_list import ConversationList
 from widgets.display import for_display
 from widgets.search_line import SearchLine
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 PAGE: Final = 100
 
 
-class Listing(Vertical):
+class Listing(Telling, Vertical):
     """Shows what a query holds; the cursor stays on its conversation whatever arrives."""
 
     DEFAULT_CSS = """
@@ -107,7 +108,7 @@ class Listing(Vertical):
             self.open(self.queue)
         return True
 
-    @work(group="list", exclusive=True)
+    @work(group="list", exclusive=True, exit_on_error=False)
     async def _list(self, query: Query, cursor: Key | None) -> None:
         place = await self._session.locate(query, cursor) if cursor else 0
         at = (self.rows.cursor or 0) if place is None else place
@@ -146,7 +147,7 @@ class Listing(Vertical):
         if self.query_shown is not None:
             self._supply(self.query_shown, event)
 
-    @work(group="supply")
+    @work(group="supply", exit_on_error=False)
     async def _supply(self, query: Query, asked: ConversationList.PageWanted) -> None:
         page = await self._session.page(query, asked.offset, asked.limit)
         self.post_message(self.Supplied(query, page, asked.generation))

@@ -16,7 +16,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from screens.ask import Ask
-from screens.writing import Reporter
+from screens.telling import Telling
 from widgets.display import for_display
 from widgets.problems import reason_words
 from widgets.words import sending_word, verb_word
@@ -32,7 +32,7 @@ BEGINNING: Final = 60
 """Characters of a message that tell it apart."""
 
 
-class OutboxScreen(ModalScreen[None]):
+class OutboxScreen(Telling, ModalScreen[None]):
     """Lists everything that has not arrived, oldest first."""
 
     BINDINGS = [
@@ -61,9 +61,9 @@ class OutboxScreen(ModalScreen[None]):
         outgoing: tuple[Outgoing, ...]
         names: tuple[str, ...]
 
-    def __init__(self, session: Session, reporter: Reporter) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._session, self._reporter = session, reporter
+        self._session = session
         self._shown: tuple[Outgoing, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -81,7 +81,7 @@ class OutboxScreen(ModalScreen[None]):
         """Reads it again when something changed."""
         self._fetch()
 
-    @work(group="outbox", exclusive=True)
+    @work(group="outbox", exclusive=True, exit_on_error=False)
     async def _fetch(self) -> None:
         outgoing = await self._session.outbox()
         names = []
@@ -135,18 +135,18 @@ class OutboxScreen(ModalScreen[None]):
         place = self.query_one(OptionList).highlighted
         return self._shown[place] if place is not None and place < len(self._shown) else None
 
-    @work(group="dialog", exclusive=True)
+    @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_take_back(self) -> None:
         """Takes it back; words go back to their draft."""
         if (out := self._current()) is None:
             return
         if await self._session.cancel(out.id):
-            self._reporter.say(_("Taken back: the words are in your draft again"))
+            self.say(_("Taken back: the words are in your draft again"))
         else:
-            self._reporter.say(_("It has left already and cannot be taken back"))
+            self.say(_("It has left already and cannot be taken back"))
         self._fetch()
 
-    @work(group="dialog", exclusive=True)
+    @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_send_again(self) -> None:
         """Lets something that stopped go out after all."""
         if (out := self._current()) is None:
@@ -164,7 +164,7 @@ class OutboxScreen(ModalScreen[None]):
             self._session.hurry()
         self._fetch()
 
-    @work(group="dialog", exclusive=True)
+    @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_drop(self) -> None:
         """Throws it away after asking."""
         if (out := self._current()) is None:

@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from screens.reading import ReadingScreen
 from screens.saving import save_one
-from screens.writing import Reporter
+from screens.telling import Telling
 from widgets.banner import identity
 from widgets.display import for_display
 from widgets.picker import Choice, Picker
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from workbench.session import Session
 
 
-class RecordScreen(ModalScreen[None]):
+class RecordScreen(Telling, ModalScreen[None]):
     """Lists documents to read or save; the patient is named above them."""
 
     BINDINGS = [Binding("escape", "close", show=False)]
@@ -55,9 +55,9 @@ class RecordScreen(ModalScreen[None]):
         appointments: tuple[Appointment, ...] = ()
         problem: str = ""
 
-    def __init__(self, session: Session, key: Key, reporter: Reporter) -> None:
+    def __init__(self, session: Session, key: Key) -> None:
         super().__init__()
-        self._session, self._key, self._reporter = session, key, reporter
+        self._session, self._key = session, key
         self._conversation: Conversation | None = None
         self._documents: tuple[RecordDocument, ...] = ()
 
@@ -72,7 +72,7 @@ class RecordScreen(ModalScreen[None]):
         """Asks the portal."""
         self._fetch()
 
-    @work(group="record", exclusive=True)
+    @work(group="record", exclusive=True, exit_on_error=False)
     async def _fetch(self) -> None:
         conversation = await self._session.conversation(self._key)
         try:
@@ -128,7 +128,7 @@ class RecordScreen(ModalScreen[None]):
         return " · ".join(p for p in parts if p)
 
     @on(Picker.Picked)
-    @work(group="dialog", exclusive=True)
+    @work(group="dialog", exclusive=True, exit_on_error=False)
     async def picked(self, event: Picker.Picked) -> None:
         """Reads a text document; anything else is saved to a file."""
         event.stop()
@@ -136,12 +136,12 @@ class RecordScreen(ModalScreen[None]):
         if document is None or document.attachment is None or self._conversation is None:
             return
         if not document.attachment.content_type.startswith("text/plain"):
-            await save_one(self._session, self.app, self._reporter, self._conversation, document.attachment)
+            await save_one(self._session, self.app, self, self._conversation, document.attachment)
             return
         try:
             data = await self._session.download(self._key, document.attachment)
         except Exception as error:  # noqa: BLE001 - any failure is told; nothing was changed
-            self._reporter.report(error)
+            self.report(error)
             return
         patient = self._conversation.patient
         who = identity(patient, self._session.clock().date()) if patient else Content("")

@@ -11,7 +11,7 @@ from textual.content import Content
 from screens.ask_text import AskText
 from screens.choose import Choose
 from screens.files import FileSuggester
-from screens.writing import Reporter
+from screens.telling import Reporter
 from widgets.entry import size_words
 from widgets.picker import Choice
 from workbench.dialogue.conversation import Attachment, Conversation, Message, Note

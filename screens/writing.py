@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -18,6 +17,7 @@ from screens.ask import Ask
 from screens.ask_text import AskText
 from screens.choose import Choose
 from screens.files import FileSuggester
+from screens.telling import Reporter
 from widgets.banner import identity
 from widgets.conversation_pane import ConversationPane
 from widgets.display import for_display
@@ -39,21 +39,8 @@ AFTER_PASTE: Final = 0.6
 """Seconds after a paste in which no key confirms a sending."""
 
 
-class Reporter(Protocol):
-    """Tells the user in words."""
-
-    def report(self, error: Exception) -> None:
-        """Says what went wrong."""
-
-    def say(self, words: str) -> None:
-        """Says that something was done."""
-
-
 class Writing:
     """Keeps one composer's draft. The draft stays with its conversation, author and kind whatever the list does."""
-
-    class Sent(Message):
-        """A draft went into the outbox; the composer is closed."""
 
     def __init__(self, session: Session, screen: Screen[None], pane: ConversationPane, reporter: Reporter) -> None:
         self._session, self._screen, self._pane, self._reporter = session, screen, pane, reporter

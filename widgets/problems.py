@@ -23,16 +23,19 @@ PORTAL: Final = {
     "foreign-address": N_("The portal points to another address: nothing was sent there; ask who runs the portal."),
     "tls": N_("The portal's certificate is not to be trusted: nothing was sent; ask your IT support."),
     "incomplete": N_("The portal gave less than it said it has: the list may not be complete."),
+    "unknown-person": N_("The portal knows nobody of that name as staff: check “as” in the configuration, or --as."),
     "internal": N_("Something unforeseen went wrong in this program: it goes on trying; nothing you wrote is lost."),
 }
 STORE: Final = {
     "wrong-key": N_(
         "The store on this machine cannot be opened with your key: nothing was changed; see “workbench doctor”."
     ),
-    "newer": N_("The store was made by a newer version of this program: update the program; nothing was changed."),
+    "newer-version": N_("The store was made by a newer version of this program: update it; nothing was changed."),
     "damaged": N_("The store on this machine is damaged: nothing was changed; see “workbench doctor”."),
     "locked": N_("Another program holds the store: close it and try again."),
     "full": N_("The disk is full or cannot be written: make room; what is on screen is not saved yet."),
+    "unsafe": N_("The folder of the store can be written by others: make it yours alone; nothing was opened."),
+    "not-now": N_("Another window of this program has it in hand: look again in a moment."),
     "no-keyring": N_("There is no keyring to keep the store's key in: unlock it or ask your IT support."),
 }
 SENDING: Final = {
@@ -41,6 +44,7 @@ SENDING: Final = {
     "mixed-patients": N_("Messages of more than one patient lie in this conversation: it cannot be answered here."),
     "role": N_("Your role does not answer this kind of message: write a note or hand it over."),
     "closed": N_("The conversation is closed on the portal: it cannot be answered."),
+    "nobody-acts": N_("Nobody acts in this window: start again with --as, or choose who you are."),
     "changed": N_("The patient of this conversation is another than when you began: read it again before you send."),
 }
 ATTACHING: Final = {
@@ -52,6 +56,10 @@ ATTACHING: Final = {
     "other-patient": N_("The document belongs to another patient: it was not attached."),
     "restricted": N_("The document is restricted: it cannot be sent to the patient."),
     "not-final": N_("The document is not approved yet: it cannot be sent to the patient."),
+    "special": N_("That is no ordinary file: choose another."),
+    "already-attached": N_("It is attached already."),
+    "no-folder": N_("There is no such folder: check its name."),
+    "unwritable": N_("The folder cannot be written in: choose another."),
     "damaged-file": N_("What the portal gave is not what it said it would be: the attachment was not saved."),
 }
 REASONS: Final = {

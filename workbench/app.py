@@ -87,7 +87,7 @@ class WorkbenchApp(App[int]):
             if not me.reference:
                 self._ask_who(portal)
 
-    @work(group="who")
+    @work(group="who", exit_on_error=False)
     async def _ask_who(self, portal: str) -> None:
         chosen = await self.push_screen_wait(ChooseMe(self._session, portal))
         if chosen is not None:

@@ -55,12 +55,13 @@ class Seat:
         """Moves down the list to a conversation, and waits until it is shown."""
         key = Key(NAME, thread)
         rows = self.inbox.listing.rows
-        await self.until(lambda: rows.total)
-        query = await self.until(lambda: self.inbox.listing.query_shown)
-        place = await self.session.locate(query, key)
-        assert place is not None
-        while rows.cursor != place:
-            await self.pilot.press("down" if (rows.cursor or 0) < place else "up")
+        async with asyncio.timeout(WITHIN):
+            while rows.cursor_key != key:
+                await self.pilot.pause(0.02)
+                query = self.inbox.listing.query_shown
+                place = await self.session.locate(query, key) if query else None
+                if place is not None and place != rows.cursor:
+                    await self.pilot.press("down" if (rows.cursor or 0) < place else "up")
         await self.until(lambda: self.inbox.pane.key == key)
 
     async def on_top(self, name: str) -> None:

@@ -1,0 +1,45 @@
+"""Tells the user in words what was done or what went wrong; a failing worker never ends the program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from textual.worker import Worker, WorkerState
+
+from widgets.display import for_display
+from widgets.problems import sentence
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+
+class Reporter(Protocol):
+    """Whoever can tell the user something."""
+
+    def report(self, error: BaseException) -> None:
+        """Says what went wrong."""
+
+    def say(self, words: str) -> None:
+        """Says that something was done."""
+
+
+class Telling:
+    """For screens and their parts: `report`, `say`, and a net under every worker started with `exit_on_error=False`."""
+
+    app: App[object]
+
+    def report(self, error: BaseException) -> None:
+        """Says what went wrong, with what the portal said of it."""
+        said = str(getattr(error, "text", "") or getattr(error, "detail", ""))
+        words = sentence(str(getattr(error, "word", type(error).__name__)))
+        shown = for_display(words + (f"\n{said}" if said else ""))
+        self.app.notify(shown.plain, severity="error", timeout=10, markup=False)
+
+    def say(self, words: str) -> None:
+        """Says that something was done."""
+        self.app.notify(for_display(words).plain, timeout=4, markup=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Reports what no handler caught; what is on the screen stays there."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.report(event.worker.error)

@@ -1,0 +1,191 @@
+"""Drafts: they stay with their conversation and kind, nothing but the user's own act removes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from screens import writing
+from tests.contract.world import World
+from tests.screens.seat import Seat, seat_at
+from widgets.composer import DraftArea
+from workbench.dialogue.conversation import Key, Message, Note
+from workbench.dialogue.outgoing import Kind
+
+
+async def begins(seat: Seat, thread: str, key: str = "r") -> None:
+    await seat.stands_on(thread)
+    await seat.keys(key)
+    await seat.until(lambda: seat.inbox.pane.composer.is_open)
+
+
+async def saved(seat: Seat, thread: str, kind: Kind, text: str) -> None:
+    me = seat.session.me.reference
+
+    def look() -> bool:
+        draft = seat.store.drafts.get(Key("here", thread), me, kind)
+        return draft is not None and draft.text == text
+
+    await seat.until(look)
+
+
+async def test_a_draft_is_saved_at_a_pause_and_brought_back_by_its_key(world: World, tmp_path: Path) -> None:
+    thread = world.id("header")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await begins(seat, thread)
+        await seat.writes("Halvferdig")
+        await saved(seat, thread, Kind.REPLY, "Halvferdig")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await begins(seat, thread)
+        assert seat.inbox.pane.composer.text == "Halvferdig"
+
+
+async def test_another_conversation_never_gets_the_words(world: World, tmp_path: Path) -> None:
+    first = world.id("header")
+    await world.thread("second")
+    await world.post("second", "En annen sak.", "other question")
+    await world.task("second", "second task")
+    second = world.id("second")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await begins(seat, first)
+        await seat.writes("Bare til den ene")
+        await seat.keys("escape")
+        await seat.until(lambda: not seat.inbox.pane.composer.is_open)
+        await seat.keys("escape")
+        await begins(seat, second)
+        assert seat.inbox.pane.composer.text == ""
+        await seat.writes("Til den andre")
+        await seat.keys("escape")
+        await saved(seat, second, Kind.REPLY, "Til den andre")
+        await saved(seat, first, Kind.REPLY, "Bare til den ene")
+
+
+async def test_reply_and_note_are_two_drafts_and_look_it(world: World, tmp_path: Path) -> None:
+    thread = world.id("header")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await begins(seat, thread)
+        reply = seat.inbox.pane.composer
+        assert (reply.has_class("-reply"), reply.has_class("-note")) == (True, False)
+        assert "Ingrid Solberg" in str(reply.border_title)
+        await seat.writes("Svar")
+        await seat.keys("escape")
+        await begins(seat, thread, "n")
+        assert seat.inbox.pane.composer.text == ""
+        assert (reply.has_class("-reply"), reply.has_class("-note")) == (False, True)
+        assert reply.styles.border_top[0] != "round"
+        await seat.writes("Notat")
+        await saved(seat, thread, Kind.NOTE, "Notat")
+        await saved(seat, thread, Kind.REPLY, "Svar")
+
+
+async def test_a_note_reaches_the_portal_without_the_patient(world: World, tmp_path: Path) -> None:
+    thread = world.id("header")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await begins(seat, thread, "n")
+        await seat.writes("Bare for oss")
+        await seat.keys("ctrl+s")
+        await seat.on_top("Ask")
+        await seat.keys("enter")
+        timeline = seat.inbox.pane.timeline
+        await seat.until(lambda: any(isinstance(e, Note) and e.text == "Bare for oss" for e in timeline.entries))
+        assert not any(isinstance(e, Message) and e.text == "Bare for oss" for e in timeline.entries)
+
+
+async def test_going_back_from_the_question_sends_nothing(world: World, tmp_path: Path) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await begins(seat, world.id("header"))
+        await seat.writes("Ikke ennå")
+        await seat.keys("ctrl+s")
+        await seat.on_top("Ask")
+        await seat.keys("escape")
+        await seat.on_top("InboxScreen")
+        assert seat.inbox.pane.composer.text == "Ikke ennå"
+        assert seat.store.outbox.all() == ()
+
+
+async def test_keys_that_come_with_a_paste_do_not_send(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "AFTER_PASTE", 3600.0)
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await begins(seat, world.id("header"))
+        area = seat.inbox.query_one(DraftArea)
+        area.post_message(events.Paste("limt\x1b[201~ inn\u200b"))
+        await seat.until(lambda: seat.inbox.pane.composer.text)
+        assert seat.inbox.pane.composer.text == "limt[201~ inn"
+        await seat.keys("ctrl+s")
+        await seat.on_top("Ask")
+        await seat.keys("enter")
+        assert type(seat.app.screen).__name__ == "Ask"
+        assert seat.store.outbox.all() == ()
+
+
+async def test_an_unanswered_e_consultation_cannot_be_done(world: World, tmp_path: Path) -> None:
+    consultation = {
+        "coding": [
+            {"system": "https://dialogue-workbench.github.io/fhir/CodeSystem/category", "code": "e-konsultasjon"}
+        ]
+    }
+    kind = {"coding": [{"system": "https://dialogue-workbench.github.io/fhir/CodeSystem/kind", "code": "thread"}]}
+    await world.thread("consultation", category=[kind, consultation])
+    await world.post("consultation", "Jeg lurer på noe.", "consultation question")
+    await world.task("consultation", "consultation task", reasonCode=consultation)
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("consultation"))
+        await seat.keys("d")
+        await seat.until(lambda: list(seat.app._notifications))
+        assert seat.store.outbox.all() == ()
+
+
+async def test_support_staff_cannot_answer_an_e_consultation(world: World, tmp_path: Path) -> None:
+    consultation = {
+        "coding": [
+            {"system": "https://dialogue-workbench.github.io/fhir/CodeSystem/category", "code": "e-konsultasjon"}
+        ]
+    }
+    kind = {"coding": [{"system": "https://dialogue-workbench.github.io/fhir/CodeSystem/kind", "code": "thread"}]}
+    await world.thread("consultation", category=[kind, consultation])
+    await world.post("consultation", "Jeg lurer på noe.", "consultation question")
+    await world.task("consultation", "consultation task", reasonCode=consultation)
+    async with seat_at(tmp_path, world.base, world.ref("secretary")) as seat:
+        await seat.until(lambda: seat.session.me.name)
+        await begins(seat, world.id("consultation"))
+        await seat.writes("Svar")
+        await seat.keys("ctrl+s")
+        await seat.on_top("Ask")
+        await seat.keys("enter")
+        await seat.until(lambda: list(seat.app._notifications))
+        assert seat.inbox.pane.composer.text == "Svar"
+        assert seat.store.outbox.all() == ()
+
+
+async def test_throwing_a_draft_away_asks_first(world: World, tmp_path: Path) -> None:
+    thread = world.id("header")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await begins(seat, thread)
+        await seat.writes("Bort")
+        await saved(seat, thread, Kind.REPLY, "Bort")
+        await seat.keys("f8")
+        await seat.on_top("Ask")
+        await seat.keys("escape")
+        await seat.on_top("InboxScreen")
+        assert seat.inbox.pane.composer.text == "Bort"
+        await seat.keys("f8")
+        await seat.on_top("Ask")
+        await seat.keys("enter")
+        await seat.until(lambda: not seat.inbox.pane.composer.is_open)
+        assert seat.store.drafts.get(Key("here", thread), seat.session.me.reference, Kind.REPLY) is None
+
+
+async def test_words_that_could_not_be_saved_stay_on_the_screen(world: World, tmp_path: Path) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await begins(seat, world.id("header"))
+        seat.store._work.close()
+        await seat.writes("Mistes ikke")
+        await seat.until(lambda: list(seat.app._notifications))
+        await seat.keys("escape")
+        await seat.pilot.pause()
+        assert seat.inbox.pane.composer.is_open
+        assert seat.inbox.pane.composer.text == "Mistes ikke"
