@@ -126,11 +126,12 @@ class InboxScreen(Telling, Screen[None]):
         self._show_status()
 
     def _show_status(self) -> None:
-        if self.is_mounted:
-            status = self._session.status
-            self.query_one(TopLine).show(status, self._session.me, self._session.clock())
-            self.query_one(ProblemLine).show(status)
-            self.listing.rows.set_empty_text(empty_words(status))
+        if not self.query(TopLine):
+            return  # the last change comes in while the program ends
+        status = self._session.status
+        self.query_one(TopLine).show(status, self._session.me, self._session.clock())
+        self.query_one(ProblemLine).show(status)
+        self.listing.rows.set_empty_text(empty_words(status))
 
     def _show_keys(self) -> None:
         draft = self.pane.composer.draft
