@@ -9,13 +9,14 @@ import pytest
 from workbench import language
 
 UNWANTED = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "COLUMNS", "LINES", "WORKBENCH", "TEXTUAL", "PYTHON_KEYRING", "LC_")
+OF_THE_PLUGIN = "TEXTUAL_SNAPSHOT_TEMPDIR"
 LOOPBACK = ("127.", "::1", "localhost")
 
 
 @pytest.fixture(autouse=True)
 def surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fixed environment and language; gives the folder that `WORKBENCH_HOME` names."""
-    for name in [name for name in os.environ if name.startswith(UNWANTED)]:
+    for name in [name for name in os.environ if name.startswith(UNWANTED) and name != OF_THE_PLUGIN]:
         monkeypatch.delenv(name)
     home = tmp_path_factory.mktemp("home")
     for name, value in {

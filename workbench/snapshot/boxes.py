@@ -78,23 +78,24 @@ def _line(named: re.Match[str], width: int, height: int) -> tuple[Rect, ...]:
     thick = thin * 2 if weight == "HEAVY" else thin
     if dashes:
         return _dashed(ends, DASHES[dashes], thick, width, height)
-    offsets = (-thin, thin) if weight == "DOUBLE" else (0.0,)
-    return tuple(_stroke(end, offset, max(offsets), thick, width, height) for end in ends for offset in offsets)
+    offsets = (-thin, thin) if weight == "DOUBLE" else (0,)
+    x, y = (width - thick) // 2, (height - thick) // 2
+    across, down = _span(ends, "LR", x, thick, max(offsets), width), _span(ends, "UD", y, thick, max(offsets), height)
+    rects = [Rect(across[0], y + offset, across[1], thick) for offset in offsets if across[1]]
+    return tuple(rects + [Rect(x + offset, down[0], thick, down[1]) for offset in offsets if down[1]])
 
 
-def _stroke(end: str, offset: float, reach: float, thick: int, width: int, height: int) -> Rect:
-    """A line from one side of the cell a little past its middle, `offset` beside it."""
-    x, y = (width - thick) / 2, (height - thick) / 2
-    if end in "LR":
-        past = x + thick + reach
-        return Rect(0 if end == "L" else width - past, y + offset, past, thick)
-    past = y + thick + reach
-    return Rect(x + offset, 0 if end == "U" else height - past, thick, past)
+def _span(ends: str, sides: str, middle: int, thick: int, reach: int, size: int) -> tuple[int, int]:
+    """Where a line begins and how long it is: from side to side, or from one side to a little past the middle."""
+    first, last = (side in ends for side in sides)
+    begin = 0 if first else middle - reach
+    end = size if last else middle + thick + reach
+    return (begin, end - begin) if first or last else (0, 0)
 
 
 def _dashed(ends: str, count: int, thick: int, width: int, height: int) -> tuple[Rect, ...]:
     if "L" in ends:
-        step, y = width / count, (height - thick) / 2
+        step, y = width / count, (height - thick) // 2
         return tuple(Rect(step * n + step / 6, y, step * 2 / 3, thick) for n in range(count))
-    step, x = height / count, (width - thick) / 2
+    step, x = height / count, (width - thick) // 2
     return tuple(Rect(x, step * n + step / 6, thick, step * 2 / 3) for n in range(count))

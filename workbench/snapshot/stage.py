@@ -39,8 +39,8 @@ SHORT: Final = 5.0
 """Seconds: timers that fire once within these belong to what was just done, and are waited for."""
 FOREVER: Final = 100_000.0
 """Seconds that a notification stays, so that no picture depends on how fast it was taken."""
-UNWANTED: Final = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "COLORTERM", "COLUMNS", "LINES", "TERM", "TEXTUAL")
-"""How the variables begin by which an environment changes what is drawn."""
+UNWANTED: Final = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "COLORTERM", "COLUMNS", "LINES", "TERM")
+"""How the variables begin that are read while a screen is drawn; the command line has taken out the others."""
 
 
 class Unsettled(Exception):  # noqa: N818 - it says what the screen is
@@ -69,9 +69,9 @@ class SceneApp(WorkbenchApp):
         super().notify(message, title=title, severity=severity, timeout=FOREVER, markup=markup)
 
     def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
-        """The screen as our own SVG."""
-        del simplify
-        return svg(picture(self, title or self.scene.name))
+        """The screen as our own SVG, the same that a scene's file holds."""
+        del title, simplify
+        return svg(picture(self, self.scene.name))
 
 
 def shoot(scene: Scene) -> Picture:

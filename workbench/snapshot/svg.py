@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
-from workbench.snapshot.boxes import rectangles
+from workbench.snapshot.boxes import Rect, rectangles
 from workbench.snapshot.picture import Ink, Picture, Run, clusters
 
 WIDTH: Final = 8
@@ -22,7 +22,14 @@ SIZE: Final = 13.2
 def svg(picture: Picture) -> str:
     """The picture; text stays text, lines and blocks become shapes."""
     classes: dict[str, str] = {}
-    body = [line for y, row in enumerate(picture.rows) for line in _row(row, y, picture.ground, classes)]
+    grounds, shapes = Shapes(), Shapes()
+    words: list[str] = []
+    for y, row in enumerate(picture.rows):
+        for run in row:
+            if run.ink.ground != picture.ground:
+                grounds.add(run.ink.ground, Rect(run.x * WIDTH, y * HEIGHT, run.cells * WIDTH, HEIGHT))
+            words += _words(run, y, classes, shapes)
+    body = [*grounds.paths(), *shapes.paths(), *words]
     width, height = picture.width * WIDTH + 2 * MARGIN, picture.height * HEIGHT + 2 * MARGIN
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     style = "".join(f".{name}{{{rule}}}" for rule, name in classes.items())
@@ -40,44 +47,54 @@ def svg(picture: Picture) -> str:
     )
 
 
-def _row(row: tuple[Run, ...], y: int, ground: str, classes: dict[str, str]) -> Iterator[str]:
-    yield from _grounds(row, y, ground)
-    for run in row:
-        yield from _words(run, y, classes)
+class Shapes:
+    """Filled parts of the picture by colour; those that touch along a whole side become one."""
+
+    def __init__(self) -> None:
+        self._rects: dict[str, dict[tuple[float, float, float], Rect]] = {}
+        """By colour, and then by row, height and where a part ends."""
+
+    def add(self, colour: str, rect: Rect) -> None:
+        """Fills a part; parts come in the order of reading."""
+        rects = self._rects.setdefault(colour, {})
+        left = rects.pop((rect.y, rect.height, rect.x), None)
+        whole = rect._replace(x=left.x, width=left.width + rect.width) if left else rect
+        rects[whole.y, whole.height, whole.x + whole.width] = whole
+
+    def paths(self) -> Iterator[str]:
+        """One path a colour."""
+        for colour, rects in self._rects.items():
+            joined: dict[tuple[float, float, float], Rect] = {}
+            for rect in rects.values():
+                above = joined.pop((rect.x, rect.width, rect.y), None)
+                whole = rect._replace(y=above.y, height=above.height + rect.height) if above else rect
+                joined[rect.x, rect.width, rect.y + rect.height] = whole
+            steps = (
+                f"M{_number(r.x)} {_number(r.y)}h{_number(r.width)}v{_number(r.height)}h-{_number(r.width)}z"
+                for r in joined.values()
+            )
+            yield f'<path fill="{colour}" d="{"".join(steps)}"/>'
 
 
-def _grounds(row: tuple[Run, ...], y: int, ground: str) -> Iterator[str]:
-    """What lies behind the letters, neighbours of one colour as one."""
-    start, end, colour = 0, 0, ground
-    for x, cells, ink_ground in [*((run.x, run.cells, run.ink.ground) for run in row), (-1, 0, "")]:
-        if ink_ground != colour:
-            if colour != ground and end > start:
-                yield _rect(start * WIDTH, y * HEIGHT, (end - start) * WIDTH, HEIGHT, colour)
-            start, colour = x, ink_ground
-        end = x + cells
-
-
-def _words(run: Run, y: int, classes: dict[str, str]) -> Iterator[str]:
+def _words(run: Run, y: int, classes: dict[str, str], shapes: Shapes) -> Iterator[str]:
     """Shapes for lines and blocks, and text in stretches whose width is told, so that columns hold in any font."""
-    shapes: list[str] = []
     start, held = run.x, ""
     for x, cells, text in [*clusters(run), (run.x + run.cells, 0, "")]:
-        shape = _shape(text, x, y) if len(text) == 1 else ""
-        if shape or cells != 1 or (text == " " and held.endswith(" ")):
+        parts = rectangles(text, WIDTH, HEIGHT) if len(text) == 1 else ()
+        for part in parts:
+            shapes.add(run.ink.colour, part._replace(x=x * WIDTH + part.x, y=y * HEIGHT + part.y))
+        if parts or cells != 1 or (text == " " and held.endswith(" ")):
             yield from _text(held, start, y, run.ink, classes)
             held = ""
-            if cells > 1 and not shape:
+            if cells > 1 and not parts:
                 yield from _text(text, x, y, run.ink, classes, cells)
-            shapes += [shape] if shape else []
             continue
         if not held:
             start = x
         held += text
-    if shapes:
-        yield f'<path fill="{run.ink.colour}" d="{"".join(shapes)}"/>'
     if (run.ink.underline or run.ink.strike) and run.text.strip():
         rise = BASE + 2 if run.ink.underline else HEIGHT // 2 + 1
-        yield _rect(run.x * WIDTH, y * HEIGHT + rise, run.cells * WIDTH, 1, run.ink.colour)
+        shapes.add(run.ink.colour, Rect(run.x * WIDTH, y * HEIGHT + rise, run.cells * WIDTH, 1))
 
 
 def _text(text: str, x: int, y: int, ink: Ink, classes: dict[str, str], cells: int = 0) -> Iterator[str]:
@@ -88,20 +105,8 @@ def _text(text: str, x: int, y: int, ink: Ink, classes: dict[str, str], cells: i
     cells = cells or sum(1 for _ in clusters(Run(0, 0, words, ink)))
     rule = f"fill:{ink.colour}" + ";font-weight:bold" * ink.bold + ";font-style:italic" * ink.italic
     name = classes.setdefault(rule, f"i{len(classes)}")
-    length = f' textLength="{cells * WIDTH}" lengthAdjust="spacingAndGlyphs"'
-    yield f'<text x="{x * WIDTH}" y="{y * HEIGHT + BASE}"{length} class="{name}">{_safe(words)}</text>'
-
-
-def _shape(char: str, x: int, y: int) -> str:
-    parts = []
-    for rect in rectangles(char, WIDTH, HEIGHT):
-        left, top, width, height = map(_number, (x * WIDTH + rect.x, y * HEIGHT + rect.y, rect.width, rect.height))
-        parts.append(f"M{left} {top}h{width}v{height}h-{width}z")
-    return "".join(parts)
-
-
-def _rect(x: int, y: int, width: int, height: int, colour: str) -> str:
-    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{colour}"/>'
+    place = f'x="{x * WIDTH}" y="{y * HEIGHT + BASE}" textLength="{cells * WIDTH}"'
+    yield f'<text {place} lengthAdjust="spacingAndGlyphs" class="{name}">{_safe(words)}</text>'
 
 
 def _number(value: float) -> str:
