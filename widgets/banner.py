@@ -18,6 +18,10 @@ from workbench.language import _, birth, day, ngettext
 SEPARATOR: Final = Content(" · ")
 NARROW: Final = 54
 """Cells below which the lines run together."""
+INFANT: Final = 2
+"""Years of age up to which it is told in months."""
+ADULT: Final = 18
+"""Years of age from which nobody is called a girl or a boy."""
 
 
 class Banner(Static):
@@ -63,7 +67,7 @@ def banner_content(conversation: Conversation, today: date, width: int) -> Conte
         first = [Content.styled(_("The portal names no patient: nothing can be sent here"), "bold $text-error")]
     else:
         first = _identity(patient, today)
-    who = _who(conversation)
+    who = _who(conversation, today)
     rows = [first + who] if width < NARROW else [first, who]
     rows.append(_work(conversation, today))
     rows.append([Content.styled(warning, "bold $text-error") for warning in _warnings(conversation)])
@@ -83,9 +87,8 @@ def _packed(parts: list[Content], width: int) -> list[Content]:
 
 def _identity(patient: Patient, today: date) -> list[Content]:
     parts = [for_display(patient.name or _("without a name"), "bold", one_line=True)]
-    age = patient.age(today)
-    if age is not None:
-        parts.append(Content(ngettext("{count} year", "{count} years", age).format(count=age)))
+    if age := _age(patient, today):
+        parts.append(Content(age))
     if patient.birth:
         parts.append(for_display(_("b. {date}").format(date=birth(patient.birth)), one_line=True))
     if patient.id_tail:
@@ -93,11 +96,27 @@ def _identity(patient: Patient, today: date) -> list[Content]:
     return parts
 
 
-def _who(conversation: Conversation) -> list[Content]:
+def _age(patient: Patient, today: date) -> str:
+    """Whole years, whole months for an infant; empty when the age is not known."""
+    years = patient.age(today)
+    if years is None:
+        return ""
+    if years >= INFANT:
+        return ngettext("{count} year", "{count} years", years).format(count=years)
+    born = date.fromisoformat(patient.birth)
+    months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
+    if months < 1:
+        return _("under 1 month")
+    return ngettext("{count} month", "{count} months", months).format(count=months)
+
+
+def _who(conversation: Conversation, today: date) -> list[Content]:
     writer, patient = conversation.writer, conversation.patient
     parts = []
     if patient and patient.gender:
-        parts.append(for_display(gender_word(patient.gender), one_line=True))
+        age = patient.age(today)
+        word = gender_word(patient.gender, child=age is not None and age < ADULT)
+        parts.append(for_display(word, one_line=True))
     if writer is None or writer.kind is PartyKind.PATIENT:
         parts.append(Content(_("writes for themselves")))
     else:

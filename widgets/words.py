@@ -64,7 +64,7 @@ VERBS: Final[Mapping[Verb, str]] = {
 QUEUES: Final[Mapping[str, str]] = {
     "mine": N_("Mine"),
     "unclaimed": N_("Unclaimed"),
-    "waiting": N_("Waiting for the patient"),
+    "waiting": N_("Awaiting patient"),
     "done": N_("Done"),
     "all": N_("All"),
 }
@@ -83,6 +83,7 @@ GENDERS: Final[Mapping[str, str]] = {
     "other": N_("other gender"),
     "unknown": N_("gender unknown"),
 }
+CHILDREN: Final[Mapping[str, str]] = {"female": N_("girl"), "male": N_("boy")}
 WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
@@ -137,9 +138,9 @@ def pool_word(code: str, name: str = "") -> str:
     return name or code[:1].upper() + code[1:]
 
 
-def gender_word(code: str) -> str:
-    """A FHIR administrative gender; an unknown code as it is."""
-    return _known(GENDERS, code)
+def gender_word(code: str, *, child: bool = False) -> str:
+    """A FHIR administrative gender, of a child where it is one; an unknown code as it is."""
+    return _(CHILDREN[code]) if child and code in CHILDREN else _known(GENDERS, code)
 
 
 def age_word(moment: datetime, now: datetime) -> str:

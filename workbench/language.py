@@ -9,7 +9,7 @@ from __future__ import annotations
 import gettext
 import io
 import os
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -94,18 +94,11 @@ def day(moment: datetime | date, today: date) -> str:
         return _("yesterday")
     if ahead == 1:
         return _("tomorrow")
-    locale = BABEL[current()]
-    if abs(ahead) < 7:
-        return format_date(when, "EEEE d.", locale=locale) if locale != "en_GB" else format_date(when, "EEEE d", locale)
-    pattern = "d. MMM" if locale != "en_GB" else "d MMM"
-    return format_date(when, pattern if when.year == today.year else f"{pattern} y", locale=locale)
-
-
-def ago(moment: datetime, now: datetime) -> str:
-    """How long ago, in as few cells as can be: `3 t`, `2 d`."""
-    from babel.dates import format_timedelta
-
-    return format_timedelta(max(now - moment, timedelta()), format="narrow", threshold=1, locale=BABEL[current()])
+    digits = "d" if current() == "en" else "d."
+    pattern = f"EEEE {digits}"
+    if abs(ahead) >= 7:
+        pattern = f"{digits} MMM" if when.year == today.year else f"{digits} MMM y"
+    return format_date(when, pattern, locale=BABEL[current()])
 
 
 def number(value: float) -> str:

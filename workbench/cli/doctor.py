@@ -68,7 +68,7 @@ def _store(settings: Settings) -> str:
     if not compose.there(place):
         return _("none yet in {folder}").format(folder=place.folder)
     with compose.opened(place) as store:
-        return _("opens in {folder}; {drafts} drafts, {outgoing} things in the outbox").format(
+        return _("opens in {folder}; drafts: {drafts}, outbox: {outgoing}").format(
             folder=place.folder, drafts=len(store.drafts.list()), outgoing=len(store.outbox.pending())
         )
 

@@ -53,7 +53,7 @@ def _refuse_unsent(place: Place, *, lose: bool) -> None:
     if (drafts or outgoing) and not lose:
         raise Failure(
             _(
-                "{drafts} drafts and {outgoing} things in the outbox were never sent: "
+                "There are unsent things here (drafts: {drafts}, outbox: {outgoing}): "
                 "send or discard them first, or lose them with --yes-lose-unsent."
             ).format(drafts=drafts, outgoing=outgoing)
         )
