@@ -1,0 +1,1 @@
+"""The looks, as pictures that are kept."""
