@@ -44,7 +44,7 @@ def page(found: tuple[Difference, ...]) -> str:
     count = _("{changed} of {all} scenes differ").format(changed=len(told), all=len(found))
     body = "\n".join(part for each in told for part in _section(each)) or f"<p>{escape(_(WORDS[What.SAME]))}</p>"
     title = escape(_("Pictures compared"))
-    links = "\n".join(f'<li><a href="#{escape(each.name)}">{escape(visible(each.name))}</a></li>' for each in told)
+    links = "\n".join(f'<li><a href="#{_name(each)}">{_name(each)}</a></li>' for each in told)
     return (
         f'<!doctype html>\n<html lang="{current()}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
@@ -54,9 +54,9 @@ def page(found: tuple[Difference, ...]) -> str:
 
 
 def _section(each: Difference) -> Iterator[str]:
-    name = escape(each.name)
+    name = _name(each)
     what = escape(_(WORDS[each.what]))
-    yield f'<section id="{name}">\n<h2>{escape(visible(each.name))} <small class="what">{what}</small></h2>'
+    yield f'<section id="{name}">\n<h2>{name} <small class="what">{what}</small></h2>'
     yield '<div class="pair">'
     yield _picture(_("Kept"), each.before.get("svg", ""))
     yield _picture(_("New"), each.after.get("svg", ""))
@@ -68,6 +68,11 @@ def _section(each: Difference) -> Iterator[str]:
         yield _characters(each.after.get("txt", ""), marks)
         yield "</div></details>"
     yield "</section>"
+
+
+def _name(each: Difference) -> str:
+    """A scene's name, which may be that of any file in a folder."""
+    return escape(visible(each.name, one_line=True))
 
 
 def _picture(words: str, svg: str) -> str:

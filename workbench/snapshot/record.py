@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.widgets import Input, TextArea
 
+from workbench.failure import Exit, Failure
+from workbench.language import _
 from workbench.snapshot.scene import WORDS
 from workbench.snapshot.stage import SceneApp, staged
 
@@ -53,9 +55,14 @@ def record(scene: Scene) -> Scene:
 
     Returns:
         The scene with what was pressed after its own keys, in the size the terminal had at the end.
+
+    Raises:
+        Failure: The workbench did not end by the user's own key.
     """
     with staged(scene, Recorder) as app:
         app.run()
         assert isinstance(app, Recorder)
+        if app.return_code:
+            raise Failure(_("The workbench stopped by itself: nothing was recorded."), Exit.FAILED)
         size = app.size
         return replace(scene, size=(size.width, size.height), keys=(*scene.keys, *app.steps))
