@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -78,19 +79,37 @@ def test_what_a_newer_program_made_is_refused(tmp_path: Path) -> None:
     opened.close()
 
 
-def test_two_processes_may_open_an_empty_file_at_once(tmp_path: Path) -> None:
-    one, two = database(tmp_path), database(tmp_path)
+def test_many_may_open_an_empty_file_at_once(tmp_path: Path) -> None:
+    """All find it empty; each step is still taken once."""
+    opened = [database(tmp_path) for _ in range(4)]
+    ready = threading.Barrier(len(opened))
+    failed: list[BaseException] = []
     taken: list[str] = []
 
     def first(cursor: dbapi2.Cursor) -> None:
         cursor.execute("CREATE TABLE a (x)")
+        cursor.execute(
+            "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 50000) SELECT sum(x) FROM n"
+        )
+        cursor.fetchall()
         taken.append("a")
 
-    def second(cursor: dbapi2.Cursor) -> None:
+    def second(_: dbapi2.Cursor) -> None:
         taken.append("b")
 
-    migrate(one, [first, second])
-    migrate(two, [first, second])
+    def take(one: Database) -> None:
+        ready.wait()
+        try:
+            migrate(one, [first, second])
+        except BaseException as error:  # noqa: BLE001 - told to the test
+            failed.append(error)
+
+    threads = [threading.Thread(target=take, args=(one,)) for one in opened]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert not failed
     assert taken == ["a", "b"]
-    one.close()
-    two.close()
+    for one in opened:
+        one.close()
