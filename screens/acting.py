@@ -10,7 +10,7 @@ from textual.content import Content
 from screens.ask_text import AskText
 from screens.choose import Choose
 from screens.telling import Reporter
-from widgets.display import for_display
+from widgets.display import short_name
 from widgets.picker import Choice
 from widgets.words import category_word, pool_word, priority_word
 from workbench.dialogue.conversation import Conversation, Key, Message
@@ -81,7 +81,7 @@ class Acting:
             return False
         label = next(c.label for c in choices if c.id == picked)
         hint = _("Why, in a few words: only staff will read it; enter hands over, esc goes back")
-        title = Content.assemble(_("Hand over to") + " ", for_display(label, one_line=True))
+        title = Content.assemble(_("Hand over to") + " ", short_name(label))
         note = await self._app.push_screen_wait(AskText(title, hint, may_be_empty=True))
         if note is None:
             return False
@@ -89,7 +89,7 @@ class Acting:
             change = Change(Verb.HAND_OVER, pool=picked.removeprefix("pool:"), note=note)
         else:
             change = Change(Verb.HAND_OVER, owner=picked, owner_name=label, note=note)
-        return await self._act(conversation, change, _("handed over to {name}").format(name=label))
+        return await self._act(conversation, change, _("handed over to {name}").format(name=short_name(label)))
 
     async def priority(self, key: Key) -> bool:
         """Asks for a priority and sets it."""
@@ -124,7 +124,7 @@ class Acting:
         return True
 
     def _title(self, verb: str, conversation: Conversation) -> Content:
-        return Content.assemble(f"{verb} · ", for_display(_whose(conversation), one_line=True))
+        return Content.assemble(f"{verb} · ", _whose(conversation))
 
 
 def answered(conversation: Conversation) -> bool:
@@ -138,4 +138,4 @@ def answered(conversation: Conversation) -> bool:
 
 
 def _whose(conversation: Conversation) -> str:
-    return conversation.patient.name if conversation.patient else conversation.title
+    return short_name(conversation.patient.name if conversation.patient else conversation.title)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -203,8 +203,7 @@ class InboxScreen(Telling, Screen[None]):
     def rested(self, event: Listing.Rested) -> None:
         """Shows the conversation once the cursor rests."""
         event.stop()
-        if self._follow is not None:
-            self._follow.stop()
+        self._hold()
         item = event.item
         if item is None or self._writing.active:
             return
@@ -214,6 +213,20 @@ class InboxScreen(Telling, Screen[None]):
         elif item.key != self.pane.key and not self.pane.has_focus_within and not self.has_class("-narrow"):
             self._follow = self.set_timer(FOLLOW, lambda: self._read(item.key))
 
+    def _hold(self) -> None:
+        """Lets nothing that was on its way to be shown come in between."""
+        if self._follow is not None:
+            self._follow.stop()
+            self._follow = None
+
+    @on(events.DescendantFocus)
+    def came_to(self, event: events.DescendantFocus) -> None:
+        """Shows beside the list what its cursor stands on, so that keys never act on another than is seen."""
+        key = self.listing.rows.cursor_key
+        if event.widget is self.listing.rows and key is not None and key != self.pane.key and not self._writing.active:
+            self._hold()
+            self._read(key)
+
     @on(ConversationList.Chosen)
     async def chosen(self, event: ConversationList.Chosen) -> None:
         """Opens a conversation and goes to it."""
@@ -222,6 +235,7 @@ class InboxScreen(Telling, Screen[None]):
             self._open(event.item.key)
 
     def _open(self, key: Key) -> None:
+        self._hold()
         self._show_keys()
         self.add_class("-reading")
         self._read(key, opened=True)
@@ -326,6 +340,8 @@ class InboxScreen(Telling, Screen[None]):
         conversation = await self._session.conversation(key)
         if conversation is None:
             return
+        self._hold()
+        self.workers.cancel_group(self, "read")
         self._wanted = key
         self.add_class("-reading")
         self.pane.show(conversation)

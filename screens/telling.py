@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from textual.worker import Worker, WorkerState
 
 from widgets.display import for_display
 from widgets.problems import sentence
+from workbench.dialogue.clean import clip
 
 if TYPE_CHECKING:
     from textual.app import App
+
+LONGEST: Final = (300, 6)
+"""Characters and lines of a notice; what a portal says may be of any length."""
 
 
 class Reporter(Protocol):
@@ -32,12 +36,12 @@ class Telling:
         """Says what went wrong, with what the portal said of it."""
         said = str(getattr(error, "text", "") or getattr(error, "detail", ""))
         words = sentence(str(getattr(error, "word", type(error).__name__)))
-        shown = for_display(words + (f"\n{said}" if said else ""))
+        shown = for_display(clip(words + (f"\n{said}" if said else ""), *LONGEST)[0])
         self.app.notify(shown.plain, severity="error", timeout=10, markup=False)
 
     def say(self, words: str) -> None:
         """Says that something was done."""
-        self.app.notify(for_display(words).plain, timeout=4, markup=False)
+        self.app.notify(for_display(clip(words, *LONGEST)[0]).plain, timeout=4, markup=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Reports what no handler caught; what is on the screen stays there."""

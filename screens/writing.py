@@ -20,7 +20,7 @@ from screens.files import FileSuggester
 from screens.telling import Reporter
 from widgets.banner import identity
 from widgets.conversation_pane import ConversationPane
-from widgets.display import for_display
+from widgets.display import for_display, short_name
 from widgets.entry import attachment_line, files_of
 from widgets.picker import Choice
 from workbench.dialogue.clean import clip
@@ -208,7 +208,7 @@ class Writing:
         """What a dialog is for, with the patient whose conversation it is."""
         conversation = self._pane.conversation
         patient = conversation.patient if conversation else None
-        return Content.assemble(words, " · ", for_display(patient.name, one_line=True)) if patient else Content(words)
+        return Content.assemble(words, " · ", short_name(patient.name)) if patient else Content(words)
 
     async def detach(self) -> None:
         """Takes the last attachment off."""
@@ -262,7 +262,7 @@ def question(conversation: Conversation, draft: Draft, today: date, held_for: fl
         return Ask(title, Content("\n").join(parts), _("save note"), _("go back"), kind="note", held_for=held_for)
     title = Content.styled(_("Send the reply?"), "bold")
     readers = [
-        for_display(r.name + (f" ({r.detail})" if r.detail else ""), one_line=True) for r in conversation.readers
+        Content(short_name(r.name) + (f" ({short_name(r.detail)})" if r.detail else "")) for r in conversation.readers
     ]
     reads = Content.assemble(_("Will be read by:") + " ", Content(", ").join(readers) if readers else _("the patient"))
     parts = [who, reads, Content(""), words, *files]
