@@ -8,7 +8,7 @@ from typing import Final
 from textual.content import Content
 from textual.widgets import Static
 
-from widgets.display import for_display
+from widgets.display import for_display, short_name
 from widgets.words import category_word, gender_word, priority_word, state_word
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.people import Party, PartyKind, Patient
@@ -86,7 +86,7 @@ def _packed(parts: list[Content], width: int) -> list[Content]:
 
 
 def _identity(patient: Patient, today: date) -> list[Content]:
-    parts = [for_display(patient.name or _("without a name"), "bold", one_line=True)]
+    parts = [Content.styled(short_name(patient.name) or _("without a name"), "bold")]
     if age := _age(patient, today):
         parts.append(Content(age))
     if patient.birth:
@@ -133,8 +133,8 @@ def _who(conversation: Conversation, today: date) -> list[Content]:
 def _party(party: Party) -> Content:
     if party.kind is PartyKind.PATIENT:
         return Content(_("the patient"))
-    text = f"{party.name} ({party.detail})" if party.detail else party.name
-    return for_display(text or _("somebody the portal does not name"), one_line=True)
+    name = short_name(party.name) or _("somebody the portal does not name")
+    return Content(f"{name} ({short_name(party.detail)})" if party.detail else name)
 
 
 def _work(conversation: Conversation, today: date) -> list[Content]:
@@ -148,9 +148,9 @@ def _work(conversation: Conversation, today: date) -> list[Content]:
         style = "" if due >= today else "bold $text-error"
         parts.append(Content.styled(word.format(day=day(due, today)), style))
     if work.owner:
-        parts.append(for_display(_("with {name}").format(name=work.owner.name), one_line=True))
+        parts.append(Content(_("with {name}").format(name=short_name(work.owner.name))))
     elif work.pool:
-        parts.append(for_display(_("team {name}").format(name=work.pool), one_line=True))
+        parts.append(Content(_("team {name}").format(name=short_name(work.pool))))
     if work.state is not State.CLAIMED:
         parts.append(Content(state_word(work.state)))
     if work.pending:

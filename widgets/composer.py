@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
-from widgets.display import for_display
+from widgets.display import for_display, short_name
 from widgets.entry import attachment_line, files_of
 from workbench.commands import WRITING, bindings
 from workbench.dialogue.clean import pasted
@@ -110,9 +110,10 @@ class Composer(Vertical):
         self.set_class(draft.kind is Kind.REPLY, "-reply")
         self.set_class(draft.kind is Kind.NOTE, "-note")
         if draft.kind is Kind.REPLY:
-            title = _("REPLY to {name}, b. {birth}").format(name=patient_name, birth=birth(patient_birth))
+            name = short_name(patient_name)
+            title = _("REPLY to {name}, b. {birth}").format(name=name, birth=birth(patient_birth))
             if not patient_birth:
-                title = _("REPLY to {name}").format(name=patient_name)
+                title = _("REPLY to {name}").format(name=name)
         else:
             title = _("NOTE · staff only, never sent to the patient")
         self.border_title = for_display(title, one_line=True)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.content import Content
 
-from workbench.dialogue.clean import visible
+from workbench.dialogue.clean import CUT_SIGN, visible
+
+LONGEST_NAME: Final = 60
+"""Characters of a name; a longer one would push aside what else tells patients apart, and who will read."""
 
 
 def for_display(text: str, style: str = "", *, one_line: bool = False) -> Content:
@@ -16,3 +21,9 @@ def for_display(text: str, style: str = "", *, one_line: bool = False) -> Conten
         one_line: Show line breaks as a sign.
     """
     return Content.styled(visible(text, one_line=one_line), style)
+
+
+def short_name(text: str) -> str:
+    """A name from outside on one line, safe to show, cut where it is longer than names are."""
+    shown = visible(text, one_line=True)
+    return shown if len(shown) <= LONGEST_NAME else shown[: LONGEST_NAME - 1] + CUT_SIGN

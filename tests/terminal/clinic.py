@@ -18,7 +18,7 @@ def conversation(name: str, text: str, place: int = 0, **others: str) -> Iterato
     """A patient's conversation with a message by a relative, a note, a file and a document of the record.
 
     Args:
-        name: Begins the id of every resource: letters, digits and hyphens.
+        name: Begins the id of every resource, for `Portal.fill`.
         text: What stands in every place that holds text.
         place: Minutes after `BEGUN` at which it was written; the order of conversations in a list.
         others: Other words for one place: `subject`, `patient`, `body`.

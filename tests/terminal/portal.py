@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -87,10 +87,20 @@ class Portal:
         kept = self._ask("POST", resource["resourceType"], resource)
         return f"{kept['resourceType']}/{kept['id']}"
 
-    def put(self, resource: Resource) -> str:
-        """Gives the portal a resource under the id it has; its reference."""
-        self._ask("PUT", f"{resource['resourceType']}/{resource['id']}", resource)
-        return f"{resource['resourceType']}/{resource['id']}"
+    def fill(self, resources: Iterable[Resource]) -> dict[str, str]:
+        """Gives the portal resources that refer to each other by ids of their own, what is referred to first.
+
+        Returns:
+            The portal's reference for each of theirs, as the portal gives ids of its own.
+        """
+        given: dict[str, str] = {}
+        for resource in resources:
+            name = f"{resource['resourceType']}/{resource['id']}"
+            text = json.dumps({key: value for key, value in resource.items() if key != "id"})
+            for theirs, ours in given.items():
+                text = text.replace(f'"{theirs}"', f'"{ours}"')
+            given[name] = self.create(json.loads(text))
+        return given
 
     def search(self, kind: str, **parameters: str) -> Iterator[Resource]:
         """Every match, page after page."""

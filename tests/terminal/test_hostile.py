@@ -1,0 +1,171 @@
+"""Hostile text in every place a portal holds text, walked through in a real terminal.
+
+What the program tells its terminal must have the same shapes as with harmless text of the same size: whatever a
+text could make it say besides is a shape that harmless text never gives.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.hostile import Hostile, hostile
+from tests.terminal.clinic import colleague, conversation
+from tests.terminal.harness import Program
+from tests.terminal.portal import Portal
+from tests.terminal.refusing import refusing
+from tests.terminal.shapes import shapes
+from workbench.dialogue.clean import visible
+
+LAUNCH: Final = (sys.executable, "-m", "tests.terminal.launch", "--lang", "en", "--as", "Practitioner/kari-nordmann")
+LONGEST: Final = 20_000
+"""Characters of a text; what a longer one costs is measured elsewhere."""
+SEEN: Final = 60
+"""Characters of a text that are looked for on the screen."""
+GROUPS: Final = "ABCDEF"
+Text = tuple[str, str]
+"""Name, and the text itself."""
+
+
+def texts(group: str) -> list[Text]:
+    """The list's texts of a group that a portal can hold: not empty, no half characters."""
+    return [(each.id, each.text[:LONGEST]) for each in hostile() if each.group[0] == group and _held(each)]
+
+
+def _held(each: Hostile) -> bool:
+    return bool(each.text.strip()) and not re.search("[\ud800-\udfff]", each.text)
+
+
+HARMLESS: Final[list[Text]] = [
+    ("Z01", "Hei"),
+    ("Z03", "Jeg har vondt i ryggen igjen. " * 3),
+    ("Z05", "Kan jeg få time?\nHelst tirsdag.\n" * 30),
+    ("Z07", "a" * LONGEST),
+    ("Z09", "漢字" * 40),
+]
+
+
+@contextmanager
+def clinic(folder: Path, given: list[Text], size: tuple[int, int]) -> Iterator[Program]:
+    """The workbench on a portal where every text stands everywhere, and that refuses every message with them."""
+    env = {"WORKBENCH_HOME": str(folder / "home"), "HOME": str(folder), "LANG": "en_GB.UTF-8", "TERM": "xterm-256color"}
+    with Portal(folder / "portal") as portal:
+        for place, (name, text) in enumerate(given):
+            portal.fill(conversation(name, text, place, patient=f"{name} {text}"))
+            portal.fill(colleague(name, f"{name} {text}"))
+        with (
+            refusing(portal.base, [text for _, text in given]) as base,
+            Program([*LAUNCH, "--portal", base], env={**env, "COLORTERM": "truecolor"}, size=size) as program,
+        ):
+            program.wait(rf"Unclaimed +{len(given)}\b|Unclaimed · {len(given)}\b")
+            yield program
+
+
+def walk(program: Program, name: str) -> Iterator[tuple[str, str]]:
+    """Goes everywhere in one conversation; yields where it is, and what the terminal shows there."""
+    shown = rf"││ {name} "
+    program.press("/")
+    program.wait("Search words")
+    program.type(name)
+    program.wait(rf"Search: {name} · 1\b")
+    program.press("enter")
+    program.wait(shown)
+    program.press("enter")
+    yield "conversation", _settled(program, shown)
+    program.press("r")
+    program.wait("REPLY to")
+    program.type("x")
+    program.wait("draft saved")
+    program.press("ctrl+s")
+    yield "confirm", _settled(program, r"Send the reply\?")
+    program.press("enter")
+    program.wait_gone("REPLY to")
+    program.press("o")
+    program.wait("The record")
+    yield "record", _settled(program, "No coming appointments")
+    program.press("escape")
+    program.wait_gone("The record")
+    program.press("v")
+    yield "attachments", _settled(program, "Save an attachment")
+    program.press("escape")
+    program.wait_gone("Save an attachment")
+    program.press("t")
+    program.wait("Category ·")
+    program.press("enter")
+    program.wait_gone("Category ·")
+    yield "toast", _settled(program, rf"\b{name} [^│]*E-contact|\b{name} ")
+    program.press("escape")
+    program.settle(0.15)
+    program.press("escape")
+    program.wait(r"╭─ (Unclaimed|Mine) ·")
+
+
+def lists(program: Program) -> str:
+    """Reads the outbox, whom one can hand over to, and the queues."""
+    seen = []
+    for key, name in (("b", "take back"), ("f", "Hand over ·"), ("g", "Go to queue")):
+        program.press(key)
+        seen.append(_settled(program, name))
+        for _ in range(4):
+            program.press("pagedown")
+            program.settle(0.1)
+            seen.append(program.screen)
+        program.press("escape")
+        program.wait_gone(name)
+    return "\n".join(seen)
+
+
+def _settled(program: Program, pattern: str) -> str:
+    program.wait(pattern)
+    program.settle(0.06)
+    return program.screen
+
+
+def bare(text: str) -> str:
+    """Text without what a screen breaks it by: blanks, frames, scroll bars, and marks that emulators join."""
+    kept = unicodedata.normalize("NFC", text)
+    return "".join(c for c in kept if not c.isspace() and not "─" <= c <= "▟" and unicodedata.category(c) not in "MnMeCf")
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
+    """The shapes that harmless text gives."""
+    with clinic(tmp_path_factory.mktemp("harmless"), HARMLESS, (120, 40)) as program:
+        for name, _ in HARMLESS:
+            for _ in walk(program, name):
+                pass
+        lists(program)
+        return frozenset(shapes(bytes(program.output)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("group", GROUPS)
+def test_hostile_text_makes_the_program_say_nothing_else_and_vanishes_nowhere(
+    group: str, expected: frozenset[str], tmp_path: Path
+) -> None:
+    given = texts(group)
+    with clinic(tmp_path, given, (120, 40)) as program:
+        for name, text in given:
+            wanted = bare(visible(text))[:SEEN]
+            for where, screen in walk(program, name):
+                assert name in screen, f"{name} {where}\n{program.shown()}"
+                if where == "conversation":
+                    assert wanted in bare(screen), f"{name} {wanted}\n{program.shown()}"
+            assert not new(program, expected), name
+        lists(program)
+        assert not new(program, expected)
+        program.press("ctrl+q")
+        assert program.ended() == 0
+        assert not new(program, expected)
+
+
+def new(program: Program, expected: frozenset[str]) -> set[str]:
+    """Shapes that harmless text did not give."""
+    return set(shapes(bytes(program.output))) - expected
