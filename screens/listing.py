@@ -78,6 +78,8 @@ class Listing(Telling, Vertical):
         self.queue: Queue | None = None
         self.query_shown: Query | None = None
         """What the list shows."""
+        self._wanted: Query | None = None
+        """What it is to show; the same once that has been read."""
         self._standing = False
 
     def compose(self) -> ComposeResult:
@@ -89,12 +91,17 @@ class Listing(Telling, Vertical):
         """Shows a queue from its top, and ends a search."""
         self.queue = queue
         self.search_line.close()
-        self._list(queue.query, None)
+        self._want(queue.query)
 
     def reread(self) -> None:
         """Reads the list again, the cursor staying where it is."""
-        if self.query_shown is not None:
-            self._list(self.query_shown, self.rows.cursor_key)
+        if self._wanted is not None:
+            self._list(self._wanted, self.rows.cursor_key if self._wanted == self.query_shown else None)
+
+    def _want(self, query: Query) -> None:
+        """Goes over to another query; news of before it may come in between without bringing the old one back."""
+        self._wanted = query
+        self._list(query, None)
 
     def search(self) -> None:
         """Lets the user type words to search for."""
@@ -122,6 +129,8 @@ class Listing(Telling, Vertical):
     def listed(self, event: Listed) -> None:
         """Shows the list under its name and count."""
         event.stop()
+        if event.query != self._wanted:
+            return
         fresh = event.query != self.query_shown
         self.query_shown = event.query
         self.rows.show(event.page, cursor=event.cursor, keep_scroll=not fresh)
@@ -164,9 +173,9 @@ class Listing(Telling, Vertical):
         """Lists what holds the words."""
         event.stop()
         if event.words:
-            self._list(Query(frozenset(State), words=event.words), None)
+            self._want(Query(frozenset(State), words=event.words))
         elif self.queue is not None:
-            self._list(self.queue.query, None)
+            self._want(self.queue.query)
 
     @on(Input.Submitted, "#search")
     def search_done(self, event: Input.Submitted) -> None:
