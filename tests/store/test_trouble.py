@@ -190,3 +190,20 @@ def test_a_search_that_is_no_longer_wanted_can_be_stopped(tmp_path: Path) -> Non
     assert told == ["not-now"]
     assert store.cache.counts([Query()]) == (0,)
     store.close()
+
+
+def test_a_file_that_may_not_grow_is_full(tmp_path: Path) -> None:
+    """SQLite answers a file at its limit as it answers a disk without room (`SQLITE_FULL`)."""
+    store = open_store(tmp_path)
+    store.drafts.save(Draft(key("t"), "me", Kind.REPLY, "kept"))
+    connection = store.drafts._database._connection
+    connection.execute(f"PRAGMA max_page_count = {connection.execute('PRAGMA page_count').fetchone()[0] + 2}")
+    with pytest.raises(Full) as caught:
+        store.drafts.save(Draft(key("t"), "me", Kind.REPLY, "x" * 100_000))
+    assert caught.value.path == tmp_path / "work.db"
+    with pytest.raises(Full):
+        store.files.add("a", "b", b"x" * 100_000)
+    assert [draft.text for draft in store.drafts.list()] == ["kept"]
+    store.drafts.save(Draft(key("t"), "me", Kind.REPLY, "short again"))
+    assert [draft.text for draft in store.drafts.list()] == ["short again"]
+    store.close()
