@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from screens.ask import Ask
 from screens.telling import Telling
-from widgets.display import for_display
+from widgets.display import for_display, short_name
 from widgets.problems import reason_words
 from widgets.words import sending_word, verb_word
 from workbench.dialogue.clean import clip
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 BEGINNING: Final = 60
 """Characters of a message that tell it apart."""
+TOLD: Final = (300, 3)
+"""Characters and lines of what a portal says of a refusal."""
 
 
 class OutboxScreen(Telling, ModalScreen[None]):
@@ -118,14 +120,14 @@ class OutboxScreen(Telling, ModalScreen[None]):
             f"{when}  ",
             (verb_word(out.verb), "bold"),
             " · ",
-            for_display(name, one_line=True),
+            short_name(name),
             " · ",
             (("! " if worrying else "") + sending_word(out.state), "bold"),
         )
         lines = [first]
         if out.reason:
             told = reason_words(out.reason) + (f": {out.detail}" if out.detail else "")
-            lines.append(for_display("       " + told, "italic", one_line=True))
+            lines.append(for_display("       " + clip(told, *TOLD)[0], "italic", one_line=True))
         if out.text:
             beginning, cut = clip(" ".join(out.text.split()), BEGINNING, 1)
             lines.append(for_display(f"       {beginning}{' …' if cut else ''}", one_line=True))
@@ -155,7 +157,7 @@ class OutboxScreen(Telling, ModalScreen[None]):
             title = Content(_("Send it all the same?"))
             body = for_display(
                 reason_words(out.reason)
-                + (f"\n{out.detail}" if out.detail else "")
+                + (f"\n{clip(out.detail, *TOLD)[0]}" if out.detail else "")
                 + f"\n\n{clip(out.text, 400, 8)[0]}"
             )
             if await self.app.push_screen_wait(Ask(title, body, _("send"), _("go back"))):

@@ -10,7 +10,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +18,7 @@ import pytest
 
 from tests.hostile import Hostile, hostile
 from tests.terminal.clinic import colleague, conversation
-from tests.terminal.harness import Program
+from tests.terminal.harness import Program, Unseen
 from tests.terminal.portal import Portal
 from tests.terminal.refusing import refusing
 from tests.terminal.shapes import shapes
@@ -101,10 +101,17 @@ def walk(program: Program, name: str) -> Iterator[tuple[str, str]]:
     program.press("enter")
     program.wait_gone("Category ·")
     yield "toast", _settled(program, rf"\b{name} [^│]*E-contact|\b{name} ")
-    program.press("escape")
-    program.settle(0.15)
-    program.press("escape")
-    program.wait(r"╭─ (Unclaimed|Mine) ·")
+    leave(program, r"╭─ (Unclaimed|Mine) ·")
+
+
+def leave(program: Program, goal: str) -> None:
+    """Presses escape until the goal is there: the focus, which nothing on the screen tells in words, decides how often."""
+    for _ in range(4):
+        program.press("escape")
+        with suppress(Unseen):
+            program.wait(goal, 2)
+            return
+    program.wait(goal)
 
 
 def lists(program: Program) -> str:
