@@ -63,7 +63,6 @@ def _add_patients(cursor: dbapi2.Cursor, named: str, rest: str) -> None:
     theirs = """SELECT thread.id FROM names JOIN patient ON patient.id = names.rowid
                 JOIN thread ON thread.portal = patient.portal AND thread.patient = patient.reference
                     AND thread.patient <> ''
-                JOIN item ON item.id = thread.id
                 WHERE names MATCH ?"""
     if not rest:
         cursor.execute(f"INSERT OR IGNORE INTO hit {theirs}", (named,))
