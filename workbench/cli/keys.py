@@ -5,12 +5,15 @@ from __future__ import annotations
 from argparse import Namespace
 
 from workbench.cli.chosen import settings_of
-from workbench.commands import COMMANDS, PLACES, key_name
+from workbench.commands import COMMANDS, PLACES, key_name, table
 from workbench.language import _
 
 
 def run(options: Namespace) -> int:
     """Prints the keys as they are with the user's remapping, with the names that `[keys]` knows them by."""
+    if options.markdown:
+        print(table())
+        return 0
     remapped = settings_of(options).keys
     for place, title in PLACES.items():
         print(f"\n{_(title)}")
