@@ -98,7 +98,8 @@ def _keeper(parameter: Parameter, below: tuple[str, ...], place: int) -> Keep:
     def keep(value: Any, _row: Row, terms: list[Term]) -> None:
         if isinstance(value, list):
             for one in value:
-                tell(one, number, terms)
+                if one is not None:
+                    tell(one, number, terms)
         else:
             tell(value, number, terms)
 
@@ -108,7 +109,8 @@ def _keeper(parameter: Parameter, below: tuple[str, ...], place: int) -> Keep:
 def _tell_all(value: Any, below: tuple[str, ...], tell: "Tell", number: int, terms: list[Term]) -> None:
     if isinstance(value, list):
         for one in value:
-            _tell_all(one, below, tell, number, terms)
+            if one is not None:
+                _tell_all(one, below, tell, number, terms)
     elif not below:
         tell(value, number, terms)
     elif isinstance(value, dict) and below[0] in value:
@@ -172,7 +174,8 @@ def _string(value: Any, number: int, terms: list[Term]) -> None:
         return
     for name in value.keys() & _PARTS:
         part = value[name]
-        terms.extend((number, fold(text), "") for text in (part if isinstance(part, list) else (part,)))
+        texts = part if isinstance(part, list) else (part,)
+        terms.extend((number, fold(text), "") for text in texts if text is not None)
 
 
 def _uri(value: Any, number: int, terms: list[Term]) -> None:

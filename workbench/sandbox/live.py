@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 
-from workbench.sandbox import codes
+from workbench.sandbox import codes, index
 from workbench.sandbox.scene import arrivals
 from workbench.sandbox.search import run, understand
 from workbench.sandbox.server import Lifespan
@@ -74,4 +74,5 @@ def _threads(store: Store) -> list[tuple[str, str]]:
     marks = ",".join("?" * len(page.seqs))
     rows = store.select(f"SELECT body FROM version WHERE seq IN ({marks}) ORDER BY seq", page.seqs)  # noqa: S608
     headers = [json.loads(body) for (body,) in rows]
-    return [(header["id"], header["subject"]["reference"].partition("/")[2]) for header in headers]
+    known = [(header["id"], index.reference_of(header.get("subject"))) for header in headers]
+    return [(id_, who.removeprefix("Patient/")) for id_, who in known if who.startswith("Patient/")]

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -145,8 +145,8 @@ class Store:
         return str(uuid.UUID(bytes=digest, version=4))
 
     def now(self) -> datetime:
-        """The time by the store's clock."""
-        return self._clock()
+        """The time by the store's clock, in UTC."""
+        return self._clock().astimezone(UTC)
 
     def read(self, kind: str, id_: str) -> Version | None:
         """The current version of a resource, which may be its deletion; None when it never was."""

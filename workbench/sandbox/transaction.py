@@ -3,7 +3,8 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -61,24 +62,32 @@ def _alone(store: Store, call: Call, place: int, entry: object) -> Answer:
 
 def _together(store: Store, calls: list[Call]) -> list[Answer]:
     answers: dict[int, Answer] = {}
-    for place in sorted(range(len(calls)), key=lambda one: _ORDER.get(calls[one].method, 9)):
-        try:
+    for place in sorted(range(len(calls)), key=lambda one: _ORDER[calls[one].method]):
+        with _naming(place):
             answers[place] = rest.perform(store, calls[place])
-        except Refusal as refusal:
-            issues = [replace(one, expression=one.expression or f"Bundle.entry[{place}]") for one in refusal.issues]
-            raise Refusal(refusal.status, *issues) from refusal
     return [answers[place] for place in range(len(calls))]
+
+
+@contextmanager
+def _naming(place: int) -> Iterator[None]:
+    """Let a refusal say which entry it is about."""
+    try:
+        yield
+    except Refusal as refusal:
+        issues = [replace(one, expression=one.expression or f"Bundle.entry[{place}]") for one in refusal.issues]
+        raise Refusal(refusal.status, *issues) from refusal
 
 
 def _resolved(store: Store, calls: list[Call], entries: list[dict[str, Any]]) -> list[Call]:
     """The calls with ids promised to what they create, and with references to it written out."""
     promised, made, ahead = {}, [], 0
-    for call, entry in zip(calls, entries, strict=True):
+    for place, (call, entry) in enumerate(zip(calls, entries, strict=True)):
         if call.method != "POST" or len(call.path) != 1 or call.path[0] not in RESOURCES:
             made.append(call)
             continue
         kind, criteria = call.path[0], call.headers.get("if-none-exist")
-        existing = rest.matching(store, call, kind, criteria) if criteria else None
+        with _naming(place):
+            existing = rest.matching(store, call, kind, criteria) if criteria else None
         id_ = existing.id if existing else store.next_id(ahead)
         ahead += existing is None
         made.append(replace(call, new_id=id_))
