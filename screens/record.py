@@ -21,6 +21,7 @@ from widgets.banner import identity
 from widgets.display import for_display
 from widgets.picker import Choice, Picker
 from widgets.problems import sentence
+from widgets.words import appointment_word
 from workbench.dialogue.conversation import Conversation, Key
 from workbench.dialogue.held import Appointment, RecordDocument
 from workbench.language import _, clock_time, day
@@ -112,7 +113,8 @@ class RecordScreen(Telling, ModalScreen[None]):
             start = appointment.start.astimezone(self._session.clock().tzinfo)
             when = f"{day(start, self._session.clock().date())} {clock_time(start)}"
         return Content.assemble(
-            (f"◷ {when}  ", "bold"), for_display(f"{appointment.text} · {appointment.status}", one_line=True)
+            (f"◷ {when}  ", "bold"),
+            for_display(f"{appointment.text} · {appointment_word(appointment.status)}", one_line=True),
         )
 
     def _about(self, document: RecordDocument) -> str:

@@ -2,7 +2,8 @@
 
 Every message of the code is put into `workbench/locale/<language>/LC_MESSAGES/workbench.po`, in the order of the
 messages, with the translation it has; what the code no longer says goes away. What is still to be translated is
-printed, and the exit code is then 1. English says what the code says, unless its catalogue says otherwise.
+printed, and the exit code is then 1. English says what the code says, unless its catalogue says otherwise. The
+compiled form is written beside each, as a start that has to compile takes a fifth of a second longer.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from workbench import language
@@ -107,6 +109,8 @@ def main() -> int:
         text, missing = refreshed(code)
         path_of(code).parent.mkdir(parents=True, exist_ok=True)
         path_of(code).write_text(text, encoding="utf-8", newline="\n")
+        with path_of(code).with_suffix(".mo").open("wb") as compiled:
+            write_mo(compiled, read_po(io.StringIO(text), locale=language.BABEL[code]))
         for forms in missing:
             print(f"{code}: {forms[0]}")
         lacking += len(missing)

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from widgets.display import for_display, short_name
-from widgets.words import category_word, gender_word, priority_word, state_word
+from widgets.words import category_word, gender_word, pool_word, priority_word, state_word
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.people import Party, PartyKind, Patient
 from workbench.dialogue.work import Priority, State
@@ -150,7 +150,7 @@ def _work(conversation: Conversation, today: date) -> list[Content]:
     if work.owner:
         parts.append(Content(_("with {name}").format(name=short_name(work.owner.name))))
     elif work.pool:
-        parts.append(Content(_("team {name}").format(name=short_name(work.pool))))
+        parts.append(Content(_("team {name}").format(name=short_name(pool_word(work.pool)))))
     if work.state is not State.CLAIMED:
         parts.append(Content(state_word(work.state)))
     if work.pending:

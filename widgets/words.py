@@ -84,6 +84,17 @@ GENDERS: Final[Mapping[str, str]] = {
     "unknown": N_("gender unknown"),
 }
 CHILDREN: Final[Mapping[str, str]] = {"female": N_("girl"), "male": N_("boy")}
+APPOINTMENTS: Final[Mapping[str, str]] = {
+    "proposed": N_("proposed"),
+    "pending": N_("not confirmed"),
+    "booked": N_("booked"),
+    "waitlist": N_("on the waiting list"),
+    "checked-in": N_("has checked in"),
+    "arrived": N_("has arrived"),
+    "fulfilled": N_("has been"),
+    "cancelled": N_("cancelled"),
+    "noshow": N_("did not come"),
+}
 WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
@@ -141,6 +152,11 @@ def pool_word(code: str, name: str = "") -> str:
 def gender_word(code: str, *, child: bool = False) -> str:
     """A FHIR administrative gender, of a child where it is one; an unknown code as it is."""
     return _(CHILDREN[code]) if child and code in CHILDREN else _known(GENDERS, code)
+
+
+def appointment_word(status: str) -> str:
+    """How an appointment stands; an unknown code as it is."""
+    return _known(APPOINTMENTS, status)
 
 
 def age_word(moment: datetime, now: datetime) -> str:

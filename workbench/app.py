@@ -5,23 +5,26 @@ from __future__ import annotations
 import asyncio
 import signal
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rich.segment import Segments
 from rich.text import Text
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import App
+from textual.content import Content
 from textual.driver import Driver
 from textual.message import Message
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
+from screens.choose import Choose
 from screens.choose_me import ChooseMe
 from screens.help import HelpScreen
 from screens.inbox import InboxScreen
 from screens.outbox import OutboxScreen
-from workbench.commands import ANYWHERE, COMMANDS, INBOX, bindings
+from widgets.picker import Choice
+from workbench.commands import ANYWHERE, INBOX, bindings, by_id, in_place, key_of
 from workbench.driver import tolerant_driver
 from workbench.language import _
 from workbench.theme import LOOKS
@@ -39,7 +42,7 @@ class WorkbenchApp(App[int]):
     TITLE = "Dialogue workbench"
     CSS_PATH = HERE / "workbench.tcss"
     BINDINGS = bindings(ANYWHERE)
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False
 
     class SessionChanged(Message):
         """The session announced a change."""
@@ -102,15 +105,19 @@ class WorkbenchApp(App[int]):
             if isinstance(screen, InboxScreen | OutboxScreen):
                 screen.changed(message.event)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette: every verb that can be done now, with its key. No screenshot, which would be a plain file."""
-        del screen
-        inbox = next((s for s in self.screen_stack if isinstance(s, InboxScreen)), None)
-        for command in COMMANDS:
-            target: object = self if command.place == ANYWHERE else inbox if command.place == INBOX else None
-            action: Callable[[], None] | None = getattr(target, f"action_{command.action}", None)
-            if action is not None and command.id != "palette":
-                yield SystemCommand(_(command.help), f"{_(command.word)} · {command.keys[0]}", action)
+    @work(group="palette", exclusive=True)
+    async def action_palette(self) -> None:
+        """Lists every verb that can be done here, with its key, and does the one that is picked."""
+        screen = self.screen
+        if isinstance(screen, ModalScreen):
+            self.bell()
+            return
+        able = [c for c in in_place(INBOX, ANYWHERE) if c.id != "palette"]
+        choices = [Choice(c.id, _(c.help), key_of(c, self._remapped)) for c in able]
+        picked = await self.push_screen_wait(Choose(Content(_("Verbs")), choices))
+        if picked is not None:
+            command = by_id(picked)
+            await self.run_action(command.action, self if command.place == ANYWHERE else screen)
 
     def action_help(self) -> None:
         """Shows all keys."""

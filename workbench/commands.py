@@ -121,9 +121,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "discard", ("f8",), N_("discard"), N_("Throw the draft away: asks first"), WRITING, "discard", priority=True
     ),
     Command("help", ("question_mark", "f1"), N_("help"), N_("Show all keys"), ANYWHERE, "help", line=True),
-    Command(
-        "palette", ("ctrl+p",), N_("palette"), N_("Find a verb by its name"), ANYWHERE, "command_palette", priority=True
-    ),
+    Command("palette", ("ctrl+p",), N_("palette"), N_("Find a verb by its name"), ANYWHERE, "palette", priority=True),
     Command("theme", ("f9",), N_("theme"), N_("Change between light, dark and high contrast"), ANYWHERE, "change_look"),
     Command(
         "quit",
