@@ -115,7 +115,7 @@ class Composer(Vertical):
             if not patient_birth:
                 title = _("REPLY to {name}").format(name=name)
         else:
-            title = _("NOTE · staff only, never sent to the patient")
+            title = _("NOTE · for staff only, never sent")
         self.border_title = for_display(title, one_line=True)
         area = self.query_one(DraftArea)
         area.text = pasted(draft.text)
