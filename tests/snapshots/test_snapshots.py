@@ -1,12 +1,14 @@
 """The scenes that come with the program look as they did when somebody last looked at them."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from workbench.snapshot.scene import Scene
 from workbench.snapshot.scenes import SCENES
-from workbench.snapshot.stage import perform, staged
+from workbench.snapshot.stage import perform, shoot, staged
 
 BY_NAME = {scene.name: scene for scene in SCENES}
 SHOWN = (
@@ -46,3 +48,18 @@ def test_a_change_of_one_letter_is_seen(snap_compare: Callable[..., bool], reque
     with staged(scene) as app:
         app.export_screenshot = lambda **_given: "<svg>another</svg>"  # type: ignore[method-assign]
         assert not snap_compare(app, terminal_size=scene.size)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scene", [scene for scene in SCENES if scene.name not in SHOWN], ids=lambda scene: scene.name)
+def test_scene_plays_to_its_end(scene: Scene) -> None:
+    shown = shoot(scene)
+    assert (shown.width, shown.height) == scene.size
+    assert len(set(shown.text)) > 20
+
+
+def test_the_picture_in_the_readme_is_the_scene_of_that_name() -> None:
+    here = Path(__file__)
+    kept = here.parent / "__snapshots__" / here.stem / "test_scene[inbox].svg"
+    readme = here.parents[2] / "docs" / "inbox.svg"
+    assert readme.read_bytes() == kept.read_bytes(), "run workbench snapshot take inbox --out docs --formats svg"

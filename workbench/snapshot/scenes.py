@@ -20,7 +20,7 @@ NOTING: Final = ("j", "enter", "n", REMARK)
 SMALL: Final = (80, 24)
 NARROW: Final = (60, 24)
 
-INBOX: Final = Scene("inbox", N_("The inbox, with a conversation beside the list"), keys=("j",))
+INBOX: Final = Scene("inbox", N_("The inbox, with a conversation beside the list"), size=(120, 32), keys=("j",))
 
 SCENES: Final[tuple[Scene, ...]] = (
     INBOX,
@@ -88,7 +88,7 @@ SCENES: Final[tuple[Scene, ...]] = (
     Scene("who", N_("Nobody has said who acts"), role="nobody"),
     Scene("help", N_("All keys"), keys=("question_mark",)),
     Scene("support", N_("The inbox of support staff"), role="support", keys=("g", "down", "enter", "j")),
-    Scene("hostile", N_("Texts that try to command the terminal"), data="hostile", keys=("j", "enter")),
+    Scene("hostile", N_("Texts that try to command the terminal"), data="hostile", keys=("end", "enter")),
     Scene("narrow", N_("The list on a narrow terminal"), size=NARROW),
     Scene("narrow-reply", N_("A reply on a narrow terminal"), size=NARROW, keys=REPLYING),
     Scene("middle", N_("Two panes on 80 columns"), size=SMALL, keys=("j",)),
