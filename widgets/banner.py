@@ -30,7 +30,7 @@ class Banner(Static):
     DEFAULT_CSS = """
     Banner {
         height: auto;
-        max-height: 5;
+        max-height: 10;
         padding: 0 1;
         background: $panel;
         color: $foreground;
