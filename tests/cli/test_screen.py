@@ -87,16 +87,17 @@ def test_a_demo_that_is_ended_from_outside_leaves_neither_portal_nor_folder(scra
         program.wait("connected", PATIENCE)
         program.signal(number)
         program.ended(PATIENCE)
-    await_that(lambda: not listens(port) and not list(scratch.iterdir()))
+    await_that(lambda: not listens(port), "the portal ended")
+    await_that(lambda: not list(scratch.rglob("*")), f"nothing is left in {scratch}")
 
 
-def await_that(look: Callable[[], bool]) -> None:
+def await_that(look: Callable[[], bool], name: str) -> None:
     """Looks until it is so; the portal of a killed demo ends in its own time."""
     import time
 
     end = time.monotonic() + PATIENCE
     while not look():
-        assert time.monotonic() < end
+        assert time.monotonic() < end, f"it never came to this: {name}"
         time.sleep(0.05)
 
 
@@ -114,7 +115,7 @@ def test_a_kept_demo_goes_on_where_it_was_even_after_a_kill(scratch: Path, tmp_p
             count = communications(port)
         program.kill()
         program.ended(PATIENCE)
-    await_that(lambda: not listens(port))
+    await_that(lambda: not listens(port), "the portal ended")
     with workbench(scratch, "demo", "--keep", str(kept), "--port", str(port), "--conversations", "3") as program:
         program.wait("connected", PATIENCE)
         assert communications(port) == count
