@@ -43,7 +43,7 @@ def _gone(work: Applying, references: Sequence[str]) -> None:
             ).fetchall()
             work.touch(row[0] for row in rows)
         elif kind == "Patient":
-            work.touch(threads_of(work, [reference]))
+            work.named.update(threads_of(work, [reference]))
             work.cursor.executemany(
                 "DELETE FROM names WHERE rowid = ?",
                 work.cursor.execute(

@@ -29,7 +29,7 @@ def take_patients(work: Applying, values: Sequence[HeldPatient]) -> None:
     references = [held.patient.reference for held in new]
     known(work, references)
     index_names(work, references)
-    work.touch(threads_of(work, references))
+    work.named.update(threads_of(work, references))
 
 
 def _patient_row(portal: int, held: HeldPatient) -> tuple[object, ...]:
@@ -102,4 +102,4 @@ def take_parties(work: Applying, values: Sequence[HeldParty]) -> None:
             f"AND {column} IN (SELECT value FROM json_each(?)) LIMIT 1000",
             (work.portal, json.dumps(references)),
         )
-        work.touch([row[0] for row in rows])
+        work.named.update(row[0] for row in rows)

@@ -26,6 +26,8 @@ class Applying:
     """Threads of which anything changed."""
     worded: set[int] = field(default_factory=set)
     """Threads whose words changed."""
+    named: set[int] = field(default_factory=set)
+    """Threads of which only somebody's name changed: they are shown anew, and nothing of them is worked out anew."""
     wanted: set[str] = field(default_factory=set)
     """References that were named."""
 

@@ -82,7 +82,7 @@ class Cache:
                 index_words(cursor, work.worded)
             if stream is not None:
                 self._mark(cursor, work.portal, stream, mark)
-            return _keys(cursor, portal, work.touched)
+            return _keys(cursor, portal, work.touched | work.named)
 
     def missing(self, portal: str, limit: int) -> tuple[str, ...]:
         """References that something names and that are not held, at most `limit`."""
