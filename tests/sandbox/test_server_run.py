@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -191,7 +192,9 @@ def test_options_that_are_none(options: list[str]) -> None:
 def test_messages_keep_arriving() -> None:
     with fresh_store() as store, running(store, lifespan=live(store, 1, every=0.02)) as portal:
         seen: set[str] = set()
+        patience = time.monotonic() + 60
         while len(seen) < 5:
+            assert time.monotonic() < patience, "nothing has arrived for a minute"
             entries = portal.ask("GET", "Communication?_lastUpdated=ge2026-03-02&_count=1000").json().get("entry", [])
             for entry in entries:
                 assert entry["resource"]["meta"]["lastUpdated"] >= f"{NOW:%Y-%m-%dT%H:%M}"

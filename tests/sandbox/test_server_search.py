@@ -273,6 +273,8 @@ def test_last_updated_walks_through_everything(scene: Scene) -> None:
         ("Task?_id={urgent}&_revinclude=Provenance:target&_revinclude=Communication:based-on", {"why", "note"}),
         ("Patient?_id={ola}&_revinclude=RelatedPerson:patient&_revinclude=CareTeam:subject", {"mother", "team"}),
         ("Task?_id={urgent}&_include=Communication:subject", set()),
+        ("Communication?_id={head},{m2}&_include=Communication:part-of", set()),
+        ("Communication?_id={head},{m2}&_revinclude=Communication:part-of", {"m3", "m4", "m5"}),
         ("Task?_id=never-was&_include=Task:focus&_revinclude=Provenance:target", set()),
     ],
 )

@@ -180,6 +180,27 @@ def test_a_file_that_cannot_be_continued_is_left_alone(tmp_path: Path) -> None:
         Store(tmp_path / "used.db", lambda: NOW, 1)
 
 
+def write_and_fail(store: Store) -> None:
+    tag = {"system": "urn:new", "code": "x"}
+    with store.transaction():
+        store.write({"resourceType": "Patient", "id": "gone", "meta": {"tag": [tag]}}, None, "POST")
+        assert store.system("urn:new") > 0
+        raise ZeroDivisionError
+
+
+def test_a_step_that_fails_takes_back_only_its_own() -> None:
+    with fresh_store() as store, running(store) as portal:
+        with store.transaction():
+            kept = store.write({"resourceType": "Patient", "id": "kept"}, None, "POST")
+            with pytest.raises(ZeroDivisionError):
+                write_and_fail(store)
+            after = store.write({"resourceType": "Patient", "id": "after"}, None, "POST")
+        assert portal.found("Patient") == ["kept", "after"]
+        assert (kept.seq, after.seq) == (1, 2)
+        assert after.updated > kept.updated
+        assert store.system("urn:new") == -1
+
+
 def test_old_pages_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workbench.sandbox.store.PAGES", 3)
     with fresh_store() as store:

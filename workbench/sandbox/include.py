@@ -22,6 +22,7 @@ def included(kind: str, rids: Sequence[int], wanted: Iterable[str], store: Store
         Refusal: 400, for what is not a reference parameter.
     """
     found: dict[int, None] = {}
+    matches = set(rids)
     for text in wanted:
         source, parameter, only = _reference(text, "_include")
         if source != kind:
@@ -30,7 +31,7 @@ def included(kind: str, rids: Sequence[int], wanted: Iterable[str], store: Store
         for target, ids in _by_kind(names, only or parameter.only).items():
             marks = ",".join("?" * len(ids))
             rows = store.select(f'SELECT rid, seq FROM "{target}" WHERE id IN ({marks})', ids)  # noqa: S608
-            found.update({seq: None for rid, seq in rows if rid not in set(rids)})
+            found.update({seq: None for rid, seq in rows if rid not in matches})
     return list(found)
 
 
@@ -47,6 +48,7 @@ def referring(kind: str, rids: Sequence[int], wanted: Iterable[str], store: Stor
         Refusal: 400, for what is not a reference parameter.
     """
     found: dict[int, None] = {}
+    matches = set(rids)
     marks = ",".join("?" * len(rids))
     for text in wanted:
         source, parameter, only = _reference(text, "_revinclude")
@@ -59,7 +61,7 @@ def referring(kind: str, rids: Sequence[int], wanted: Iterable[str], store: Stor
             else:
                 term = f"SELECT rid FROM term WHERE param = {stored.number} AND value IN ({names})"  # noqa: S608
                 sql = f'SELECT rid, seq FROM "{source}" WHERE rid IN ({term})'  # noqa: S608
-            found.update({seq: None for rid, seq in store.select(sql, tuple(rids)) if rid not in set(rids)})
+            found.update({seq: None for rid, seq in store.select(sql, tuple(rids)) if rid not in matches})
     return list(found)
 
 

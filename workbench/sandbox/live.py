@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -14,6 +15,8 @@ from workbench.sandbox.scene import arrivals
 from workbench.sandbox.search import run, understand
 from workbench.sandbox.server import Lifespan
 from workbench.sandbox.store import Store
+
+_log = logging.getLogger(__name__)
 
 EVERY = 20.0
 """Seconds between two arrivals, on average."""
@@ -64,7 +67,11 @@ async def _arriving(store: Store, seed: int, every: float) -> None:
     dice = random.Random(f"{seed}/pauses")  # noqa: S311 - a pause is no secret
     while True:
         await asyncio.sleep(every * max(LEAST, dice.expovariate(1)))
-        await run_in_threadpool(arrive, store, seed)
+        try:
+            await run_in_threadpool(arrive, store, seed)
+        except Exception:
+            _log.exception("no more messages arrive")
+            raise
 
 
 def _threads(store: Store) -> list[tuple[str, str]]:
