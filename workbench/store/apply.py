@@ -44,12 +44,7 @@ def _gone(work: Applying, references: Sequence[str]) -> None:
             work.touch(row[0] for row in rows)
         elif kind == "Patient":
             work.named.update(threads_of(work, [reference]))
-            work.cursor.executemany(
-                "DELETE FROM names WHERE rowid = ?",
-                work.cursor.execute(
-                    "DELETE FROM patient WHERE portal = ? AND reference = ? RETURNING id", (work.portal, reference)
-                ).fetchall(),
-            )
+            work.cursor.execute("DELETE FROM patient WHERE portal = ? AND reference = ?", (work.portal, reference))
         else:
             work.cursor.execute("DELETE FROM party WHERE portal = ? AND reference = ?", (work.portal, reference))
     work.wanted.difference_update(references)
@@ -66,6 +61,7 @@ def _gone_communication(work: Applying, ref: str) -> None:
     ).fetchall()
     for thread, home in rows:
         work.touch([thread] if home is None else [thread, home], words=True)
+        work.named.add(thread)
         work.cursor.execute("UPDATE thread SET version = NULL, updated = NULL, home = NULL WHERE id = ?", (thread,))
         work.cursor.execute("DELETE FROM post WHERE thread = ?", (thread,))
 

@@ -53,6 +53,7 @@ def take_threads(work: Applying, values: Sequence[HeldThread]) -> None:
     for thread in new:
         work.wanted.update((thread.patient, *thread.recipients))
     work.touch(ids.values(), words=True)
+    work.named.update(ids.values())
     known(work, [HEADER + thread.stamp.id for thread in new])
 
 

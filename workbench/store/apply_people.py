@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from workbench.dialogue.fold import fold
 from workbench.dialogue.held import HeldParty, HeldPatient
 from workbench.store.applying import Applying, known, news
 from workbench.store.encoding import dump_list, to_micros
@@ -28,7 +27,6 @@ def take_patients(work: Applying, values: Sequence[HeldPatient]) -> None:
     )
     references = [held.patient.reference for held in new]
     known(work, references)
-    index_names(work, references)
     work.named.update(threads_of(work, references))
 
 
@@ -46,19 +44,6 @@ def _patient_row(portal: int, held: HeldPatient) -> tuple[object, ...]:
         held.patient.confidential,
         held.patient.deceased,
         held.patient.phone,
-    )
-
-
-def index_names(work: Applying, patients: Sequence[str]) -> None:
-    """Write the index of names anew for some patients: what they are called and their national number."""
-    rows = work.cursor.execute(
-        """SELECT id, name || ' ' || national FROM patient
-           WHERE portal = ? AND reference IN (SELECT value FROM json_each(?))""",
-        (work.portal, json.dumps(patients)),
-    ).fetchall()
-    work.cursor.executemany("DELETE FROM names WHERE rowid = ?", [(row_id,) for row_id, _ in rows])
-    work.cursor.executemany(
-        "INSERT INTO names (rowid, text) VALUES (?, ?)", [(row_id, fold(text)) for row_id, text in sorted(rows)]
     )
 
 

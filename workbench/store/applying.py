@@ -27,7 +27,7 @@ class Applying:
     worded: set[int] = field(default_factory=set)
     """Threads whose words changed."""
     named: set[int] = field(default_factory=set)
-    """Threads of which only somebody's name changed: they are shown anew, and nothing of them is worked out anew."""
+    """Threads that name other people than before, or people of another name."""
     wanted: set[str] = field(default_factory=set)
     """References that were named."""
 

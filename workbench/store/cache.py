@@ -28,7 +28,7 @@ from workbench.store.journal import Clock
 from workbench.store.migrations import migrate
 from workbench.store.overlay import TABLES, Laid
 from workbench.store.queues import Queues
-from workbench.store.rows import index_words, refresh, set_me
+from workbench.store.rows import index_names, index_words, refresh, set_me
 
 NAME: Final = "cache.db"
 ASK_AGAIN: Final = timedelta(days=1)
@@ -80,6 +80,8 @@ class Cache:
                 refresh(cursor, work.portal, work.touched)
             if work.worded:
                 index_words(cursor, work.worded)
+            if work.named:
+                index_names(cursor, work.named)
             if stream is not None:
                 self._mark(cursor, work.portal, stream, mark)
             return _keys(cursor, portal, work.touched | work.named)

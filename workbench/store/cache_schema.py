@@ -20,12 +20,11 @@ HELD: Final = (
     ) WITHOUT ROWID""",
     "CREATE INDEX wanted_untried ON wanted (portal, tried)",
     """CREATE TABLE patient (
-        id INTEGER PRIMARY KEY, portal INTEGER NOT NULL, reference TEXT NOT NULL,
-        version TEXT NOT NULL, updated INTEGER NOT NULL,
+        portal INTEGER, reference TEXT, version TEXT NOT NULL, updated INTEGER NOT NULL,
         name TEXT NOT NULL, birth TEXT NOT NULL, national TEXT NOT NULL, gender TEXT NOT NULL, language TEXT NOT NULL,
         confidential INTEGER NOT NULL, deceased INTEGER NOT NULL, phone TEXT NOT NULL,
-        UNIQUE (portal, reference)
-    )""",
+        PRIMARY KEY (portal, reference)
+    ) WITHOUT ROWID""",
     """CREATE TABLE party (
         portal INTEGER, reference TEXT, version TEXT NOT NULL, updated INTEGER NOT NULL,
         name TEXT NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL, patient TEXT NOT NULL, pools TEXT NOT NULL,
@@ -98,7 +97,7 @@ TRIGGERS: Final = (
 )
 
 INDEX: Final = "content = '', contentless_delete = 1, detail = none, tokenize = 'unicode61 remove_diacritics 2'"
-# Patients have an index of their own, so that a name that comes late does not cost reading every message again.
+# Patients' names have an index of their own: one that comes late does not cost reading every message again.
 WORDS: Final = (
     f"CREATE VIRTUAL TABLE words USING fts5 (text, {INDEX})",
     f"CREATE VIRTUAL TABLE names USING fts5 (text, {INDEX})",

@@ -176,3 +176,18 @@ def index_words(cursor: dbapi2.Cursor, threads: Collection[int]) -> None:
         "INSERT INTO words (rowid, text) VALUES (?, ?)",
         [(row_id, fold("\n".join(parts)[:INDEXED])) for row_id, parts in sorted(texts.items())],
     )
+
+
+def index_names(cursor: dbapi2.Cursor, threads: Collection[int]) -> None:
+    """Write the index of names anew for some conversations: what the patient is called, and the national number."""
+    rows = cursor.execute(
+        """SELECT thread.id, patient.name || ' ' || patient.national FROM thread
+           JOIN patient ON patient.portal = thread.portal AND patient.reference = thread.patient
+           WHERE thread.id IN (SELECT value FROM json_each(?))
+             AND thread.version IS NOT NULL AND NOT internal AND NOT retracted""",
+        (json.dumps(list(threads)),),
+    ).fetchall()
+    cursor.executemany("DELETE FROM names WHERE rowid = ?", [(row_id,) for row_id in threads])
+    cursor.executemany(
+        "INSERT INTO names (rowid, text) VALUES (?, ?)", [(row_id, fold(text)) for row_id, text in sorted(rows)]
+    )

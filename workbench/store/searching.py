@@ -44,10 +44,10 @@ def collect(cursor: dbapi2.Cursor, typed: str) -> int | None:
         return None
     cursor.execute("DELETE FROM hit")
     cursor.execute("INSERT INTO hit SELECT rowid FROM words WHERE words MATCH ?", (" ".join(wanted),))
-    for size in range(1, len(wanted) + 1):
-        for named in combinations(_names(cursor, wanted), size):
-            rest = [word for word in wanted if word not in named]
-            _add_patients(cursor, " ".join(named), " ".join(rest))
+    named = _names(cursor, wanted)
+    for size in range(1, len(named) + 1):
+        for some in combinations(named, size):
+            _add_named(cursor, " ".join(some), " ".join(word for word in wanted if word not in some))
     return int(cursor.execute("SELECT count(*) FROM hit").fetchone()[0])
 
 
@@ -58,18 +58,15 @@ def _names(cursor: dbapi2.Cursor, words: list[str]) -> list[str]:
     return found[:NAMES]
 
 
-def _add_patients(cursor: dbapi2.Cursor, named: str, rest: str) -> None:
+def _add_named(cursor: dbapi2.Cursor, named: str, rest: str) -> None:
     """Add to `hit` the conversations of patients of a name that hold all other words."""
-    theirs = """SELECT thread.id FROM names JOIN patient ON patient.id = names.rowid
-                JOIN thread ON thread.portal = patient.portal AND thread.patient = patient.reference
-                    AND thread.patient <> ''
-                WHERE names MATCH ?"""
+    theirs = "SELECT rowid FROM names WHERE names MATCH ?"
     if not rest:
         cursor.execute(f"INSERT OR IGNORE INTO hit {theirs}", (named,))
     else:
         cursor.execute(
-            f"INSERT OR IGNORE INTO hit SELECT rowid FROM words WHERE words MATCH ? AND +rowid IN ({theirs})",  # noqa: S608
-            (rest, named),
+            f"INSERT OR IGNORE INTO hit {theirs} INTERSECT SELECT rowid FROM words WHERE words MATCH ?",  # noqa: S608
+            (named, rest),
         )
 
 
