@@ -62,9 +62,9 @@ def test_a_word_is_found_in_any_spelling(cache: Cache, held: str, typed: str) ->
 
 def test_the_last_word_is_a_beginning_while_it_is_typed(cache: Cache) -> None:
     cache.apply(PORTAL, Batch((thread("t"),), (post("m", "t", "blodtrykksmedisin hver morgen"),)))
-    for typed in ("bl", "blodtrykk", "hver mor", "MORGEN hv"):
+    for typed in ("blo", "blodtrykk", "hver mor", "MORGEN hve"):
         assert hits(cache, typed) == {"t"}
-    for typed in ("b", "blodtrykk ", "mor hver", "rykk"):
+    for typed in ("bl", "blodtrykk ", "mor hver", "rykk"):
         assert hits(cache, typed) == set()
 
 
@@ -77,7 +77,7 @@ def test_title_patient_number_and_notes_are_searched(cache: Cache) -> None:
             patients=(patient(),),
         ),
     )
-    for typed in ("levaxin", "ingrid solb", "12037934567", "apoteket", "levaxin ingrid apoteket"):
+    for typed in ("levaxin", "so", "apoteket so", "ingrid solb", "12037934567", "apoteket", "levaxin ingrid apoteket"):
         assert hits(cache, typed) == {"t"}
     cache.apply(PORTAL, Batch(patients=(patient(name="Ingrid Nyhus", minute=5),)))
     assert (hits(cache, "nyhus"), hits(cache, "solberg")) == ({"t"}, set())
@@ -112,7 +112,7 @@ def test_a_search_stands_in_the_queues_order_and_inside_it(cache: Cache, monkeyp
     cache.me(PORTAL, ME)
     cache.apply(PORTAL, random_batch(rng, 400))
     cache.set_overlay({key(f"c{rng.randrange(400)}"): Overlay(state=State.DONE) for _ in range(30)})
-    for words in ("blodtrykk", "hei takk", "åse ør", "smerter"):
+    for words in ("blodtrykk", "hei takk", "åse øre", "smerter"):
         for query in (ALL, Query(), Query(pool="resept"), Query(frozenset({State.DONE}))):
             answers = []
             for common in (10_000, 0):
@@ -150,7 +150,7 @@ def test_every_word_stands_in_the_conversation_or_in_its_patients_name(cache: Ca
     """Against a plain search: each word, the last as a beginning, among the conversation's words and the name's."""
     seed = 9
     rng = Random(seed)
-    some = ["hei", "takk", "kari", "kar", "ola", "olav", "time", "ny", "nyhus", "sol", "solberg"]
+    some = ["hei", "takk", "kari", "kar", "ola", "olav", "time", "nye", "nyehus", "sol", "solberg"]
     named = {f"Patient/{number}": " ".join(rng.choices(some, k=2)) for number in range(12)}
     held: dict[str, list[str]] = {}
     for number in range(80):

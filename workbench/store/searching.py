@@ -9,22 +9,30 @@ from sqlcipher3 import dbapi2
 
 from workbench.dialogue.fold import words_of
 
-MOST: Final = 2_000
+MOST: Final = 1_000
 """Conversations a search answers with. A total of this many means: this many or more."""
 COMMON: Final = 10_000
 """Hits from which on the lists are walked in order and asked for hits, instead of the hits being sorted."""
-PREFIX: Final = 2
-"""Letters the last word needs to stand for all words that begin with it."""
+BEGINNING: Final = 3
+"""Letters the last word needs to stand for all words that begin with it: two begin half of all messages."""
+BEGINNING_OF_NAME: Final = 2
+"""The same among patients' names."""
 NAMES: Final = 4
 """Words of one search that are looked for among patients' names; it costs a question for each set of them."""
 
 
-def terms(typed: str) -> list[str]:
-    """What somebody typed as FTS5 terms: words, the last one as a beginning while it is being typed."""
-    words = [f'"{word}"' for word in words_of(typed)]
-    if words and len(words[-1]) - 2 >= PREFIX and not typed[-1:].isspace():
-        words[-1] += " *"
-    return words
+def terms(typed: str, beginning: int) -> list[str]:
+    """What somebody typed as FTS5 terms: words, the last one as a beginning while it is being typed.
+
+    Args:
+        typed: What somebody typed.
+        beginning: Letters the last word needs for that.
+    """
+    words = words_of(typed)
+    quoted = [f'"{word}"' for word in words]
+    if words and len(words[-1]) >= beginning and not typed[-1:].isspace():
+        quoted[-1] += " *"
+    return quoted
 
 
 def collect(cursor: dbapi2.Cursor, typed: str) -> int | None:
@@ -39,23 +47,19 @@ def collect(cursor: dbapi2.Cursor, typed: str) -> int | None:
     Returns:
         How many there are, None when nothing was typed that is a word.
     """
-    wanted = terms(typed)
-    if not wanted:
+    said, called = terms(typed, BEGINNING), terms(typed, BEGINNING_OF_NAME)
+    if not said:
         return None
     cursor.execute("DELETE FROM hit")
-    cursor.execute("INSERT INTO hit SELECT rowid FROM words WHERE words MATCH ?", (" ".join(wanted),))
-    named = _names(cursor, wanted)
-    for size in range(1, len(named) + 1):
-        for some in combinations(named, size):
-            _add_named(cursor, " ".join(some), " ".join(word for word in wanted if word not in some))
-    return int(cursor.execute("SELECT count(*) FROM hit").fetchone()[0])
-
-
-def _names(cursor: dbapi2.Cursor, words: list[str]) -> list[str]:
-    """Those of some terms that any patient is called, the first few of them."""
+    cursor.execute("INSERT INTO hit SELECT rowid FROM words WHERE words MATCH ?", (" ".join(said),))
     question = "SELECT 1 FROM names WHERE names MATCH ? LIMIT 1"
-    found = [word for word in dict.fromkeys(words) if cursor.execute(question, (word,)).fetchone()]
-    return found[:NAMES]
+    places = [place for place, word in enumerate(called) if cursor.execute(question, (word,)).fetchone()][:NAMES]
+    for size in range(1, len(places) + 1):
+        for some in combinations(places, size):
+            named = [called[place] for place in some]
+            rest = [word for place, word in enumerate(said) if place not in some]
+            _add_named(cursor, " ".join(named), " ".join(rest))
+    return int(cursor.execute("SELECT count(*) FROM hit").fetchone()[0])
 
 
 def _add_named(cursor: dbapi2.Cursor, named: str, rest: str) -> None:
