@@ -8,10 +8,11 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from workbench.dialogue.outgoing import Kind, Reason, Sending
+from workbench.dialogue.checks import why_not_send
+from workbench.dialogue.outgoing import Kind, Outgoing, Reason, Sending
 from workbench.dialogue.queue import Query, Whose
 from workbench.dialogue.status import PortalStatus, Status
-from workbench.dialogue.work import ACTIVE
+from workbench.dialogue.work import ACTIVE, OPEN
 from workbench.session import Session
 from workbench.snapshot.data import PORTAL, Paper, acting, told
 
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 REPLIES: Final = (
-    "Hei! Jeg har fornyet resepten, og den ligger klar på apoteket i morgen. Hilsen Kari Nordmann",
-    "Hei! Dette bør vi se på her: jeg har satt deg opp på torsdag klokken 10. Hilsen Kari Nordmann",
-    "Hei! Prøvene så fine ut. Ta kontakt igjen hvis det ikke blir bedre. Hilsen Kari Nordmann",
+    "Hei! Jeg har fornyet resepten, og den ligger klar på apoteket i morgen. Hilsen legekontoret",
+    "Hei! Dette bør vi se på her: jeg har satt deg opp på torsdag klokken 10. Hilsen legekontoret",
+    "Hei! Prøvene så fine ut. Ta kontakt igjen hvis det ikke blir bedre. Hilsen legekontoret",
 )
 """What the replies say that a scene has in its outbox."""
+PLENTY: Final = 50
+"""Conversations looked at for some that may be answered."""
 WROTE_SINCE: Final = "Beklager, jeg glemte å si at jeg er allergisk mot penicillin."
 """What the patient wrote before a reply that needs the user."""
 
@@ -61,19 +64,30 @@ class SceneSession(Session):
         await self._moved()
 
     async def _fill(self) -> None:
-        wanted = self._scene.outbox
-        page = await self.page(Query(ACTIVE, whose=Whose.ME), 1, len(wanted))
-        for place, (item, state) in enumerate(zip(page.items, wanted, strict=False)):
+        """Puts a reply in the outbox for each state wanted, in conversations that may be answered, not the first."""
+        wanted = list(self._scene.outbox)
+        mine = await self.page(Query(ACTIVE, whose=Whose.ME), 1, PLENTY) if wanted else None
+        others = await self.page(Query(OPEN, whose=Whose.NOBODY), 1, PLENTY) if wanted else None
+        for item in [*(mine.items if mine else ()), *(others.items if others else ())]:
+            if not wanted:
+                return
             conversation = await self.conversation(item.key)
-            assert conversation is not None
-            draft = await self.draft(item.key, Kind.REPLY)
-            queued = await self.send(replace(draft, text=REPLIES[place % len(REPLIES)]), conversation)
-            if state is not Sending.QUEUED:
-                stopped = state is Sending.NEEDS_YOU
-                reason, detail = (Reason.NEW_ACTIVITY, WROTE_SINCE) if stopped else ("", "")
-                await self._write(self._store.outbox.start, queued.id)
-                if state is not Sending.SENDING:
-                    await self._write(self._store.outbox.settle, queued.id, state, reason, detail)
+            draft = replace(await self.draft(item.key, Kind.REPLY), text=REPLIES[len(wanted) % len(REPLIES)])
+            if conversation is not None and why_not_send(draft, conversation, self.people[PORTAL]) is None:
+                await self._bring(await self.send(draft, conversation), wanted.pop(0))
+
+    async def _bring(self, queued: Outgoing, state: Sending) -> None:
+        """Takes a reply that is queued to the state it is to be in."""
+        if state is Sending.QUEUED:
+            return
+        for before in await self._write(self._store.outbox.entries, queued.key):
+            await self._write(self._store.outbox.start, before.id)
+            if before.id != queued.id:  # the claim that goes before a reply nobody had claimed
+                await self._write(self._store.outbox.settle, before.id, Sending.SENT)
+        if state is not Sending.SENDING:
+            stopped = state is Sending.NEEDS_YOU
+            reason, detail = (Reason.NEW_ACTIVITY, WROTE_SINCE) if stopped else ("", "")
+            await self._write(self._store.outbox.settle, queued.id, state, reason, detail)
 
     async def _ask(self, portal: str, work: Callable[[PortalPort], Coroutine[Any, Any, T]]) -> T:
         del portal
