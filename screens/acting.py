@@ -1,4 +1,7 @@
-"""Verbs on a conversation that ask something first, and those that do not. Each is given the conversation's key."""
+"""Verbs on a conversation that ask something first, and those that do not.
+
+Each is given the conversation's key, and what the user saw of it when it was on the screen: a verb is held to that.
+"""
 
 from __future__ import annotations
 
@@ -40,35 +43,35 @@ class Acting:
     def __init__(self, session: Session, app: App[object], reporter: Reporter) -> None:
         self._session, self._app, self._reporter = session, app, reporter
 
-    async def claim(self, key: Key) -> bool:
+    async def claim(self, key: Key, seen: Conversation | None) -> bool:
         """Claims a conversation, or releases it when it is mine; true when it was claimed."""
         conversation = await self._session.conversation(key)
         if conversation is None:
             return False
         me, owner = self._session.people[key.portal], conversation.work.owner
         if owner is None:
-            return await self._act(conversation, Change(Verb.CLAIM, me.reference, me.name), _("claimed by you"))
+            return await self._act(conversation, seen, Change(Verb.CLAIM, me.reference, me.name), _("claimed by you"))
         if owner.reference == me.reference:
-            await self._act(conversation, Change(Verb.RELEASE), _("released"))
+            await self._act(conversation, seen, Change(Verb.RELEASE), _("released"))
             return False
         self._reporter.say(_("{name} has it: hand it over with f if it should be yours").format(name=owner.name))
         return False
 
-    async def done(self, key: Key) -> bool:
+    async def done(self, key: Key, seen: Conversation | None) -> bool:
         """Marks a conversation done; an e-consultation only after an answer."""
         conversation = await self._session.conversation(key)
         if conversation is None:
             return False
         if conversation.work.state is State.DONE:
-            return await self._act(conversation, Change(Verb.REOPEN), _("opened again"))
+            return await self._act(conversation, seen, Change(Verb.REOPEN), _("opened again"))
         if "e-konsultasjon" in conversation.categories and not answered(conversation):
             self._reporter.say(
                 _("An e-consultation cannot be closed without an answer: write a reply, or hand it over")
             )
             return False
-        return await self._act(conversation, Change(Verb.DONE), _("done"))
+        return await self._act(conversation, seen, Change(Verb.DONE), _("done"))
 
-    async def hand_over(self, key: Key) -> bool:
+    async def hand_over(self, key: Key, seen: Conversation | None) -> bool:
         """Asks for a person or a team and a note, then hands over."""
         conversation = await self._session.conversation(key)
         if conversation is None:
@@ -89,9 +92,9 @@ class Acting:
             change = Change(Verb.HAND_OVER, pool=picked.removeprefix("pool:"), note=note)
         else:
             change = Change(Verb.HAND_OVER, owner=picked, owner_name=label, note=note)
-        return await self._act(conversation, change, _("handed over to {name}").format(name=short_name(label)))
+        return await self._act(conversation, seen, change, _("handed over to {name}").format(name=short_name(label)))
 
-    async def priority(self, key: Key) -> bool:
+    async def priority(self, key: Key, seen: Conversation | None) -> bool:
         """Asks for a priority and sets it."""
         conversation = await self._session.conversation(key)
         if conversation is None:
@@ -101,9 +104,9 @@ class Acting:
         if picked is None:
             return False
         chosen = Priority(picked)
-        return await self._act(conversation, Change(Verb.PRIORITY, priority=chosen), priority_word(chosen))
+        return await self._act(conversation, seen, Change(Verb.PRIORITY, priority=chosen), priority_word(chosen))
 
-    async def category(self, key: Key) -> bool:
+    async def category(self, key: Key, seen: Conversation | None) -> bool:
         """Asks for a category and sets it."""
         conversation = await self._session.conversation(key)
         if conversation is None:
@@ -112,11 +115,11 @@ class Acting:
         picked = await self._app.push_screen_wait(Choose(self._title(_("Category"), conversation), choices))
         if picked is None:
             return False
-        return await self._act(conversation, Change(Verb.CATEGORY, category=picked), category_word(picked))
+        return await self._act(conversation, seen, Change(Verb.CATEGORY, category=picked), category_word(picked))
 
-    async def _act(self, conversation: Conversation, change: Change, said: str) -> bool:
+    async def _act(self, conversation: Conversation, seen: Conversation | None, change: Change, said: str) -> bool:
         try:
-            await self._session.act(conversation.key, change)
+            await self._session.act(conversation.key, change, seen=seen)
         except Exception as error:  # noqa: BLE001 - any failure is told; nothing was changed
             self._reporter.report(error)
             return False

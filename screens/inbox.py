@@ -18,13 +18,13 @@ from textual.timer import Timer
 from screens.acting import Acting
 from screens.choose import Choose
 from screens.listing import Listing
+from screens.reader import Reader
 from screens.record import RecordScreen
 from screens.saving import save_attachment
 from screens.telling import Telling
 from screens.writing import Writing
 from widgets.composer import Composer, DraftArea
 from widgets.conversation_list import ConversationList
-from widgets.conversation_pane import ConversationPane
 from widgets.key_line import KeyLine
 from widgets.picker import Choice
 from widgets.problem_line import ProblemLine
@@ -32,8 +32,8 @@ from widgets.side_bar import SideBar
 from widgets.top_line import TopLine
 from widgets.words import queue_word
 from workbench.commands import INBOX, WRITING, bindings, hints
-from workbench.dialogue.conversation import Conversation, Key
-from workbench.dialogue.outgoing import Draft, Kind
+from workbench.dialogue.conversation import Key
+from workbench.dialogue.outgoing import Kind
 from workbench.dialogue.queue import Queue
 from workbench.dialogue.status import Connection, Event, Status
 from workbench.language import _
@@ -41,8 +41,6 @@ from workbench.language import _
 if TYPE_CHECKING:
     from workbench.session import Session
 
-FOLLOW: Final = 0.09
-"""Seconds the cursor rests on a row before its conversation is shown beside it."""
 SETTLE: Final = 0.1
 """Seconds within which several changes are shown as one."""
 
@@ -55,7 +53,7 @@ class InboxScreen(Telling, Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-middle"), (110, "-wide")]
     side = query_one(SideBar)
     listing = query_one(Listing)
-    pane = query_one(ConversationPane)
+    pane = query_one(Reader)
 
     @dataclass
     class Counted(Message):
@@ -64,25 +62,15 @@ class InboxScreen(Telling, Screen[None]):
         queues: tuple[Queue, ...]
         counts: tuple[int, ...]
 
-    @dataclass
-    class Read(Message):
-        """A conversation as it is held now, with my drafts in it."""
-
-        key: Key
-        conversation: Conversation | None
-        drafts: tuple[Draft, ...]
-
     def __init__(self, session: Session, remapped: Mapping[str, str]) -> None:
         super().__init__()
         self._session = session
         self._remapped = remapped
         self._queues: tuple[Queue, ...] = ()
-        self._wanted: Key | None = None
         self._finished: Key | None = None
         """The conversation that was just done while it was shown: the next one is shown in its place."""
         self._picked = False
         """The user has chosen a queue: it stays open, empty or not."""
-        self._follow: Timer | None = None
         self._settle: Timer | None = None
         self._writing: Writing
         self._acting: Acting
@@ -93,7 +81,7 @@ class InboxScreen(Telling, Screen[None]):
         with Horizontal(id="panes"):
             yield SideBar()
             yield Listing(self._session)
-            yield ConversationPane(self._session.clock)
+            yield Reader(self._session)
         yield ProblemLine()
         yield KeyLine()
 
@@ -101,7 +89,7 @@ class InboxScreen(Telling, Screen[None]):
         """Builds the helpers and reads what is held."""
         self._writing = Writing(self._session, self, self.pane, self)
         self._acting = Acting(self._session, self.app, self)
-        self.pane.clear(_("No conversation is open"))
+        self.pane.nothing()
         self.set_interval(30, self._tick)
         self._show_keys()
         self._show_status()
@@ -118,8 +106,7 @@ class InboxScreen(Telling, Screen[None]):
     def _reread(self) -> None:
         self._settle = None
         self._count()
-        if self.pane.key is not None:
-            self._read(self.pane.key)
+        self.pane.again()
 
     def _tick(self) -> None:
         self.listing.rows.refresh_ages()
@@ -155,22 +142,29 @@ class InboxScreen(Telling, Screen[None]):
         counted = list(zip(event.queues, event.counts, strict=True))
         current = self.listing.queue
         self.side.show([(q, queue_word(q.name), n) for q, n in counted], current.name if current else None)
-        idle = self.listing.rows.total == 0 and not self._picked and not self.listing.search_line.is_open
-        if current is None or idle:
+        if current is None or self._idle():
             self._open_queue(next((q for q, n in counted if n), event.queues[0]))
         else:
             self.listing.reread()
+
+    def _idle(self) -> bool:
+        """Whether the user has not begun anything: an empty queue may then give way to one that holds something."""
+        busy = self._picked or self._writing.active or self.has_class("-reading") or self.listing.search_line.is_open
+        return self.listing.rows.total == 0 and not busy
 
     @on(SideBar.QueueChosen)
     def queue_chosen(self, event: SideBar.QueueChosen) -> None:
         """Opens a queue."""
         event.stop()
+        self._pick(event.queue)
+
+    def _pick(self, queue: Queue) -> None:
         self._picked = True
-        self._open_queue(event.queue)
+        self.remove_class("-reading")
+        self._open_queue(queue)
         self.listing.rows.focus()
 
     def _open_queue(self, queue: Queue) -> None:
-        self.remove_class("-reading")
         self.side.mark(queue.name)
         self.listing.open(queue)
 
@@ -181,9 +175,7 @@ class InboxScreen(Telling, Screen[None]):
         picked = await self.app.push_screen_wait(Choose(Content(_("Go to queue")), choices))
         for queue in self._queues:
             if queue.name == picked:
-                self._picked = True
-                self._open_queue(queue)
-                self.listing.rows.focus()
+                self._pick(queue)
 
     def action_search(self) -> None:
         """Opens the line to search in."""
@@ -195,7 +187,7 @@ class InboxScreen(Telling, Screen[None]):
         """Shows no conversation beside an empty list, unless one is being written in."""
         event.stop()
         if not self._writing.active and not self.pane.has_focus_within:
-            self.pane.clear(_("No conversation is open"))
+            self.pane.nothing()
 
     # -- conversation
 
@@ -203,63 +195,35 @@ class InboxScreen(Telling, Screen[None]):
     def rested(self, event: Listing.Rested) -> None:
         """Shows the conversation once the cursor rests."""
         event.stop()
-        self._hold()
+        self.pane.hold()
         item = event.item
         if item is None or self._writing.active:
             return
         if self._finished is not None:
             self._finished = None
-            self._read(item.key, opened=self.pane.has_focus_within)
-        elif item.key != self.pane.key and not self.pane.has_focus_within and not self.has_class("-narrow"):
-            self._follow = self.set_timer(FOLLOW, lambda: self._read(item.key))
-
-    def _hold(self) -> None:
-        """Lets nothing that was on its way to be shown come in between."""
-        if self._follow is not None:
-            self._follow.stop()
-            self._follow = None
+            self.pane.want(item.key, opened=self.pane.has_focus_within)
+        elif item.key != self.pane.wanted and not self.pane.has_focus_within and not self.has_class("-narrow"):
+            self.pane.follow(item.key)
 
     @on(events.DescendantFocus)
     def came_to(self, event: events.DescendantFocus) -> None:
         """Shows beside the list what its cursor stands on, so that keys never act on another than is seen."""
         key = self.listing.rows.cursor_key
-        if event.widget is self.listing.rows and key is not None and key != self.pane.key and not self._writing.active:
-            self._hold()
-            self._read(key)
+        if event.widget is self.listing.rows and key not in (None, self.pane.wanted) and not self._writing.active:
+            self.pane.want(key)
 
     @on(ConversationList.Chosen)
     async def chosen(self, event: ConversationList.Chosen) -> None:
         """Opens a conversation and goes to it."""
         event.stop()
-        if event.item.key == self.pane.key or await self._writing.leave():
+        if await self._writing.leave():
             self._open(event.item.key)
 
     def _open(self, key: Key) -> None:
-        self._hold()
         self._show_keys()
         self.add_class("-reading")
-        self._read(key, opened=True)
+        self.pane.want(key, opened=True)
         self.pane.timeline.focus()
-
-    @work(group="read", exclusive=True, exit_on_error=False)
-    async def _read(self, key: Key, *, opened: bool = False) -> None:
-        self._wanted = key
-        conversation = await self._session.conversation(key)
-        drafts = [await self._session.draft(key, kind) for kind in Kind]
-        self.post_message(self.Read(key, conversation, tuple(d for d in drafts if not d.empty)))
-        if opened:
-            await self._session.opened(key)
-
-    @on(Read)
-    def read(self, event: Read) -> None:
-        """Shows the conversation, unless the user went on or writes in another one."""
-        if event.key != self._wanted or (self._writing.active and event.key != self.pane.key):
-            return
-        if event.conversation is None:
-            self.pane.clear(_("The portal does not hold this conversation any more"))
-            return
-        self.pane.show(event.conversation)
-        self.pane.show_drafts(() if self._writing.active else event.drafts)
 
     async def action_next(self) -> None:
         """Opens the next conversation of the list."""
@@ -275,7 +239,7 @@ class InboxScreen(Telling, Screen[None]):
             rows = self.listing.rows
             rows.move_to((rows.cursor or 0) + by)
             if item := rows.cursor_item:
-                self._read(item.key, opened=True)
+                self.pane.want(item.key, opened=True)
 
     async def action_back(self) -> None:
         """Goes back one step: from what is written, from the conversation, from the search."""
@@ -294,8 +258,8 @@ class InboxScreen(Telling, Screen[None]):
     def action_refresh(self) -> None:
         """Asks the portal now."""
         self._session.hurry()
-        if self.pane.key:
-            self._read(self.pane.key, opened=True)
+        if self.pane.wanted:
+            self.pane.want(self.pane.wanted, opened=True)
 
     def action_outbox(self) -> None:
         """Shows what is on its way."""
@@ -331,7 +295,7 @@ class InboxScreen(Telling, Screen[None]):
         """Attaches a file to the reply."""
         await self._write(Kind.REPLY)
         if self._writing.active:
-            await self._writing.attach_file()
+            await self._writing.obey("attach")
 
     async def _write(self, kind: Kind) -> None:
         key = self._target()
@@ -340,12 +304,8 @@ class InboxScreen(Telling, Screen[None]):
         conversation = await self._session.conversation(key)
         if conversation is None:
             return
-        self._hold()
-        self.workers.cancel_group(self, "read")
-        self._wanted = key
         self.add_class("-reading")
-        self.pane.show(conversation)
-        self.pane.show_drafts(())
+        self.pane.bind(conversation)
         await self._writing.begin(kind)
         self._show_keys()
         self.run_worker(self._session.opened(key), group="opened", exit_on_error=False)
@@ -354,7 +314,7 @@ class InboxScreen(Telling, Screen[None]):
     def typed(self, event: Composer.Changed) -> None:
         """Keeps what is typed."""
         event.stop()
-        self._writing.typed(event.text)
+        self._writing.typed()
 
     @on(DraftArea.Pasted)
     def pasted(self, event: DraftArea.Pasted) -> None:
@@ -368,34 +328,25 @@ class InboxScreen(Telling, Screen[None]):
         event.stop()
         self._obey(event.command)
 
-    @work(group="dialog", exclusive=True, exit_on_error=False)
+    @work(group="writing", exit_on_error=False)
     async def _obey(self, command: str) -> None:
-        doing = {
-            "send": self._writing.send,
-            "attach": self._writing.attach_file,
-            "attach-document": self._writing.attach_document,
-            "detach": self._writing.detach,
-            "discard": self._writing.discard,
-            "leave": self._writing.leave,
-        }
-        await doing[command]()
-        if not self._writing.active:
+        if await self._writing.obey(command) and not self._writing.active:
             self.pane.timeline.focus()
             self._show_keys()
-            if self.pane.key:
-                self._read(self.pane.key)
+            self.pane.again()
 
     async def finish(self) -> bool:
         """Saves what is written, before the program ends. False when it could not be saved."""
-        return await self._writing.leave()
+        await self._writing.drained()
+        return await self._writing.save()
 
     # -- verbs
 
     def _target(self) -> Key | None:
         """The conversation the keys act on: the one read when it has the focus, else the row under the cursor."""
         if self.pane.has_focus_within:
-            return self.pane.key
-        return self.listing.rows.cursor_key or self.pane.key
+            return self.pane.wanted
+        return self.listing.rows.cursor_key or self.pane.wanted
 
     def _verb(self, verb: str) -> None:
         if key := self._target():
@@ -405,17 +356,18 @@ class InboxScreen(Telling, Screen[None]):
 
     @work(group="verb", exit_on_error=False)
     async def _do(self, verb: str, key: Key) -> None:
-        if not await getattr(self._acting, verb)(key):
+        shown = self.pane.conversation
+        if not await getattr(self._acting, verb)(key, shown if shown and shown.key == key else None):
             return
         if verb == "claim" and not self.pane.has_focus_within and not self._writing.active:
             self._open(key)  # it may leave the list, and what is claimed is what one goes on with
-        if verb != "done" or key != self.pane.key:
+        if verb != "done" or key != self.pane.wanted:
             return
         following = self.listing.rows.cursor_item
         if following is None or following.key == key:
             self._finished = key
         else:
-            self._read(following.key, opened=True)
+            self.pane.want(following.key, opened=True)
 
     def action_claim(self) -> None:
         """Claims and opens, or releases."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,9 +27,10 @@ from widgets.picker import Choice
 from workbench.dialogue.clean import clip
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.outgoing import Draft, Kind
-from workbench.language import _, ngettext
+from workbench.language import _, clock_time, day, ngettext
 
 if TYPE_CHECKING:
+    from workbench.dialogue.held import RecordDocument
     from workbench.session import Session
 
 PAUSE: Final = 0.3
@@ -40,13 +42,20 @@ AFTER_PASTE: Final = 0.6
 
 
 class Writing:
-    """Keeps one composer's draft. The draft stays with its conversation, author and kind whatever the list does."""
+    """Keeps one composer's draft. The draft stays with its conversation, author and kind whatever the list does.
+
+    The words are those of the composer, always; the draft held here says where they belong and what goes along.
+    """
 
     def __init__(self, session: Session, screen: Screen[None], pane: ConversationPane, reporter: Reporter) -> None:
         self._session, self._screen, self._pane, self._reporter = session, screen, pane, reporter
         self._draft: Draft | None = None
-        self._text = ""
         self._saved_text = ""
+        self._began_with = ""
+        """Basis of the conversation when the user began, to tell what came since."""
+        self._disk = asyncio.Lock()
+        """One change of the draft at a time, so that none writes over another."""
+        self._busy = False
         self._due: float | None = None
         self._timer: Timer | None = None
         self._pasted_at = 0.0
@@ -56,25 +65,27 @@ class Writing:
         """Whether something is being written."""
         return self._draft is not None
 
+    @property
+    def _words(self) -> str:
+        return self._pane.composer.text
+
     async def begin(self, kind: Kind) -> None:
         """Opens the composer on my draft of this kind in the conversation shown."""
         conversation = self._pane.conversation
-        if conversation is None:
+        if conversation is None or not await self.leave():
             return
-        await self.leave()
         draft = await self._session.draft(conversation.key, kind)
-        if self._pane.conversation is None or self._pane.key != conversation.key:
+        if self._pane.key != conversation.key or self.active:
             return
-        self._draft, self._text, self._saved_text = draft, draft.text, draft.text
         patient = conversation.patient
         self._pane.composer.open(draft, patient.name if patient else "", patient.birth if patient else "")
+        self._draft, self._saved_text, self._began_with = draft, self._words, conversation.basis
         self._tell()
 
-    def typed(self, text: str) -> None:
-        """Takes the words as they are now; they are saved at the next pause."""
-        if self._draft is None or text == self._text:
+    def typed(self) -> None:
+        """Has the words saved at the next pause."""
+        if self._draft is None or self._words == self._saved_text:
             return
-        self._text = text
         now = monotonic()
         if self._due is None:
             self._due = now + AT_MOST
@@ -87,174 +98,186 @@ class Writing:
         """Remembers when something was pasted."""
         self._pasted_at = monotonic()
         if left_out:
-            words = ngettext(
+            said = ngettext(
                 "{count} character that cannot be seen was left out of the paste",
                 "{count} characters that cannot be seen were left out of the paste",
                 left_out,
             )
-            self._reporter.say(words.format(count=left_out))
+            self._reporter.say(said.format(count=left_out))
 
     def _pause(self) -> None:
         self._due = None
         self._screen.run_worker(self.save(), group="draft", exit_on_error=False)
 
     async def save(self) -> bool:
-        """Puts the words on disk; False when that failed, and then they stay on the screen."""
-        draft, text = self._draft, self._text
-        if draft is None or text == self._saved_text:
-            return True
-        try:
-            saved = await self._session.save_draft(replace(draft, text=text))
-        except Exception as error:  # noqa: BLE001 - whatever it was, the words must stay and the user be told
-            self._reporter.report(error)
-            self._pane.composer.say(Content.styled(_("not saved"), "bold $text-error"))
-            return False
-        if self._draft is not None and (self._draft.key, self._draft.kind) == (saved.key, saved.kind):
-            self._draft, self._saved_text = saved, text
-            self._tell()
+        """Puts the words on disk; False when that failed, and then they stay on the screen.
+
+        When it returns True nothing is on the screen that is not on disk, whatever was typed meanwhile.
+        """
+        async with self._disk:
+            while self._draft is not None and (text := self._words) != self._saved_text:
+                try:
+                    saved = await self._session.save_draft(replace(self._draft, text=text))
+                except Exception as error:  # noqa: BLE001 - whatever it was, the words must stay and the user be told
+                    self._reporter.report(error)
+                    self._pane.composer.say(Content.styled(_("not saved"), "bold $text-error"))
+                    return False
+                self._draft, self._saved_text = saved, text
+        self._tell()
         return True
 
     async def leave(self) -> bool:
         """Saves and closes the composer; it stays open when the words could not be saved."""
         if self._draft is None:
             return True
-        self._stop_timer()
-        if not await self.save():
+        if self._busy or not await self.save():
             return False
-        self._draft = None
-        self._pane.composer.close()
+        self._close()
         return True
 
-    async def send(self) -> bool:
-        """Asks, naming patient and kind, and puts the draft in the outbox. False when it was not sent."""
+    async def drained(self) -> None:
+        """Waits until the keys that were pressed before this have reached the text."""
+        reached = asyncio.Event()
+        if self._pane.composer.call_in_text(reached.set):
+            await reached.wait()
+
+    async def obey(self, command: str) -> bool:
+        """Does what a key in the composer asks for; False when it is still busy with another."""
+        if self._busy:
+            return False
+        if command == "leave":
+            await self.leave()
+            return True
+        doing = {
+            "send": self._send,
+            "attach": self._attach_file,
+            "attach-document": self._attach_document,
+            "detach": self._detach,
+            "discard": self._discard,
+        }
+        self._busy = True
+        try:
+            await doing[command]()
+        finally:
+            self._busy = False
+        return True
+
+    async def _send(self) -> None:
+        """Asks, naming patient and kind, and puts the draft in the outbox."""
+        if not await self.save():
+            return
         conversation, draft = self._pane.conversation, self._draft
-        if draft is None or conversation is None or conversation.key != draft.key or not await self.save():
-            return False
-        draft = self._draft or draft
+        if draft is None or conversation is None or conversation.key != draft.key:
+            self._reporter.say(_("The conversation is not on the screen any more: the draft is kept"))
+            return
         held = max(self._pasted_at + AFTER_PASTE - monotonic(), 0.0)
-        today = self._session.clock().date()
-        if not draft.empty and not await self._screen.app.push_screen_wait(question(conversation, draft, today, held)):
-            return False
+        news = conversation.basis != self._began_with
+        ask = question(conversation, draft, self._session.clock().date(), held, news=news)
+        if not draft.empty and not await self._screen.app.push_screen_wait(ask):
+            return
+        self._pane.composer.freeze()
         try:
             await self._session.send(draft, conversation)
         except Exception as error:  # noqa: BLE001 - the draft stays as it is and the user is told
             self._reporter.report(error)
-            return False
-        self._stop_timer()
-        self._draft = None
-        self._pane.composer.close()
-        return True
+            self._pane.composer.thaw()
+            return
+        self._close()
 
-    async def discard(self) -> bool:
+    async def _discard(self) -> None:
         """Asks, then throws the draft away."""
+        if self._draft is None or not await self.save():
+            return
         draft = self._draft
-        if draft is None:
-            return False
-        ask = Ask(
-            Content(_("Throw the draft away?")),
-            for_display(clip(self._text, 300, 6)[0]),
-            _("throw away"),
-            _("keep"),
-            kind="danger",
-        )
-        if not draft.empty or self._text.strip():
+        title, words = Content(_("Throw the draft away?")), for_display(clip(draft.text, 300, 6)[0])
+        ask = Ask(title, words, _("throw away"), _("keep"), kind="danger")
+        if not draft.empty:
             if not await self._screen.app.push_screen_wait(ask):
-                return False
+                return
             await self._session.discard_draft(draft)
-        self._stop_timer()
-        self._draft = None
-        self._pane.composer.close()
-        return True
+        self._close()
 
-    async def attach_file(self) -> None:
-        """Asks for a file and copies it into the draft."""
-        path = await self._screen.app.push_screen_wait(
-            AskText(
-                self._title(_("Attach a file")),
-                _("Path of the file; → completes, enter attaches"),
-                suggester=FileSuggester(),
-            )
-        )
-        if path and self._draft and await self.save():
-            await self._change(self._session.attach_file(self._draft, Path(path)))
+    async def _attach_file(self) -> None:
+        hint = _("Path of the file; → completes, enter attaches")
+        ask = AskText(Content(_("Attach a file")), hint, suggester=FileSuggester())
+        path = await self._screen.app.push_screen_wait(ask)
+        if path:
+            await self._change(lambda draft: self._session.attach_file(draft, Path(path)))
 
-    async def attach_document(self) -> None:
-        """Lets the user pick a document of this patient's record."""
-        draft = self._draft
-        if draft is None or not await self.save():
+    async def _attach_document(self) -> None:
+        if self._draft is None:
             return
         try:
-            documents = await self._session.documents(draft.key)
+            documents = await self._session.documents(self._draft.key)
         except Exception as error:  # noqa: BLE001 - any failure is told; the draft is untouched
             self._reporter.report(error)
             return
         if not documents:
             self._reporter.say(_("The record holds no documents for this patient"))
             return
-        choices = [
-            Choice(
-                d.reference, d.title or d.type_text, f"{d.type_text} {d.written:%d.%m.%Y}" if d.written else d.type_text
-            )
-            for d in documents
-        ]
-        picked = await self._screen.app.push_screen_wait(
-            Choose(self._title(_("Attach a document of the record")), choices)
-        )
+        today = self._session.clock().date()
+        choices = [Choice(d.reference, d.title or d.type_text, _dated(d, today)) for d in documents]
+        choose = Choose(Content(_("Attach a document of the record")), choices)
+        picked = await self._screen.app.push_screen_wait(choose)
         chosen = next((d for d in documents if d.reference == picked), None)
-        if chosen and self._draft:
-            await self._change(self._session.attach_document(self._draft, chosen))
+        if chosen is not None:
+            await self._change(lambda draft: self._session.attach_document(draft, chosen))
 
-    def _title(self, words: str) -> Content:
-        """What a dialog is for, with the patient whose conversation it is."""
-        conversation = self._pane.conversation
-        patient = conversation.patient if conversation else None
-        return Content.assemble(words, " · ", short_name(patient.name)) if patient else Content(words)
-
-    async def detach(self) -> None:
+    async def _detach(self) -> None:
         """Takes the last attachment off."""
-        if self._draft and (count := len(files_of(self._draft))) and await self.save():
-            await self._change(self._session.detach(self._draft, count - 1))
+        if self._draft and (count := len(files_of(self._draft))):
+            await self._change(lambda draft: self._session.detach(draft, count - 1))
 
-    async def _change(self, changing: Awaitable[Draft]) -> None:
-        try:
-            changed = await changing
-        except Exception as error:  # noqa: BLE001 - any failure is told; the draft is untouched
-            self._reporter.report(error)
-            return
-        if self._draft is not None and (self._draft.key, self._draft.kind) == (changed.key, changed.kind):
-            self._draft = changed
+    async def _change(self, changing: Callable[[Draft], Awaitable[Draft]]) -> None:
+        async with self._disk:
+            if self._draft is None:
+                return
+            try:
+                changed = await changing(replace(self._draft, text=self._words))
+            except Exception as error:  # noqa: BLE001 - any failure is told; the draft is untouched
+                self._reporter.report(error)
+                return
+            self._draft, self._saved_text = changed, changed.text
             self._pane.composer.show_files(changed)
-            self._tell()
+        await self.save()
 
     def _tell(self) -> None:
         if self._draft is None:
             return
         verb = _("ctrl+s send") if self._draft.kind is Kind.REPLY else _("ctrl+s save note")
-        if self._text != self._saved_text:
-            state = Content(_("writing …"))
+        if self._words != self._saved_text:
+            state = _("writing …")
         elif self._draft.saved is not None:
-            saved = self._draft.saved.astimezone(self._session.clock().tzinfo)
-            state = Content(_("draft saved {time}").format(time=f"{saved:%H:%M:%S}"))
+            when = self._draft.saved.astimezone(self._session.clock().tzinfo)
+            state = _("draft saved {time}").format(time=clock_time(when, seconds=True))
         else:
-            state = Content("")
-        self._pane.composer.say(
-            Content.assemble(state, "  ", (verb, "bold")) if state else Content.styled(verb, "bold")
-        )
+            state = ""
+        told = Content.styled(verb, "bold")
+        self._pane.composer.say(Content.assemble(state, "  ", told) if state else told)
 
-    def _stop_timer(self) -> None:
+    def _close(self) -> None:
         self._due = None
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
+        self._draft = None
+        self._pane.composer.close()
 
 
-def question(conversation: Conversation, draft: Draft, today: date, held_for: float) -> Ask:
+def _dated(document: RecordDocument, today: date) -> str:
+    return f"{document.type_text} · {day(document.written, today)}" if document.written else document.type_text
+
+
+def question(conversation: Conversation, draft: Draft, today: date, held_for: float, *, news: bool = False) -> Ask:
     """The question before sending: kind, patient, who will read, what goes along."""
     patient = conversation.patient
     who = identity(patient, today) if patient else Content(_("The portal names no patient"))
     files = [attachment_line(file) for file in files_of(draft)]
     beginning, cut = clip(draft.text.strip(), 400, 8)
     words = for_display(beginning + (" …" if cut else ""))
+    if news:
+        told = _("Something was written here since you began: read it before you send.")
+        files.append(Content.styled(told, "bold $text-error"))
     if draft.kind is Kind.NOTE:
         title = Content.styled(_("Save the note?"), "bold")
         reads = Content(_("Only staff will read it. It is not sent to the patient."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual import events, on
@@ -136,10 +137,23 @@ class Composer(Vertical):
         """Shows on the lower border how the draft stands."""
         self.border_subtitle = words
 
+    def freeze(self) -> None:
+        """Takes no more words while what is there is put in the outbox."""
+        self.query_one(DraftArea).read_only = True
+
+    def thaw(self) -> None:
+        """Takes words again."""
+        self.query_one(DraftArea).read_only = False
+
+    def call_in_text(self, call: Callable[[], None]) -> bool:
+        """Calls back once all keys pressed so far are in the text; False when nothing is being written."""
+        return self.is_open and self.query_one(DraftArea).call_later(call)
+
     def close(self) -> None:
         """Hides the composer and forgets the draft."""
         self._draft = None
         self.remove_class("-open")
+        self.thaw()
         self.query_one(DraftArea).text = ""
 
     @property

@@ -72,9 +72,9 @@ def N_(message: str) -> str:  # noqa: N802 - the name gettext tools look for
     return message
 
 
-def clock_time(moment: datetime) -> str:
-    """Hour and minute in the moment's own zone."""
-    return f"{moment:%H:%M}"
+def clock_time(moment: datetime, *, seconds: bool = False) -> str:
+    """Hour and minute, and seconds if wanted, in the moment's own zone; the same in all three languages."""
+    return f"{moment:%H:%M:%S}" if seconds else f"{moment:%H:%M}"
 
 
 def day(moment: datetime | date, today: date) -> str:

@@ -240,9 +240,15 @@ class Session:
         await self._moved(draft.key)
         return queued
 
-    async def act(self, key: Key, change: Change) -> Outgoing:
-        """Puts a verb in the outbox."""
-        shown = self._shown if self._shown is not None and self._shown.key == key else None
+    async def act(self, key: Key, change: Change, *, seen: Conversation | None = None) -> Outgoing:
+        """Puts a verb in the outbox.
+
+        Args:
+            key: The conversation.
+            change: The verb.
+            seen: What the user saw of it when deciding; what was last read of it when nobody tells.
+        """
+        shown = seen or (self._shown if self._shown is not None and self._shown.key == key else None)
         queued = await self._write(self._desk.act, key, change, shown)
         await self._moved(key)
         return queued

@@ -38,10 +38,14 @@ class Seat:
 
     async def until(self, look: Callable[[], T | None]) -> T:
         """What a look gives once it gives something; the program goes on meanwhile."""
-        async with asyncio.timeout(WITHIN):
-            while not (found := look()):
-                await self.pilot.pause(0.02)
-            return found
+        try:
+            async with asyncio.timeout(WITHIN):
+                while not (found := look()):
+                    await self.pilot.pause(0.02)
+                return found
+        except TimeoutError:
+            focused = self.app.screen.focused
+            raise AssertionError(f"it did not come; {focused!r} has the focus of\n{self.shown()}") from None
 
     async def keys(self, *keys: str) -> None:
         """Presses keys."""

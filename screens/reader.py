@@ -1,0 +1,103 @@
+"""The right column: one conversation, read from the session; what is wanted and what is shown never part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from textual import on, work
+from textual.message import Message
+from textual.timer import Timer
+
+from screens.telling import Telling
+from widgets.conversation_pane import ConversationPane
+from workbench.dialogue.conversation import Conversation, Key
+from workbench.dialogue.outgoing import Draft, Kind
+from workbench.language import _
+
+if TYPE_CHECKING:
+    from workbench.session import Session
+
+FOLLOW: Final = 0.09
+"""Seconds the cursor rests on a row before its conversation is shown beside it."""
+
+
+class Reader(Telling, ConversationPane):
+    """Shows the conversation that is wanted, and reads it again when something of it changed."""
+
+    @dataclass
+    class Read(Message):
+        """A conversation as it is held now, with my drafts in it."""
+
+        key: Key
+        conversation: Conversation | None
+        drafts: tuple[Draft, ...]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session.clock)
+        self._session = session
+        self.wanted: Key | None = None
+        """What is shown, or will be once it has been read: what keys act on while this column has the focus."""
+        self._rest: Timer | None = None
+
+    def want(self, key: Key, *, opened: bool = False) -> None:
+        """Shows a conversation.
+
+        Args:
+            key: Which one; from now on keys act on it.
+            opened: Somebody looks at it: it is marked seen and read afresh from the portal.
+        """
+        self.hold()
+        self.wanted = key
+        self._read(key)
+        if opened:
+            self.run_worker(self._session.opened(key), group="opened", exit_on_error=False)
+
+    def follow(self, key: Key) -> None:
+        """Shows a conversation if the cursor rests on it."""
+        self.hold()
+        self._rest = self.set_timer(FOLLOW, lambda: self.want(key))
+
+    def hold(self) -> None:
+        """Lets nothing that was on its way to be shown come in between."""
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = None
+
+    def again(self) -> None:
+        """Reads what is wanted once more, after a change."""
+        if self.wanted is not None:
+            self._read(self.wanted)
+
+    def bind(self, conversation: Conversation) -> None:
+        """Shows a conversation to be written in, at once."""
+        self.hold()
+        self.workers.cancel_group(self, "read")
+        self.wanted = conversation.key
+        self.show(conversation)
+        self.show_drafts(())
+
+    def nothing(self) -> None:
+        """Shows that no conversation is open."""
+        self.hold()
+        self.wanted = None
+        self.clear(_("No conversation is open"))
+
+    @work(group="read", exclusive=True, exit_on_error=False)
+    async def _read(self, key: Key) -> None:
+        conversation = await self._session.conversation(key)
+        drafts = [await self._session.draft(key, kind) for kind in Kind]
+        self.post_message(self.Read(key, conversation, tuple(draft for draft in drafts if not draft.empty)))
+
+    @on(Read)
+    def read(self, event: Read) -> None:
+        """Shows what was read, unless the user went on or writes in another conversation."""
+        event.stop()
+        writing = self.composer.is_open
+        if event.key != self.wanted or (writing and event.key != self.key):
+            return
+        if event.conversation is not None:
+            self.show(event.conversation)
+            self.show_drafts(() if writing else event.drafts)
+        elif not writing:
+            self.clear(_("The portal does not hold this conversation any more"))
