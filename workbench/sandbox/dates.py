@@ -5,6 +5,7 @@
 A date without an offset is read as UTC.
 """
 
+import functools
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -44,6 +45,7 @@ def is_searchable(text: str) -> bool:
     return (_DATE.fullmatch(text) or _SEARCHED.fullmatch(text)) is not None and _readable(text)
 
 
+@functools.lru_cache(maxsize=4096)  # a resource often tells one moment several times
 def span(text: str) -> Span:
     """The span a date, dateTime or instant stands for.
 
