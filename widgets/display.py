@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from workbench.dialogue.clean import CUT_SIGN, visible
 
 LONGEST_NAME: Final = 60
-"""Characters of a name; a longer one would push aside what else tells patients apart, and who will read."""
+"""Cells of a name; a longer one would push aside what else tells patients apart, and who will read."""
 
 
 def for_display(text: str, style: str = "", *, one_line: bool = False) -> Content:
@@ -26,4 +27,6 @@ def for_display(text: str, style: str = "", *, one_line: bool = False) -> Conten
 def short_name(text: str) -> str:
     """A name from outside on one line, safe to show, cut where it is longer than names are."""
     shown = visible(text, one_line=True)
-    return shown if len(shown) <= LONGEST_NAME else shown[: LONGEST_NAME - 1] + CUT_SIGN
+    if cell_len(shown) <= LONGEST_NAME:
+        return shown
+    return set_cell_size(shown[:LONGEST_NAME], LONGEST_NAME - 1).rstrip() + CUT_SIGN

@@ -34,7 +34,7 @@ GAP: Final = 0.02
 def workbench(held: Held, base: str = BASE) -> Iterator[Watched]:
     """The workbench on a filled store, with its inbox on the screen."""
     command = [*LAUNCH, "--lang", "en", "--portal", base, "--as", ME]
-    with Watched(command, env=environment(held.home), size=SIZE) as program:
+    with Watched(command, env=environment(held.home), size=SIZE, colours=True) as program:
         program.wait(LIST, 60)
         yield program
 
@@ -61,7 +61,7 @@ def starts(held: Held, runs: int) -> tuple[list[float], list[float]]:
     for _ in range(runs + 1):
         with workbench(held) as program:
             ours.append((program.seen_at - program.started) / 1e6)
-        with Watched(HELLO, env=environment(held.home), size=SIZE) as program:
+        with Watched(HELLO, env=environment(held.home), size=SIZE, colours=True) as program:
             program.wait("hello ready")
             theirs.append((program.seen_at - program.started) / 1e6)
     return ours[1:], theirs[1:]

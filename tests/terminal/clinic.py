@@ -11,7 +11,7 @@ from workbench.sandbox import codes
 
 Resource = dict[str, Any]
 BEGUN: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
-TEXT: Final = {"contentType": "text/plain", "data": b64encode("Et lite dokument.".encode()).decode()}
+TEXT: Final = {"contentType": "text/plain", "data": b64encode(b"Et lite dokument.").decode()}
 
 
 def conversation(name: str, text: str, place: int = 0, **others: str) -> Iterator[Resource]:

@@ -36,6 +36,7 @@ SPECIAL: Final = re.compile(
     r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
 )
 """What pyte cannot read, or reads wrong; everything else goes to it."""
+COLOUR: Final = re.compile(r"\x1b\[[0-9;:]*m")
 CUT: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[P_^X\]][^\x1b\x07]*\x1b?|[ -/]*)?\Z")
 """An escape sequence that the end of a read may have cut."""
 
@@ -45,15 +46,16 @@ Row = tuple[Any, ...]
 class Emulator:
     """The picture, and what a terminal says when it is asked."""
 
-    def __init__(self, columns: int, lines: int, *, kitty: bool = False) -> None:
+    def __init__(self, columns: int, lines: int, *, kitty: bool = False, colours: bool = True) -> None:
         """Starts with an empty picture.
 
         Args:
             columns: Width in cells.
             lines: Height in cells.
             kitty: Speak the kitty keyboard protocol, as kitty, foot or Ghostty do; tmux does not.
+            colours: Keep the colours of the picture too, which takes most of the time.
         """
-        self.columns, self.lines, self.kitty = columns, lines, kitty
+        self.columns, self.lines, self.kitty, self.colours = columns, lines, kitty, colours
         self.modes = {7: True, 25: True}
         self.keyboard = [0]
         self._screen = pyte.Screen(columns, lines)
@@ -85,6 +87,8 @@ class Emulator:
         text = self._cut + self._decode(data)
         cut = CUT.search(text, max(0, text.rfind("\x1b", 0, -1) if text.endswith("\x1b") else text.rfind("\x1b")))
         self._cut, text = (text[cut.start() :], text[: cut.start()]) if cut else ("", text)
+        if not self.colours:
+            text = COLOUR.sub("", text)
         changed, at = False, 0
         for found in SPECIAL.finditer(text):
             self._stream.feed(text[at : found.start()])

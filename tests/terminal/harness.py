@@ -54,6 +54,7 @@ class Program:
         size: tuple[int, int] = (120, 40),
         cwd: Path = ROOT,
         kitty: bool = False,
+        colours: bool = False,
     ) -> None:
         """Starts a program.
 
@@ -63,8 +64,9 @@ class Program:
             size: Columns and lines.
             cwd: Folder it starts in.
             kitty: Whether the terminal speaks the kitty keyboard protocol.
+            colours: Whether a change of colour alone is a change.
         """
-        self.terminal = Emulator(*size, kitty=kitty)
+        self.terminal = Emulator(*size, kitty=kitty, colours=colours)
         self.output = bytearray()
         """All bytes the program has written."""
         self.changes: list[int] = []
