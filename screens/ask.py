@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from workbench.commands import DIALOG, bindings
+from workbench.commands import DIALOG, bindings, first_key
 
 
 class Ask(ModalScreen[bool]):
@@ -55,7 +55,8 @@ class Ask(ModalScreen[bool]):
             box.border_title = self._title
             with VerticalScroll(can_focus=False):
                 yield Static(self._body, markup=False)
-            yield Static(Content(f"enter {self._yes}     esc {self._no}"), classes="ask--keys", markup=False)
+            keys = f"{first_key('confirm')} {self._yes}     {first_key('cancel')} {self._no}"
+            yield Static(Content(keys), classes="ask--keys", markup=False)
 
     def on_mount(self) -> None:
         """Arms the yes once keys of a paste can no longer be on their way."""

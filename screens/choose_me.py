@@ -103,7 +103,9 @@ class ChooseMe(Telling, ModalScreen[Me | None]):
         self.dismiss(None)
 
     def action_again(self) -> None:
-        """Asks the portal again."""
+        """Asks the portal again, unless it has told."""
+        if self._people:
+            return
         self.query_one("#said", Static).update(Content(_("asking the portal …")))
         self._ask()
 

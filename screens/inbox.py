@@ -265,7 +265,7 @@ class InboxScreen(Telling, Screen[None]):
         """Shows what is on its way."""
         from screens.outbox import OutboxScreen
 
-        self.app.push_screen(OutboxScreen(self._session))
+        self.app.push_screen(OutboxScreen(self._session, self._remapped))
 
     def action_record(self) -> None:
         """Shows the patient's record."""

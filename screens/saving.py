@@ -14,6 +14,7 @@ from screens.files import FileSuggester
 from screens.telling import Reporter
 from widgets.entry import size_words
 from widgets.picker import Choice
+from workbench.dialogue.clean import visible
 from workbench.dialogue.conversation import Attachment, Conversation, Message, Note
 from workbench.language import _
 
@@ -47,7 +48,7 @@ async def save_one(
     asked = AskText(
         Content(_("Save in which folder?")),
         _("→ completes, enter saves; nothing is ever written over"),
-        value=f"{await _downloads()}/",
+        value=await _downloads(),
         suggester=FileSuggester(folders_only=True),
     )
     folder = await app.push_screen_wait(asked)
@@ -67,7 +68,9 @@ def attachments(conversation: Conversation) -> list[Attachment]:
     return [file for entry in reversed(entries) for file in entry.attachments]
 
 
-async def _downloads() -> Path:
+async def _downloads() -> str:
+    """The user's folder for what is downloaded; nothing when its name cannot be shown as it is."""
     from platformdirs import user_downloads_path
 
-    return user_downloads_path()
+    folder = f"{user_downloads_path()}/"
+    return folder if visible(folder, one_line=True) == folder else ""

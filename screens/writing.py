@@ -24,9 +24,11 @@ from widgets.conversation_pane import ConversationPane
 from widgets.display import for_display, short_name
 from widgets.entry import attachment_line, files_of
 from widgets.picker import Choice
+from workbench.dialogue.basis import Seen
 from workbench.dialogue.clean import clip
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.outgoing import Draft, Kind
+from workbench.dialogue.since import since
 from workbench.language import _, clock_time, day, ngettext
 
 if TYPE_CHECKING:
@@ -51,8 +53,8 @@ class Writing:
         self._session, self._screen, self._pane, self._reporter = session, screen, pane, reporter
         self._draft: Draft | None = None
         self._saved_text = ""
-        self._began_with = ""
-        """Basis of the conversation when the user began, to tell what came since."""
+        self._began_with = Seen()
+        """What the conversation held when the user began."""
         self._disk = asyncio.Lock()
         """One change of the draft at a time, so that none writes over another."""
         self._busy = False
@@ -79,7 +81,7 @@ class Writing:
             return
         patient = conversation.patient
         self._pane.composer.open(draft, patient.name if patient else "", patient.birth if patient else "")
-        self._draft, self._saved_text, self._began_with = draft, self._words, conversation.basis
+        self._draft, self._saved_text, self._began_with = draft, self._words, Seen.of(conversation)
         self._tell()
 
     def typed(self) -> None:
@@ -171,7 +173,7 @@ class Writing:
             self._reporter.say(_("The conversation is not on the screen any more: the draft is kept"))
             return
         held = max(self._pasted_at + AFTER_PASTE - monotonic(), 0.0)
-        news = conversation.basis != self._began_with
+        news = bool(since(self._began_with, conversation, draft.author))
         ask = question(conversation, draft, self._session.clock().date(), held, news=news)
         if not draft.empty and not await self._screen.app.push_screen_wait(ask):
             return

@@ -15,10 +15,12 @@ ANYWHERE: Final = "anywhere"
 INBOX: Final = "inbox"
 WRITING: Final = "writing"
 DIALOG: Final = "dialog"
+OUTBOX: Final = "outbox"
 PLACES: Final = {
     ANYWHERE: N_("Anywhere"),
     INBOX: N_("List and conversation"),
     WRITING: N_("While writing"),
+    OUTBOX: N_("In the outbox"),
     DIALOG: N_("In a dialog"),
 }
 
@@ -132,6 +134,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "leave_program",
         priority=True,
     ),
+    Command(
+        "take-back", ("t",), N_("take back"), N_("Take it back while it has not left"), OUTBOX, "take_back", line=True
+    ),
+    Command(
+        "send-again", ("s",), N_("send again"), N_("Send it all the same: asks first"), OUTBOX, "send_again", line=True
+    ),
+    Command("throw-away", ("x",), N_("throw away"), N_("Throw it away: asks first"), OUTBOX, "throw_away", line=True),
+    Command("close", ("escape", "b"), N_("back"), N_("Go back to the inbox"), OUTBOX, "close", line=True),
     Command("confirm", ("enter",), N_("yes"), N_("Confirm"), DIALOG, "confirm"),
     Command("cancel", ("escape",), N_("no"), N_("Go back without doing it"), DIALOG, "cancel"),
 )
@@ -172,6 +182,11 @@ def key_name(key: str) -> str:
 def key_of(command: Command, remapped: Mapping[str, str]) -> str:
     """The key to show for a command, after the user's remapping."""
     return key_name(remapped.get(command.id, command.keys[0]).split(",")[0])
+
+
+def first_key(name: str) -> str:
+    """The usual key of a command, as people write it."""
+    return key_name(by_id(name).keys[0])
 
 
 def hints(places: Iterable[str], remapped: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -263,7 +264,7 @@ class Session:
         await self._moved()
         return done
 
-    async def retry(self, outgoing: str) -> None:
+    async def retry(self, outgoing: str, *, seen: Conversation | None = None) -> None:
         """Lets something that needed the user go out after all, against what the conversation is now."""
         await self._write(self._desk.retry, outgoing)
         await self._moved()
@@ -315,10 +316,13 @@ class Session:
         return await asyncio.to_thread(files.save_new, folder, name, data)
 
     async def _moved(self, *keys: Key) -> None:
-        """Shows what was just queued or saved, and lets it leave."""
-        await self._write(self._office.lay_over)
-        self._office.announcer.tell(keys, many=not keys, status=True)
+        """Lets what was just queued or saved leave, and shows it; what is done is done, and waits for neither.
+
+        The reader shows it, so that whatever is read after this finds it laid over the lists.
+        """
         self._office.nudge(keys[0].portal if keys else None)
+        with suppress(RuntimeError):  # the session is being closed: nobody looks any more
+            self._reader.submit(self._office.show, keys)
 
     async def _of_patient(
         self, what: str, key: Key, ask: Callable[[PortalPort, str], Coroutine[Any, Any, tuple[T, ...]]]

@@ -61,7 +61,7 @@ class SceneSession(Session):
     async def start(self) -> None:
         """Fills the outbox and shows it; no thread is started."""
         await self._fill()
-        await self._moved()
+        await self._read(self._office.show)
 
     async def _fill(self) -> None:
         """Puts a reply in the outbox for each state wanted, in conversations that may be answered, not the first."""
