@@ -74,10 +74,9 @@ class Desk:
             raise SendError(word or SendWord.NOBODY_ACTS)
         patient = conversation.patient.reference if conversation.patient else ""
         basis = Seen.of(conversation).written()
-        if draft.kind is Kind.REPLY and conversation.work.owner is None:
-            claim = Change(Verb.CLAIM, owner=me.reference, owner_name=me.name)
-            self._store.outbox.queue_change(draft.key, me.reference, claim, patient=patient, basis=basis)
-        return self._store.outbox.queue_draft(draft, patient=patient, basis=basis)
+        free = draft.kind is Kind.REPLY and conversation.work.owner is None
+        claim = Change(Verb.CLAIM, owner=me.reference, owner_name=me.name) if free else None
+        return self._store.outbox.queue_draft(draft, patient=patient, basis=basis, claim=claim)
 
     def act(self, key: Key, change: Change, shown: Conversation | None) -> Outgoing:
         """Queues a verb.

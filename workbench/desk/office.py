@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,8 +15,10 @@ from client.errors import Forbidden, Gone, NotFound, Refused
 from workbench.desk.announcer import Announcer
 from workbench.desk.desk import Desk
 from workbench.desk.sender import Sender
+from workbench.dialogue.conversation import Key
 from workbench.dialogue.people import Me
 from workbench.dialogue.status import Connection, PortalStatus, Status
+from workbench.store.errors import StoreError
 from workbench.sync.ports import PortalPort
 from workbench.sync.runner import Runner
 from workbench.sync.turn import INTERNAL, Outcome, Turn, World
@@ -23,6 +26,7 @@ from workbench.sync.turn import INTERNAL, Outcome, Turn, World
 if TYPE_CHECKING:
     from workbench.store.store import Store
 
+_log = logging.getLogger(__name__)
 T = TypeVar("T")
 OPENING = 10.0
 """Seconds to wait for the portals to be made; it takes a fraction of one."""
@@ -103,6 +107,25 @@ class Office:
     def lay_over(self) -> None:
         """Brings lists and the outbox's figures up to what is on its way now."""
         self._outbox = self.desk.lay_over()
+
+    def show(self, keys: Iterable[Key] = ()) -> None:
+        """Lays over and announces; never raises, as what was queued or saved must not fail by how it is shown.
+
+        Args:
+            keys: Conversations that changed; any may have when there are none.
+        """
+        named = frozenset(keys)
+        self._lay_over_safely()
+        self.announcer.tell(named, many=not named, status=True)
+
+    def _lay_over_safely(self) -> None:
+        """Lays over; a store that fails at it is told in the portals' status, until their next turn."""
+        try:
+            self.lay_over()
+        except Exception as error:  # noqa: BLE001 - the last guard: what happened has happened
+            _log.warning("what is on its way was not laid over the lists: %s", type(error).__name__)
+            word = error.word if isinstance(error, StoreError) else INTERNAL
+            self._portals = {name: replace(status, word=word) for name, status in self._portals.items()}
 
     def start(self) -> None:
         """Starts the thread."""
@@ -207,7 +230,7 @@ class Office:
         before = self._portals[name], self._outbox
         self._portals[name] = outcome.status
         if outcome.moved:
-            self.lay_over()
+            self._lay_over_safely()
         self.announcer.tell(outcome.changed, status=before != (outcome.status, self._outbox))
 
     def _broken(self) -> None:

@@ -18,6 +18,8 @@ class SendWord(StrEnum):
     """The portal has closed the conversation."""
     CHANGED = "changed"
     """The draft was begun in another conversation than the one on screen, or by somebody else."""
+    ALREADY_SENT = "already-sent"
+    """The draft was queued already, here or in another window."""
 
 
 class AttachWord(StrEnum):

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from sqlcipher3 import dbapi2
+
 from workbench.dialogue.conversation import Key
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Reason, Sending
+from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.work import Change, Verb
 from workbench.store.database import Database
-from workbench.store.drafts import bring_back, remove_sent
-from workbench.store.encoding import storable
+from workbench.store.drafts import bring_back, find, remove_sent
+from workbench.store.encoding import storable, to_micros
 from workbench.store.files import Files, Mint, hand_files
 from workbench.store.journal import Clock, note_down
 from workbench.store.outbox_sender import SendersSide
@@ -28,15 +31,17 @@ class Outbox(SendersSide):
         super().__init__(database, files, clock)
         self._mint = mint
 
-    def queue_draft(self, draft: Draft, *, patient: str, basis: str) -> Outgoing:
+    def queue_draft(self, draft: Draft, *, patient: str, basis: str, claim: Change | None = None) -> Outgoing:
         """Send a draft on its way. One transaction mints the identifier, fixes the words and removes the draft.
 
         Args:
             draft: What stands in the composer; its text is what is sent, saved before or not.
             patient: Reference of the patient on the screen; empty when the thread has none.
             basis: `Conversation.basis` as it was read.
+            claim: A claim that goes before it, queued with it or not at all.
 
         Raises:
+            SendError: It was queued already, from here or from another window; nothing was queued.
             StoreError: Nothing was queued and the draft is untouched.
         """
         verb = Verb.REPLY if draft.kind is Kind.REPLY else Verb.NOTE
@@ -53,6 +58,10 @@ class Outbox(SendersSide):
             basis=basis,
         )
         with self._database.write() as cursor:
+            if was_queued(cursor, draft, verb):
+                raise SendError(SendWord.ALREADY_SENT)
+            if claim is not None:
+                insert(cursor, self._verb(draft.key, draft.author, claim, patient, basis))
             insert(cursor, entry)
             hand_files(cursor, entry.files, draft=None, outgoing=entry.id)
             remove_sent(cursor, draft)
@@ -68,12 +77,13 @@ class Outbox(SendersSide):
             patient: Reference of the patient on the screen.
             basis: The Task's version as it was read.
         """
-        entry = Outgoing(
-            str(self._mint()), key, author, change.verb, patient, self._clock(), change=change, basis=basis
-        )
+        entry = self._verb(key, author, change, patient, basis)
         with self._database.write() as cursor:
             insert(cursor, entry)
         return entry
+
+    def _verb(self, key: Key, author: str, change: Change, patient: str, basis: str) -> Outgoing:
+        return Outgoing(str(self._mint()), key, author, change.verb, patient, self._clock(), change=change, basis=basis)
 
     def cancel(self, outgoing_id: str) -> bool:
         """Take back what has not left: its words become the draft again, in the same transaction.
@@ -153,3 +163,18 @@ class Outbox(SendersSide):
         with self._database.read() as cursor:
             found = dict(cursor.execute("SELECT state, count(*) FROM outgoing GROUP BY state").fetchall())
         return {state: found.get(state.value, 0) for state in Sending}
+
+
+def was_queued(cursor: dbapi2.Cursor, draft: Draft, verb: Verb) -> bool:
+    """Whether the words of a draft that was on disk have gone into the outbox since.
+
+    A draft that is gone because another window threw it away was not: the words on this screen may still be sent.
+    """
+    if draft.saved is None or find(cursor, draft.key, draft.author, draft.kind) is not None:
+        return False
+    row = cursor.execute(
+        """SELECT 1 FROM outgoing WHERE portal = ? AND thread = ? AND author = ? AND verb = ?
+           AND (queued >= ? OR text = ?)""",
+        (*draft.key, draft.author, verb.value, to_micros(draft.saved), storable(draft.text)),
+    ).fetchone()
+    return row is not None

@@ -1,0 +1,123 @@
+"""What is queued is queued once and at once, however long the lists take to show it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from threading import Event as Flag
+from uuid import uuid4
+
+import pytest
+
+from tests.session.live import KEY, now
+from tests.store.made import patient, post, thread
+from workbench.dialogue.conversation import Key
+from workbench.dialogue.held import Batch
+from workbench.dialogue.outgoing import Draft, Kind
+from workbench.dialogue.overlay import Overlay
+from workbench.dialogue.people import Me, Role
+from workbench.dialogue.refusals import SendError
+from workbench.dialogue.work import Change, Verb
+from workbench.session import Session
+from workbench.store.errors import Full
+from workbench.store.store import Store
+
+HERE = Key("here", "t")
+KARI = Me("here", "Practitioner/kari", "Kari", Role.CLINICIAN)
+
+
+def at_desk(folder: Path) -> tuple[Session, Store]:
+    """A session that talks to no portal, on a store that holds one conversation."""
+    store = Store.open(folder, KEY, clock=now, uuid=uuid4)
+    session = Session(store, tuple, {"here": KARI}, clock=now)
+    store.cache.apply("here", Batch((thread("t"),), (post("m", "t"),), (), (patient(),)))
+    return session, store
+
+
+async def test_a_reply_is_queued_though_the_lists_are_busy_and_not_queued_again(tmp_path: Path) -> None:
+    session, store = at_desk(tmp_path)
+    seen = await session.conversation(HERE)
+    assert seen is not None
+    draft = await session.save_draft(Draft(HERE, KARI.reference, Kind.REPLY, "Hei"))
+    free, held = Flag(), Flag()
+
+    def search() -> None:
+        with store.cache._reader.read():
+            held.set()
+            free.wait(20)
+
+    searching = asyncio.create_task(asyncio.to_thread(search))
+    await asyncio.to_thread(held.wait, 20)
+    async with asyncio.timeout(10):
+        queued = await session.send(draft, seen)
+        with pytest.raises(SendError) as refused:
+            await session.send(draft, seen)
+    assert refused.value.word == "already-sent"
+    free.set()
+    await searching
+    assert [entry.verb for entry in store.outbox.all()] == [Verb.CLAIM, Verb.REPLY]
+    shown = await session.conversation(HERE)
+    assert shown is not None
+    assert shown.work.owner is not None, "what is read afterwards shows it"
+    assert shown.entries[-1].id == queued.id
+    await session.close()
+
+
+async def test_what_cannot_be_shown_is_done_all_the_same_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, store = at_desk(tmp_path)
+    seen = await session.conversation(HERE)
+    assert seen is not None
+
+    def fail(_: dict[Key, Overlay]) -> None:
+        raise Full("no room")
+
+    monkeypatch.setattr(store.cache, "set_overlay", fail)
+    draft = await session.save_draft(Draft(HERE, KARI.reference, Kind.REPLY, "Hei"))
+    reply = await session.send(draft, seen)
+    done = await session.act(HERE, Change(Verb.DONE))
+    assert await session.cancel(reply.id)
+    assert {entry.id for entry in await session.outbox()} >= {done.id}
+    await session.queues()
+    assert session.status.portals[0].word == "full"
+    await session.close()
+
+
+async def test_two_windows_on_one_draft_queue_it_once(tmp_path: Path) -> None:
+    first, store = at_desk(tmp_path)
+    second = Session(store, tuple, {"here": KARI}, clock=now)
+    seen = await first.conversation(HERE)
+    assert seen is not None
+    await first.save_draft(Draft(HERE, KARI.reference, Kind.REPLY, "Hei"))
+    mine, theirs = await first.draft(HERE, Kind.REPLY), await second.draft(HERE, Kind.REPLY)
+    await first.send(mine, seen)
+    with pytest.raises(SendError):
+        await second.send(replace(theirs, text="Hei igjen"), seen)
+    assert [entry.text for entry in store.outbox.all() if entry.verb is Verb.REPLY] == ["Hei"]
+    await second.close()
+    await first.close()
+
+
+async def test_words_that_another_window_threw_away_may_still_be_sent(tmp_path: Path) -> None:
+    session, store = at_desk(tmp_path)
+    seen = await session.conversation(HERE)
+    assert seen is not None
+    draft = await session.save_draft(Draft(HERE, KARI.reference, Kind.REPLY, "Hei"))
+    store.drafts.discard(HERE, KARI.reference, Kind.REPLY)
+    await session.send(draft, seen)
+    assert [entry.text for entry in store.outbox.all() if entry.verb is Verb.REPLY] == ["Hei"]
+    await session.close()
+
+
+async def test_no_claim_leaves_without_the_reply_it_was_for(tmp_path: Path) -> None:
+    session, store = at_desk(tmp_path)
+    seen = await session.conversation(HERE)
+    assert seen is not None
+    connection = store.drafts._database._connection
+    connection.execute(f"PRAGMA max_page_count = {connection.execute('PRAGMA page_count').fetchone()[0] + 2}")
+    with pytest.raises(Full):
+        await session.send(Draft(HERE, KARI.reference, Kind.REPLY, "x" * 100_000), seen)
+    assert store.outbox.all() == ()
+    await session.close()
