@@ -265,8 +265,13 @@ class Session:
         return done
 
     async def retry(self, outgoing: str, *, seen: Conversation | None = None) -> None:
-        """Lets something that needed the user go out after all, against what the conversation is now."""
-        await self._write(self._desk.retry, outgoing)
+        """Lets something that needed the user go out after all.
+
+        Args:
+            outgoing: Its identifier.
+            seen: The conversation as it was shown when the user decided; what is held now when that is None.
+        """
+        await self._write(self._desk.retry, outgoing, seen)
         await self._moved()
 
     async def discard(self, outgoing: str) -> None:

@@ -12,9 +12,10 @@ import pytest
 
 from tests.session.live import KEY, now
 from tests.store.made import patient, post, thread
+from workbench.dialogue.basis import Seen
 from workbench.dialogue.conversation import Key
 from workbench.dialogue.held import Batch
-from workbench.dialogue.outgoing import Draft, Kind
+from workbench.dialogue.outgoing import Draft, Kind, Sending
 from workbench.dialogue.overlay import Overlay
 from workbench.dialogue.people import Me, Role
 from workbench.dialogue.refusals import SendError
@@ -120,4 +121,27 @@ async def test_no_claim_leaves_without_the_reply_it_was_for(tmp_path: Path) -> N
     with pytest.raises(Full):
         await session.send(Draft(HERE, KARI.reference, Kind.REPLY, "x" * 100_000), seen)
     assert store.outbox.all() == ()
+    await session.close()
+
+
+async def test_a_verb_and_a_retry_stand_on_what_was_on_the_screen_not_on_what_was_read_since(tmp_path: Path) -> None:
+    session, store = at_desk(tmp_path)
+    pane = await session.conversation(HERE)
+    assert pane is not None
+    store.cache.apply("here", Batch(posts=(post("m2", "t", "Det ble verre", 5),)))
+    assert await session.conversation(HERE) != pane
+    done = await session.act(HERE, Change(Verb.DONE), seen=pane)
+    assert Seen.read(done.basis) == Seen.of(pane)
+    assert store.outbox.start(done.id)
+    store.outbox.settle(done.id, Sending.NEEDS_YOU, "new-activity")
+    await session.retry(done.id, seen=pane)
+    (again,) = await session.outbox()
+    assert (again.state, Seen.read(again.basis)) == (Sending.QUEUED, Seen.of(pane))
+    elsewhere = replace(pane, key=Key("here", "other"))
+    with pytest.raises(SendError):
+        await session.act(HERE, Change(Verb.DONE), seen=elsewhere)
+    store.outbox.start(done.id)
+    store.outbox.settle(done.id, Sending.NEEDS_YOU, "new-activity")
+    with pytest.raises(SendError):
+        await session.retry(done.id, seen=elsewhere)
     await session.close()

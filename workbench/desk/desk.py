@@ -87,11 +87,13 @@ class Desk:
             shown: What the user last saw of it; what is held now when that is None.
 
         Raises:
-            SendError: Nobody is known to act on this portal.
+            SendError: Nobody is known to act on this portal, or what was shown is another conversation.
         """
         me = self._person(key.portal)
         if me is None:
             raise SendError(SendWord.NOBODY_ACTS)
+        if shown is not None and shown.key != key:
+            raise SendError(SendWord.CHANGED)
         if change.verb is Verb.CLAIM:
             change = replace(change, owner=me.reference, owner_name=me.name)
         seen = shown or self._store.cache.conversation(key)
@@ -107,12 +109,22 @@ class Desk:
         self._drop(lost if done else ())
         return done
 
-    def retry(self, outgoing: str) -> bool:
-        """Lets something go out after all, against what is held now."""
+    def retry(self, outgoing: str, shown: Conversation | None = None) -> bool:
+        """Lets something go out after all.
+
+        Args:
+            outgoing: Its identifier.
+            shown: What the user saw of its conversation; what is held now when that is None.
+
+        Raises:
+            SendError: What was shown is another conversation.
+        """
         entry = self._store.outbox.get(outgoing)
         if entry is None:
             return False
-        seen = self._store.cache.conversation(entry.key)
+        if shown is not None and shown.key != entry.key:
+            raise SendError(SendWord.CHANGED)
+        seen = shown or self._store.cache.conversation(entry.key)
         self._drop(self._lost_claims(entry))
         return self._store.outbox.retry(outgoing, (Seen.of(seen) if seen else Seen()).written())
 
