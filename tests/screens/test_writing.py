@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from textual import events
 
 from screens import writing
-from tests.contract.world import World
+from tests.contract.world import OWN, World, concept, kind
 from tests.screens.seat import Seat, seat_at
 from widgets.composer import DraftArea
 from workbench.dialogue.conversation import Key, Message, Note
-from workbench.dialogue.outgoing import Kind
+from workbench.dialogue.outgoing import Draft, Kind
+from workbench.dialogue.queue import Page
+from workbench.dialogue.status import Event
 
 
 async def begins(seat: Seat, thread: str, key: str = "r") -> None:
     await seat.stands_on(thread)
     await seat.keys(key)
     await seat.until(lambda: seat.inbox.pane.composer.is_open)
+
+
+async def consultation(world: World) -> None:
+    """An e-consultation that nobody has answered."""
+    category = concept(OWN.category_system, "e-konsultasjon")
+    await world.thread("consultation", category=[kind("thread"), category])
+    await world.post("consultation", "Jeg lurer på noe.", "consultation question")
+    await world.task("consultation", "consultation task", reasonCode=category)
 
 
 async def saved(seat: Seat, thread: str, kind: Kind, text: str) -> None:
@@ -123,15 +134,7 @@ async def test_keys_that_come_with_a_paste_do_not_send(
 
 
 async def test_an_unanswered_e_consultation_cannot_be_done(world: World, tmp_path: Path) -> None:
-    consultation = {
-        "coding": [
-            {"system": "https://dialogue-workbench.github.io/fhir/CodeSystem/category", "code": "e-konsultasjon"}
-        ]
-    }
-    kind = {"coding": [{"system": "https://dialogue-workbench.github.io/fhir/CodeSystem/kind", "code": "thread"}]}
-    await world.thread("consultation", category=[kind, consultation])
-    await world.post("consultation", "Jeg lurer på noe.", "consultation question")
-    await world.task("consultation", "consultation task", reasonCode=consultation)
+    await consultation(world)
     async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
         await seat.stands_on(world.id("consultation"))
         await seat.keys("d")
@@ -140,15 +143,7 @@ async def test_an_unanswered_e_consultation_cannot_be_done(world: World, tmp_pat
 
 
 async def test_support_staff_cannot_answer_an_e_consultation(world: World, tmp_path: Path) -> None:
-    consultation = {
-        "coding": [
-            {"system": "https://dialogue-workbench.github.io/fhir/CodeSystem/category", "code": "e-konsultasjon"}
-        ]
-    }
-    kind = {"coding": [{"system": "https://dialogue-workbench.github.io/fhir/CodeSystem/kind", "code": "thread"}]}
-    await world.thread("consultation", category=[kind, consultation])
-    await world.post("consultation", "Jeg lurer på noe.", "consultation question")
-    await world.task("consultation", "consultation task", reasonCode=consultation)
+    await consultation(world)
     async with seat_at(tmp_path, world.base, world.ref("secretary")) as seat:
         await seat.until(lambda: seat.session.me.name)
         await begins(seat, world.id("consultation"))
@@ -189,3 +184,76 @@ async def test_words_that_could_not_be_saved_stay_on_the_screen(world: World, tm
         await seat.pilot.pause()
         assert seat.inbox.pane.composer.is_open
         assert seat.inbox.pane.composer.text == "Mistes ikke"
+
+
+async def test_what_is_typed_while_a_file_is_attached_is_kept_and_sent(world: World, tmp_path: Path) -> None:
+    thread = world.id("header")
+    file = tmp_path / "vedlegg.txt"
+    file.write_text("innhold")
+    async with seat_at(tmp_path / "store", world.base, world.ref("doctor")) as seat:
+        await begins(seat, thread)
+        await seat.writes("Hei")
+        reading, going_on = asyncio.Event(), asyncio.Event()
+        attach = seat.session.attach_file
+
+        async def slowly(draft: Draft, path: Path) -> Draft:
+            reading.set()
+            await going_on.wait()
+            return await attach(draft, path)
+
+        seat.session.attach_file = slowly  # type: ignore[method-assign]
+        await seat.keys("f2")
+        await seat.on_top("AskText")
+        await seat.writes(str(file))
+        await seat.keys("enter")
+        await reading.wait()
+        await seat.writes(" du")
+        going_on.set()
+        await saved(seat, thread, Kind.REPLY, "Hei du")
+        draft = seat.store.drafts.get(Key("here", thread), seat.session.me.reference, Kind.REPLY)
+        assert draft is not None
+        assert [each.name for each in draft.files] == ["vedlegg.txt"]
+
+
+async def test_keys_pressed_just_before_the_program_ends_are_saved(world: World, tmp_path: Path) -> None:
+    thread = world.id("header")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await begins(seat, thread)
+        area = seat.inbox.query_one(DraftArea)
+        for char in "til det siste":
+            area.post_message(events.Key("space" if char == " " else char, char))
+        assert await seat.inbox.finish()
+        await saved(seat, thread, Kind.REPLY, "til det siste")
+
+
+async def test_what_is_shown_is_what_keys_act_on_when_news_come_with_the_cursor(world: World, tmp_path: Path) -> None:
+    await world.thread("second")
+    await world.post("second", "En annen sak.", "other question")
+    await world.task("second", "second task")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        pane = seat.inbox.pane
+        pane.want(Key("here", world.id("second")))
+        seat.inbox.changed(Event(many=True))
+        pane.again()
+        await seat.until(lambda: pane.key == Key("here", world.id("second")))
+        assert pane.wanted == pane.key
+
+
+async def test_letters_typed_in_a_draft_never_become_verbs_when_the_list_empties(world: World, tmp_path: Path) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), size=(60, 24)) as seat:
+        thread = world.id("header")
+        rows = seat.inbox.listing.rows
+        await seat.until(lambda: rows.total)
+        key = Key("here", thread)
+        seat.inbox.pane.want(key)
+        await seat.until(lambda: seat.inbox.pane.key == key)
+        seat.inbox.add_class("-reading")
+        seat.inbox.pane.timeline.focus()
+        await seat.keys("r")
+        await seat.until(lambda: seat.inbox.pane.composer.is_open)
+        rows.show(Page((), 0, 0), cursor=None)
+        seat.inbox.changed(Event(many=True))
+        await seat.writes("ddd")
+        await saved(seat, thread, Kind.REPLY, "ddd")
+        assert seat.store.outbox.all() == ()
