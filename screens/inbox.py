@@ -18,7 +18,7 @@ from textual.timer import Timer
 from screens.acting import Acting
 from screens.choose import Choose
 from screens.listing import Listing
-from screens.reader import Reader
+from screens.reader import FOLLOW, Reader
 from screens.record import RecordScreen
 from screens.saving import save_attachment
 from screens.telling import Telling
@@ -72,6 +72,7 @@ class InboxScreen(Telling, Screen[None]):
         self._picked = False
         """The user has chosen a queue: it stays open, empty or not."""
         self._settle: Timer | None = None
+        self._placing: Timer | None = None
         self._writing: Writing
         self._acting: Acting
 
@@ -107,6 +108,7 @@ class InboxScreen(Telling, Screen[None]):
         self._settle = None
         self._count()
         self.pane.again()
+        self._show_place()
 
     def _tick(self) -> None:
         self.listing.rows.refresh_ages()
@@ -119,6 +121,12 @@ class InboxScreen(Telling, Screen[None]):
         self.query_one(TopLine).show(status, self._session.me, self._session.clock())
         self.query_one(ProblemLine).show(status)
         self.listing.rows.set_empty_text(empty_words(status))
+
+    def _show_place(self) -> None:
+        """Shows where in the queue the cursor stands, once it rests."""
+        if self._placing is not None:
+            self._placing.stop()
+        self._placing = self.set_timer(FOLLOW, lambda: self.query_one(KeyLine).stand(self.listing.place))
 
     def _show_keys(self) -> None:
         draft = self.pane.composer.draft
@@ -196,6 +204,7 @@ class InboxScreen(Telling, Screen[None]):
         """Shows the conversation once the cursor rests."""
         event.stop()
         self.pane.hold()
+        self._show_place()
         item = event.item
         if item is None or self._writing.active:
             return

@@ -85,13 +85,19 @@ class Listing(Telling, Vertical):
     def compose(self) -> ComposeResult:
         """The line to search in, hidden, and the list."""
         yield SearchLine(_("Search words, patient, sender"))
-        yield ConversationList(now=self._session.clock, empty_text=_("Nothing lies here now"))
+        yield ConversationList(now=self._session.clock, empty_text=_("Nothing lies here now"), selects=False)
 
     def open(self, queue: Queue) -> None:
         """Shows a queue from its top, and ends a search."""
         self.queue = queue
         self.search_line.close()
         self._want(queue.query)
+
+    @property
+    def place(self) -> str:
+        """Where the cursor stands in the list, in words; nothing in an empty one."""
+        at = self.rows.cursor
+        return "" if at is None else f"{number(at + 1)} / {number(self.rows.total)}"
 
     def reread(self) -> None:
         """Reads the list again, the cursor staying where it is."""

@@ -100,6 +100,7 @@ class ConversationList(ScrollView, can_focus=True):
         *,
         now: Callable[[], datetime],
         empty_text: str = "",
+        selects: bool = True,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
     ) -> None:
@@ -108,6 +109,7 @@ class ConversationList(ScrollView, can_focus=True):
         Args:
             now: The time, aware, in the zone of who reads.
             empty_text: What is said when the queue holds nothing.
+            selects: Rows can be selected; False where nobody would do anything with the selection.
             id: The widget's id.
             classes: The widget's CSS classes.
         """
@@ -115,6 +117,7 @@ class ConversationList(ScrollView, can_focus=True):
         self._now = now
         self._moment = now()
         self._empty_text = empty_text
+        self._selects = selects
         self._pages = Pages()
         self._strips = RowStrips(self.get_component_rich_style)
         self._shown = False
@@ -260,6 +263,10 @@ class ConversationList(ScrollView, can_focus=True):
         """Opens what the cursor stands on."""
         if self._item is not None:
             self.post_message(self.Chosen(self._item))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Takes no key for selecting where rows cannot be selected."""
+        return self._selects if action == "mark" else super().check_action(action, parameters)
 
     def action_mark(self) -> None:
         """Selects what the cursor stands on, or no longer."""

@@ -25,6 +25,13 @@ class KeyLine(Widget):
         super().__init__(id=id, classes=classes)
         self._hints: tuple[tuple[str, str], ...] = ()
         self._help = ("", "")
+        self._place = ""
+
+    def stand(self, place: str) -> None:
+        """Shows at the end where in the queue one stands."""
+        if place != self._place:
+            self._place = place
+            self.refresh()
 
     def show(self, hints: Sequence[tuple[str, str]], help_hint: tuple[str, str]) -> None:
         """Shows keys with their words.
@@ -38,11 +45,14 @@ class KeyLine(Widget):
 
     def render(self) -> Content:
         """The line, as wide as there is room."""
-        return key_line(self._hints, self._help, self.size.width)
+        return key_line(self._hints, self._help, self.size.width, self._place)
 
 
-def key_line(hints: Sequence[tuple[str, str]], help_hint: tuple[str, str], width: int) -> Content:
-    """The line in at most so many cells."""
+def key_line(hints: Sequence[tuple[str, str]], help_hint: tuple[str, str], width: int, place: str = "") -> Content:
+    """The line in at most so many cells, a place in the queue at its end."""
+    if place and width > 3 * cell_len(place):
+        room = width - cell_len(place) - 1
+        return Content.assemble(key_line(hints, help_hint, room).truncate(room, pad=True), place, " ")
     left = width - 1 - _cells(help_hint)
     shown = []
     for hint in hints:
