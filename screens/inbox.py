@@ -22,8 +22,6 @@ from screens.reader import FOLLOW, Reader
 from screens.record import RecordScreen
 from screens.saving import save_attachment
 from screens.telling import Telling
-from screens.writing import Writing
-from widgets.composer import Composer, DraftArea
 from widgets.conversation_list import ConversationList
 from widgets.key_line import KeyLine
 from widgets.picker import Choice
@@ -73,7 +71,6 @@ class InboxScreen(Telling, Screen[None]):
         """The user has chosen a queue: it stays open, empty or not."""
         self._settle: Timer | None = None
         self._placing: Timer | None = None
-        self._writing: Writing
         self._acting: Acting
 
     def compose(self) -> ComposeResult:
@@ -88,7 +85,6 @@ class InboxScreen(Telling, Screen[None]):
 
     def on_mount(self) -> None:
         """Builds the helpers and reads what is held."""
-        self._writing = Writing(self._session, self, self.pane, self)
         self._acting = Acting(self._session, self.app, self)
         self.pane.nothing()
         self.set_interval(30, self._tick)
@@ -157,7 +153,9 @@ class InboxScreen(Telling, Screen[None]):
 
     def _idle(self) -> bool:
         """Whether the user has not begun anything: an empty queue may then give way to one that holds something."""
-        busy = self._picked or self._writing.active or self.has_class("-reading") or self.listing.search_line.is_open
+        busy = (
+            self._picked or self.pane.writing.active or self.has_class("-reading") or self.listing.search_line.is_open
+        )
         return self.listing.rows.total == 0 and not busy
 
     @on(SideBar.QueueChosen)
@@ -194,7 +192,7 @@ class InboxScreen(Telling, Screen[None]):
     def emptied(self, event: Listing.Emptied) -> None:
         """Shows no conversation beside an empty list, unless one is being written in."""
         event.stop()
-        if not self._writing.active and not self.pane.has_focus_within:
+        if not self.pane.writing.active and not self.pane.has_focus_within:
             self.pane.nothing()
 
     # -- conversation
@@ -206,7 +204,7 @@ class InboxScreen(Telling, Screen[None]):
         self.pane.hold()
         self._show_place()
         item = event.item
-        if item is None or self._writing.active:
+        if item is None or self.pane.writing.active:
             return
         if self._finished is not None:
             self._finished = None
@@ -218,14 +216,14 @@ class InboxScreen(Telling, Screen[None]):
     def came_to(self, event: events.DescendantFocus) -> None:
         """Shows beside the list what its cursor stands on, so that keys never act on another than is seen."""
         key = self.listing.rows.cursor_key
-        if event.widget is self.listing.rows and key not in (None, self.pane.wanted) and not self._writing.active:
+        if event.widget is self.listing.rows and key not in (None, self.pane.wanted) and not self.pane.writing.active:
             self.pane.want(key)
 
     @on(ConversationList.Chosen)
     async def chosen(self, event: ConversationList.Chosen) -> None:
         """Opens a conversation and goes to it."""
         event.stop()
-        if await self._writing.leave():
+        if await self.pane.writing.leave():
             self._open(event.item.key)
 
     def _open(self, key: Key) -> None:
@@ -243,7 +241,7 @@ class InboxScreen(Telling, Screen[None]):
         await self._step(-1)
 
     async def _step(self, by: int) -> None:
-        if await self._writing.leave():
+        if await self.pane.writing.leave():
             self._show_keys()
             rows = self.listing.rows
             rows.move_to((rows.cursor or 0) + by)
@@ -252,7 +250,7 @@ class InboxScreen(Telling, Screen[None]):
 
     async def action_back(self) -> None:
         """Goes back one step: from what is written, from the conversation, from the search."""
-        if self._writing.active and not await self._writing.leave():
+        if self.pane.writing.active and not await self.pane.writing.leave():
             return
         self._show_keys()
         if not self.pane.has_focus_within:
@@ -303,51 +301,23 @@ class InboxScreen(Telling, Screen[None]):
     async def action_attach(self) -> None:
         """Attaches a file to the reply."""
         await self._write(Kind.REPLY)
-        if self._writing.active:
-            await self._writing.obey("attach")
+        await self.pane.writing.obey("attach")
 
     async def _write(self, kind: Kind) -> None:
-        key = self._target()
-        if key is None or not await self._writing.leave():
-            return
-        conversation = await self._session.conversation(key)
-        if conversation is None:
-            return
-        self.add_class("-reading")
-        self.pane.bind(conversation)
-        await self._writing.begin(kind)
+        if key := self._target():
+            self.add_class("-reading")
+            await self.pane.write(key, kind)
+
+    @on(Reader.Turned)
+    def turned(self, event: Reader.Turned) -> None:
+        """Shows the keys of writing, or those of reading again."""
+        event.stop()
         self._show_keys()
-        self.run_worker(self._session.opened(key), group="opened", exit_on_error=False)
-
-    @on(Composer.Changed)
-    def typed(self, event: Composer.Changed) -> None:
-        """Keeps what is typed."""
-        event.stop()
-        self._writing.typed()
-
-    @on(DraftArea.Pasted)
-    def pasted(self, event: DraftArea.Pasted) -> None:
-        """Remembers the paste."""
-        event.stop()
-        self._writing.pasted(event.left_out)
-
-    @on(Composer.Wanted)
-    def composer_wants(self, event: Composer.Wanted) -> None:
-        """Does what a key in the composer asks for."""
-        event.stop()
-        self._obey(event.command)
-
-    @work(group="writing", exit_on_error=False)
-    async def _obey(self, command: str) -> None:
-        if await self._writing.obey(command) and not self._writing.active:
-            self.pane.timeline.focus()
-            self._show_keys()
-            self.pane.again()
 
     async def finish(self) -> bool:
         """Saves what is written, before the program ends. False when it could not be saved."""
-        await self._writing.drained()
-        return await self._writing.save()
+        await self.pane.writing.drained()
+        return await self.pane.writing.save()
 
     # -- verbs
 
@@ -368,7 +338,7 @@ class InboxScreen(Telling, Screen[None]):
         shown = self.pane.conversation
         if not await getattr(self._acting, verb)(key, shown if shown and shown.key == key else None):
             return
-        if verb == "claim" and not self.pane.has_focus_within and not self._writing.active:
+        if verb == "claim" and not self.pane.has_focus_within and not self.pane.writing.active:
             self._open(key)  # it may leave the list, and what is claimed is what one goes on with
         if verb != "done" or key != self.pane.wanted:
             return

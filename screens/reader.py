@@ -1,4 +1,4 @@
-"""The right column: one conversation, read from the session; what is wanted and what is shown never part."""
+"""The right column: one conversation, read and written in; what is wanted and what is shown never part."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from textual.message import Message
 from textual.timer import Timer
 
 from screens.telling import Telling
+from screens.writing import Writing
+from widgets.composer import Composer, DraftArea
 from widgets.conversation_pane import ConversationPane
 from workbench.dialogue.conversation import Conversation, Key
 from workbench.dialogue.outgoing import Draft, Kind
@@ -33,12 +35,16 @@ class Reader(Telling, ConversationPane):
         conversation: Conversation | None
         drafts: tuple[Draft, ...]
 
+    class Turned(Message):
+        """The user began to write, or is done with it."""
+
     def __init__(self, session: Session) -> None:
         super().__init__(session.clock)
         self._session = session
         self.wanted: Key | None = None
         """What is shown, or will be once it has been read: what keys act on while this column has the focus."""
         self._rest: Timer | None = None
+        self.writing = Writing(session, self, self)
 
     def want(self, key: Key, *, opened: bool = False) -> None:
         """Shows a conversation.
@@ -69,13 +75,21 @@ class Reader(Telling, ConversationPane):
         if self.wanted is not None:
             self._read(self.wanted)
 
-    def bind(self, conversation: Conversation) -> None:
-        """Shows a conversation to be written in, at once."""
+    async def write(self, key: Key, kind: Kind) -> None:
+        """Opens the composer on my draft of a kind in a conversation, once what was being written is saved."""
+        if not await self.writing.leave():
+            return
+        conversation = await self._session.conversation(key)
+        if conversation is None:
+            return
         self.hold()
         self.workers.cancel_group(self, "read")
-        self.wanted = conversation.key
+        self.wanted = key
         self.show(conversation)
         self.show_drafts(())
+        await self.writing.begin(kind)
+        self.post_message(self.Turned())
+        self.run_worker(self._session.opened(key), group="opened", exit_on_error=False)
 
     def nothing(self) -> None:
         """Shows that no conversation is open."""
@@ -101,3 +115,28 @@ class Reader(Telling, ConversationPane):
             self.show_drafts(() if writing else event.drafts)
         elif not writing:
             self.clear(_("The portal does not hold this conversation any more"))
+
+    @on(Composer.Changed)
+    def typed(self, event: Composer.Changed) -> None:
+        """Keeps what is typed."""
+        event.stop()
+        self.writing.typed()
+
+    @on(DraftArea.Pasted)
+    def pasted(self, event: DraftArea.Pasted) -> None:
+        """Remembers the paste."""
+        event.stop()
+        self.writing.pasted(event.left_out)
+
+    @on(Composer.Wanted)
+    def composer_wants(self, event: Composer.Wanted) -> None:
+        """Does what a key in the composer asks for."""
+        event.stop()
+        self._obey(event.command)
+
+    @work(group="writing", exit_on_error=False)
+    async def _obey(self, command: str) -> None:
+        if await self.writing.obey(command) and not self.writing.active:
+            self.timeline.focus()
+            self.post_message(self.Turned())
+            self.again()

@@ -11,7 +11,6 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
-from textual.screen import Screen
 from textual.timer import Timer
 
 from screens.ask import Ask
@@ -49,8 +48,8 @@ class Writing:
     The words are those of the composer, always; the draft held here says where they belong and what goes along.
     """
 
-    def __init__(self, session: Session, screen: Screen[None], pane: ConversationPane, reporter: Reporter) -> None:
-        self._session, self._screen, self._pane, self._reporter = session, screen, pane, reporter
+    def __init__(self, session: Session, pane: ConversationPane, reporter: Reporter) -> None:
+        self._session, self._pane, self._reporter = session, pane, reporter
         self._draft: Draft | None = None
         self._saved_text = ""
         self._began_with = Seen()
@@ -93,7 +92,7 @@ class Writing:
             self._due = now + AT_MOST
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self._screen.set_timer(max(min(PAUSE, self._due - now), 0.01), self._pause)
+        self._timer = self._pane.set_timer(max(min(PAUSE, self._due - now), 0.01), self._pause)
         self._tell()
 
     def pasted(self, left_out: int) -> None:
@@ -109,7 +108,7 @@ class Writing:
 
     def _pause(self) -> None:
         self._due = None
-        self._screen.run_worker(self.save(), group="draft", exit_on_error=False)
+        self._pane.run_worker(self.save(), group="draft", exit_on_error=False)
 
     async def save(self) -> bool:
         """Puts the words on disk; False when that failed, and then they stay on the screen.
@@ -175,7 +174,7 @@ class Writing:
         held = max(self._pasted_at + AFTER_PASTE - monotonic(), 0.0)
         news = bool(since(self._began_with, conversation, draft.author))
         ask = question(conversation, draft, self._session.clock().date(), held, news=news)
-        if not draft.empty and not await self._screen.app.push_screen_wait(ask):
+        if not draft.empty and not await self._pane.app.push_screen_wait(ask):
             return
         self._pane.composer.freeze()
         try:
@@ -194,7 +193,7 @@ class Writing:
         title, words = Content(_("Throw the draft away?")), for_display(clip(draft.text, 300, 6)[0])
         ask = Ask(title, words, _("throw away"), _("keep"), kind="danger")
         if not draft.empty:
-            if not await self._screen.app.push_screen_wait(ask):
+            if not await self._pane.app.push_screen_wait(ask):
                 return
             await self._session.discard_draft(draft)
         self._close()
@@ -202,7 +201,7 @@ class Writing:
     async def _attach_file(self) -> None:
         hint = _("Path of the file; → completes, enter attaches")
         ask = AskText(Content(_("Attach a file")), hint, suggester=FileSuggester())
-        path = await self._screen.app.push_screen_wait(ask)
+        path = await self._pane.app.push_screen_wait(ask)
         if path:
             await self._change(lambda draft: self._session.attach_file(draft, Path(path)))
 
@@ -220,7 +219,7 @@ class Writing:
         today = self._session.clock().date()
         choices = [Choice(d.reference, d.title or d.type_text, _dated(d, today)) for d in documents]
         choose = Choose(Content(_("Attach a document of the record")), choices)
-        picked = await self._screen.app.push_screen_wait(choose)
+        picked = await self._pane.app.push_screen_wait(choose)
         chosen = next((d for d in documents if d.reference == picked), None)
         if chosen is not None:
             await self._change(lambda draft: self._session.attach_document(draft, chosen))
