@@ -77,8 +77,9 @@ class Acting:
         if conversation is None:
             return False
         directory = await self._session.directory(key.portal)
+        owner = conversation.work.owner.reference if conversation.work.owner else ""
         choices = [Choice(f"pool:{p.code}", pool_word(p.code, p.name), _("team")) for p in directory.pools]
-        choices += [Choice(c.reference, c.name, c.title) for c in directory.colleagues]
+        choices += [Choice(c.reference, c.name, c.title) for c in directory.colleagues if c.reference != owner]
         picked = await self._app.push_screen_wait(Choose(self._title(_("Hand over"), conversation), choices))
         if picked is None:
             return False
@@ -100,7 +101,9 @@ class Acting:
         if conversation is None:
             return False
         choices = [Choice(p.value, priority_word(p), "") for p in reversed(Priority)]
-        picked = await self._app.push_screen_wait(Choose(self._title(_("Priority"), conversation), choices))
+        picked = await self._app.push_screen_wait(
+            Choose(self._title(_("Priority"), conversation), choices, highlighted=conversation.work.priority)
+        )
         if picked is None:
             return False
         chosen = Priority(picked)
@@ -112,7 +115,9 @@ class Acting:
         if conversation is None:
             return False
         choices = [Choice(c, category_word(c), c) for c in CATEGORIES]
-        picked = await self._app.push_screen_wait(Choose(self._title(_("Category"), conversation), choices))
+        picked = await self._app.push_screen_wait(
+            Choose(self._title(_("Category"), conversation), choices, highlighted=conversation.work.category)
+        )
         if picked is None:
             return False
         return await self._act(conversation, seen, Change(Verb.CATEGORY, category=picked), category_word(picked))

@@ -26,15 +26,15 @@ class Choose(ModalScreen[str | None]):
     }
     """
 
-    def __init__(self, title: Content, choices: Sequence[Choice]) -> None:
+    def __init__(self, title: Content, choices: Sequence[Choice], *, highlighted: str | None = None) -> None:
         super().__init__()
-        self._title, self._choices = title, tuple(choices)
+        self._title, self._choices, self._highlighted = title, tuple(choices), highlighted
 
     def compose(self) -> ComposeResult:
         """The list in a box."""
         with Vertical() as box:
             box.border_title = self._title
-            yield Picker(self._choices)
+            yield Picker(self._choices, highlighted=self._highlighted)
 
     @on(Picker.Picked)
     def picked(self, event: Picker.Picked) -> None:
