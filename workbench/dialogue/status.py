@@ -36,7 +36,9 @@ class PortalStatus:
     set_aside: int = 0
     """Resources the portal gave that could not be read, since the program started."""
     incomplete: bool = False
-    """The portal gave less than it said it had."""
+    """The portal gave less than it said it had, or did not give its Tasks at all."""
+    untold: int = 0
+    """Replies that arrived and whose Task the portal did not let us tell, since the program started."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from random import Random
 
 from client.errors import (
     Conflict,
+    Deadline,
     Forbidden,
     Foreign,
     Gone,
     Incomplete,
+    NotFhir,
     NotFound,
     PortalError,
     Refused,
@@ -22,13 +24,17 @@ from workbench.dialogue.conversation import Key
 from workbench.dialogue.outgoing import Outgoing, Reason, Sending
 from workbench.dialogue.work import Verb
 from workbench.store.errors import NotNow, StoreError
-from workbench.sync.backoff import full_jitter
-from workbench.sync.courier import Courier
+from workbench.sync.backoff import PATIENCE, full_jitter
+from workbench.sync.courier import ANSWERED, Courier
 from workbench.sync.ports import OutboxPort
 from workbench.sync.verdict import NeedsYou
 
 LONGEST = 300.0
 """Seconds; the most one entry waits that the portal fails on."""
+SHORTEST = 0.5
+"""Seconds; the least it waits."""
+ANSWERS = 5
+"""How often a Task that the portal will not let us tell is tried to be told of its answer."""
 REASONS: tuple[tuple[type[PortalError], Reason], ...] = (
     (Forbidden, Reason.FORBIDDEN),
     (NotFound, Reason.GONE),
@@ -40,8 +46,8 @@ REASONS: tuple[tuple[type[PortalError], Reason], ...] = (
     (Foreign, Reason.REFUSED),
 )
 """Faults that trying again does not mend."""
-OF_ONE: tuple[type[PortalError], ...] = (ServerFault, Incomplete, *(kind for kind, _ in REASONS))
-"""Faults that may lie in what was sent; all others mean that the portal cannot be spoken to now."""
+OF_ONE: tuple[type[PortalError], ...] = (ServerFault, Incomplete, NotFhir, *(kind for kind, _ in REASONS))
+"""Faults that may lie in what was sent or asked for; all others mean that the portal cannot be spoken to now."""
 WORDS = (Verb.REPLY, Verb.NOTE)
 
 
@@ -54,6 +60,10 @@ class Push:
         self._rng = rng
         self._now = monotonic
         self._not_before: dict[str, float] = {}
+        self._failures: dict[str, int] = {}
+        """How often in a row the portal failed on an entry, since the program started."""
+        self.untold = 0
+        """Replies that arrived and whose Task the portal does not let us tell, since the program started."""
         self._touched: set[Key] = set()
         self._adrift = False
         """The store failed while something was under way: entries may stand at *sending* that nobody sends."""
@@ -69,7 +79,7 @@ class Push:
         return touched
 
     async def settle(self, courier: Courier) -> None:
-        """Finds out what became of what was sent without an answer.
+        """Finds out what became of what was sent without an answer; one that cannot be found out about waits.
 
         Raises:
             PortalError: The portal cannot be spoken to.
@@ -77,8 +87,16 @@ class Push:
         if self._adrift:
             self._gather()
         for item in self._mine(courier):
-            if item.state is Sending.UNKNOWN:
+            if item.state is not Sending.UNKNOWN or not self._ready(item):
+                continue
+            try:
                 found = item.verb in WORDS and await courier.find(item)
+            except SeveralMatches as error:
+                self._settle(item, Sending.NEEDS_YOU, Reason.AMBIGUOUS, error.text)
+            except OF_ONE as error:
+                self._settle(item, Sending.UNKNOWN, error.word, error.text)
+                self._delay(item, error)
+            else:
                 self._settle(item, Sending.SENT if found else Sending.QUEUED)
 
     async def once(self, courier: Courier) -> float | None:
@@ -93,11 +111,21 @@ class Push:
         for item in self._mine(courier):
             if item.state is Sending.QUEUED and self._ready(item):
                 await self._try(courier, item)
-        for item in self._outbox.unanswered(self._portal):
-            if item.author == courier.me.reference and self._ready(item):
+        for item in self._unanswered(courier):
+            if self._ready(item):
                 await self._answer(courier, item)
+        return self._left(courier)
+
+    def _left(self, courier: Courier) -> float | None:
+        """Seconds until the first of those that wait may go; what left the outbox, or is held back, is forgotten.
+
+        An entry whose time has come and that was not taken up waits for another one, never for the clock.
+        """
+        eligible = {item.id for item in (*self._mine(courier), *self._unanswered(courier))}
+        self._not_before = {name: when for name, when in self._not_before.items() if name in eligible}
+        self._failures = {name: count for name, count in self._failures.items() if name in eligible}
         left = [when - self._now() for when in self._not_before.values()]
-        return max(0.0, min(left)) if left else None
+        return min((wait for wait in left if wait > 0), default=None)
 
     def _ready(self, item: Outgoing) -> bool:
         return self._not_before.get(item.id, 0.0) <= self._now()
@@ -105,6 +133,9 @@ class Push:
     def _mine(self, courier: Courier) -> list[Outgoing]:
         """What this user may send: nobody's words leave under another's name."""
         return [item for item in self._outbox.due(self._portal) if item.author == courier.me.reference]
+
+    def _unanswered(self, courier: Courier) -> list[Outgoing]:
+        return [item for item in self._outbox.unanswered(self._portal) if item.author == courier.me.reference]
 
     async def _try(self, courier: Courier, item: Outgoing) -> None:
         if not self._outbox.start(item.id):
@@ -124,17 +155,22 @@ class Push:
             raise
         else:
             self._settle(item, Sending.SENT)
+            self._failures.pop(item.id, None)
 
     async def _answer(self, courier: Courier, item: Outgoing) -> None:
         try:
             await courier.answer(item)
         except PortalError as error:
-            self._delay(item)
             if not isinstance(error, OF_ONE):
                 raise
+            self._failures.setdefault(item.id, 0)
+            self._delay(item, error)
+            if isinstance(error, tuple(kind for kind, _ in REASONS)) and self._failures[item.id] >= ANSWERS:
+                self._outbox.progress(item.id, ANSWERED, error.word)
+                self.untold += 1
         else:
             self._touched.add(item.key)
-            self._not_before.pop(item.id, None)
+            self._failures.pop(item.id, None)
 
     def _stop(self, item: Outgoing, stop: NeedsYou) -> None:
         self._settle(item, Sending.NEEDS_YOU, stop.reason, stop.detail)
@@ -153,16 +189,18 @@ class Push:
             self._settle(item, Sending.NEEDS_YOU, reason, error.text)
         else:
             self._settle(item, Sending.QUEUED, error.word, error.text)
-            if isinstance(error, OF_ONE):
-                self._delay(item)
+        if isinstance(error, (*OF_ONE, Deadline)):
+            # One that always takes too long must not have its way before all others either.
+            self._delay(item, error)
 
-    def _delay(self, item: Outgoing) -> None:
-        self._not_before[item.id] = self._now() + full_jitter(self._rng, item.attempts + 1, 2.0, LONGEST)
+    def _delay(self, item: Outgoing, error: PortalError) -> None:
+        """Lets an entry wait, the longer the oftener the portal failed on it, and as long as the portal asks for."""
+        failures = self._failures[item.id] = self._failures.get(item.id, item.attempts) + 1
+        wait = max(SHORTEST, full_jitter(self._rng, failures, 2.0, LONGEST), min(error.retry_after or 0.0, PATIENCE))
+        self._not_before[item.id] = self._now() + wait
 
     def _settle(self, item: Outgoing, state: Sending, reason: str = "", detail: str = "") -> None:
         self._touched.add(item.key)
-        if state is not Sending.QUEUED:
-            self._not_before.pop(item.id, None)
         try:
             self._outbox.settle(item.id, state, str(reason), detail)
         except NotNow:

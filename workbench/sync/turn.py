@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
-from client.errors import Forbidden, Gone, NotFound, PortalError, Throttled, Unauthorised
+from client.errors import Forbidden, Gone, NotFound, PortalError, Throttled, Unauthorised, Unreachable
 from workbench.dialogue.conversation import Key
 from workbench.dialogue.held import Batch
 from workbench.dialogue.people import Me
@@ -18,7 +18,7 @@ from workbench.sync.backoff import Breaker
 from workbench.sync.courier import Courier
 from workbench.sync.ports import CachePort, OutboxPort, PortalPort
 from workbench.sync.pull import Pull, Step
-from workbench.sync.push import Push
+from workbench.sync.push import OF_ONE, Push
 
 INTERNAL = "internal"
 """Word of a fault of our own."""
@@ -139,17 +139,23 @@ class Turn:
         self._retry = await self._push.once(courier)
 
     async def _refresh(self) -> frozenset[Key]:
-        """Reads afresh what somebody looks at; what is gone is taken off the shelf."""
+        """Reads afresh what somebody looks at; what is gone is taken off the shelf.
+
+        A conversation that cannot be read stays as it is held, and holds up nothing else.
+        """
         changed: frozenset[Key] = frozenset()
         while self._asked:
             thread = next(iter(self._asked))
+            del self._asked[thread]
             try:
                 batch = await self.portal.thread(thread)
             except (NotFound, Gone):
                 batch = Batch(gone=(f"Communication/{thread}",))
-            except Forbidden:
-                batch = Batch()
-            self._asked.pop(thread, None)
+            except OF_ONE:
+                continue
+            except (Unreachable, Throttled, Unauthorised):
+                self._asked = {thread: None} | self._asked
+                raise
             changed |= self._world.cache.apply(self.portal.name, batch)
         return changed
 
@@ -166,7 +172,7 @@ class Turn:
 
     def _went_well(self, step: Step | None) -> None:
         self._breaker.succeeded()
-        status = replace(self._status, word="", text="")
+        status = replace(self._status, word="", text="", untold=self._push.untold)
         if step is not None:
             received = status.received + step.received
             status = replace(
