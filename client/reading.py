@@ -75,8 +75,8 @@ class Reading:
         """See `PortalPort.thread`."""
         header = await self._rest.read("Communication", identity)
         posts = await self._children([identity])
-        tasks = await self._rest.find("Task", [("focus", f"Communication/{identity}"), ("_count", "50")])
-        found = self._batch(tasks)
+        tasks = await self._rest.find_offered("Task", [("focus", f"Communication/{identity}"), ("_count", "50")])
+        found = self._batch(tasks) if tasks else Batch()
         found = replace(found, tasks=tuple(task for task in found.tasks if task.thread == identity))
         sides = await self._side_threads([task.stamp.id for task in found.tasks])
         notes = await self._children([side.stamp.id for side in sides.threads]) if sides.threads else Batch()

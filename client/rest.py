@@ -18,6 +18,8 @@ Resource = dict[str, Any]
 Params = Sequence[tuple[str, str]]
 PAGE_CAP = 10_000
 """Pages followed of one search."""
+NOT_OFFERED = (400, 403, 404, 405, 501)
+"""Statuses by which portals say that they have no such type, or no such search of it."""
 _PATCH_JSON = "application/json-patch+json"
 _FORM = "application/x-www-form-urlencoded"
 
@@ -129,6 +131,15 @@ class Rest:
         except errors.NotFound as error:
             text = error.text or f"There is no {kind} at this address."
             raise errors.NotFhir(text, status=404) from None
+
+    async def find_offered(self, kind: str, params: Params) -> Found | None:
+        """Search for one type and follow every page; None where the portal does not offer that type or that search."""
+        try:
+            return await self.find(kind, params)
+        except (errors.Refused, errors.NotFhir, errors.Forbidden) as error:
+            if error.status not in NOT_OFFERED:
+                raise
+            return None
 
     async def page(self, link: str) -> Bundle:
         """A page by the address the portal gave, as it stands.

@@ -53,23 +53,30 @@ class Staff:
         return self._everybody(await self._site([]))
 
     async def member(self, reference: str) -> Me | None:
-        """Who a `Practitioner/id` is; None when the portal has no such practitioner."""
+        """Who a `Practitioner/id` is; None when the portal has no such practitioner.
+
+        Raises:
+            Refused: The portal has no practitioners at all, so that it cannot tell.
+        """
         kind, _, identity = reference.partition("/")
         if kind != "Practitioner" or not identity:
             return None
         try:
             raw = await self._rest.read(kind, identity)
         except (errors.NotFound, errors.Gone):
+            if await self._rest.find_offered(kind, [("_id", identity)]) is None:
+                raise errors.Refused("The portal does not tell who works there.") from None
             return None
         site = await self._site([("practitioner", reference)], always=[raw])
         return next((each for each in self._everybody(site) if each.reference == reference), None)
 
     async def _site(self, narrowed: list[tuple[str, str]], always: list[Resource] | None = None) -> _Site:
         included = [("_include", f"PractitionerRole:{what}") for what in ("practitioner", "organization")]
-        heap = [*await self._roles([*narrowed, *included, ("_count", str(CAP))]), *(always or [])]
+        heap = [*await self._offered("PractitionerRole", [*narrowed, *included, ("_count", str(CAP))])]
+        heap += always or []
         roles = tuple(role for role in _read(heap, models.PractitionerRole) if role.active)
         if not roles and always is None:
-            heap += (await self._rest.search("Practitioner", [("_count", str(CAP))])).resources
+            heap += await self._offered("Practitioner", [("_count", str(CAP))])
         practitioners = {f"Practitioner/{each.id}": each for each in _read(heap, models.Practitioner)}
         organizations = {f"Organization/{each.id}": each for each in _read(heap, models.Named, "Organization")}
         absent = {self._context.reference(role.practitioner) for role in roles} - practitioners.keys()
@@ -83,21 +90,17 @@ class Staff:
         }
         return _Site(roles, practitioners, organizations)
 
-    async def _roles(self, params: list[tuple[str, str]]) -> Sequence[Resource]:
-        """Roles with what they include; none where the portal has no such type."""
-        try:
-            return (await self._rest.find("PractitionerRole", params)).resources
-        except (errors.Refused, errors.NotFhir) as error:
-            if error.status not in (400, 404):
-                raise
-            return ()
+    async def _offered(self, kind: str, params: list[tuple[str, str]]) -> Sequence[Resource]:
+        """What a search finds, with what it includes; nothing where the portal has no such type."""
+        found = await self._rest.find_offered(kind, params)
+        return found.resources if found else ()
 
     async def _by_id(self, kind: str, references: set[str]) -> list[Resource]:
         identities = sorted(each.partition("/")[2] for each in references if each.startswith(kind + "/"))
         found: list[Resource] = []
         for start in range(0, len(identities), 50):
             some = identities[start : start + 50]
-            found += (await self._rest.find(kind, [("_id", ",".join(some)), ("_count", str(len(some)))])).resources
+            found += await self._offered(kind, [("_id", ",".join(some)), ("_count", str(len(some)))])
         return found
 
     def _everybody(self, site: _Site) -> tuple[Me, ...]:

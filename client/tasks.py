@@ -66,7 +66,9 @@ class Tasks:
 
     async def _all(self, thread: str) -> list[HeldTask]:
         focus = f"Communication/{thread}"
-        found = await self._rest.find("Task", [("focus", focus), ("_count", "50")])
+        found = await self._rest.find_offered("Task", [("focus", focus), ("_count", "50")])
+        if found is None:
+            raise errors.Refused("The portal has no Tasks: nobody can be said to have the conversation there.")
         return [task for task in batch(found.resources, self._context).tasks if task.thread == thread]
 
     async def _patched(self, raw: Resource, wanted: patches.Operations) -> HeldTask:

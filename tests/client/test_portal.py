@@ -289,3 +289,27 @@ def test_the_portal_s_own_codes_are_used_where_they_are_set() -> None:
     business = next(each["value"] for each in wanted if each["path"] == "/businessStatus")
     assert business == {"coding": [{"system": "https://x.example/b", "code": "tatt"}]}
     assert Context(own, Base("https://portal.example/fhir")).conventions is own
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+async def test_a_portal_without_staff_tells_of_none_and_does_not_call_anybody_unknown(status: int) -> None:
+    no = answer(outcome("no such type"), status)
+    async with portal(no) as (here, _):
+        assert (await here.directory()).colleagues == ()
+        assert await here.practitioners() == ()
+    async with portal(answer(outcome(), 404), no) as (here, _):
+        with pytest.raises(errors.Refused):
+            await here.staff_member("Practitioner/1")
+    async with portal(answer(outcome(), 404), bundle()) as (here, _):
+        assert await here.staff_member("Practitioner/1") is None
+
+
+async def test_a_portal_without_tasks_gives_its_conversations_and_says_why_there_is_no_work() -> None:
+    no = answer(outcome("unknown type Task"), 404)
+    async with portal(header(), bundle(post()), no) as (here, _):
+        batch = await here.thread("h")
+    assert (len(batch.threads), len(batch.posts), batch.tasks) == (1, 1, ())
+    async with portal(no) as (here, _):
+        with pytest.raises(errors.Refused) as caught:
+            await here.task_of("h")
+    assert "Tasks" in caught.value.text

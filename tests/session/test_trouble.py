@@ -191,7 +191,11 @@ async def test_a_portal_that_goes_and_comes_back_gets_what_was_done_meanwhile(tm
         replies = [await live.write(item.key.thread, f"Svar {number}") for number, item in enumerate(free)]
         note = await live.write(free[0].key.thread, "Skrevet uten nett", Kind.NOTE)
         done = await live.session.act(free[0].key, Change(Verb.DONE))
-        assert live.session.status.outbox.waiting == 2 * len(free) + 2
+
+        async def all_wait() -> bool:
+            return live.session.status.outbox.waiting == 2 * len(free) + 2
+
+        await live.until(all_wait)
         with sandbox(tmp_path / "portal", port):
             live.session.hurry()
             for entry in (*replies, note, done):

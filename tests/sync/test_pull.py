@@ -9,11 +9,12 @@ from random import Random
 
 import pytest
 
-from client.errors import Forbidden, ServerFault, Unreachable
+from client.errors import Forbidden, NotFhir, PortalError, Refused, ServerFault, Unreachable
 from tests.sync.conftest import Bench
 from tests.sync.paper import LISE, START, Paper, run
 from workbench.dialogue.conversation import Key
 from workbench.dialogue.held import Batch, PulledPage, Stream
+from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.queue import Query
 from workbench.dialogue.status import Connection
 from workbench.dialogue.work import State
@@ -246,3 +247,57 @@ def test_what_somebody_looks_at_is_read_afresh_at_once(bench: Bench) -> None:
     bench.turn.refresh("a")
     bench.take()
     assert not held(bench)
+
+
+class Taskless(Paper):
+    """A portal that has no Tasks."""
+
+    error: PortalError = NotFhir("There is no Task at this address.", status=404)
+
+    async def changes(self, stream: Stream, since: datetime | None, page: str | None) -> PulledPage:
+        if stream == "Task":
+            raise self.error
+        return await super().changes(stream, since, page)
+
+
+@pytest.mark.parametrize("error", [NotFhir(status=404), Refused(status=400), Forbidden(status=403)])
+def test_a_portal_without_tasks_gives_its_messages_all_the_same_and_is_said_to_be_incomplete(
+    bench: Bench, error: PortalError
+) -> None:
+    bench.portal = Taskless(page=10)
+    bench.portal.error = error
+    bench.turn = bench.new_turn()
+    fill(bench.portal, 15)
+    for _ in range(2):
+        outcome = bench.sync()
+        status = outcome.status
+        assert (status.connection, status.word, status.incomplete) == (Connection.ONLINE, "", True)
+        assert held(bench) == set(bench.portal.threads)
+
+
+def test_what_gives_no_messages_either_is_no_portal(bench: Bench) -> None:
+    bench.portal.before["changes"] = [_raise(NotFhir())] * 9
+    bench.take()
+    assert bench.take().status.word == "not-fhir"
+
+
+@pytest.mark.parametrize("error", [NotFhir(), ServerFault(status=500), Refused(status=400)])
+def test_a_portal_that_fails_to_say_who_works_there_is_read_all_the_same(bench: Bench, error: PortalError) -> None:
+    asked = []
+
+    async def introduce(_: object) -> None:
+        asked.append(bench.seconds)
+        raise error
+
+    bench.portal.open_thread("a")
+    bench.turn._world = replace(bench.turn._world, introduce=introduce)
+    outcome = bench.sync()
+    assert outcome.status.connection is Connection.ONLINE
+    assert held(bench) == {"a"}
+    reply = bench.reply("a", "Hei")
+    bench.sync()
+    assert bench.entry(reply).state is Sending.SENT
+    assert len(asked) == 1, "not at every turn"
+    bench.seconds += 61
+    bench.take()
+    assert len(asked) == 2

@@ -11,7 +11,7 @@ from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from client.errors import Forbidden, Gone, NotFound, Refused
+from client.errors import Forbidden, Gone, NotFound, PortalError, Refused, Unauthorised
 from workbench.desk.announcer import Announcer
 from workbench.desk.desk import Desk
 from workbench.desk.sender import Sender
@@ -20,6 +20,7 @@ from workbench.dialogue.people import Me
 from workbench.dialogue.status import Connection, PortalStatus, Status
 from workbench.store.errors import StoreError
 from workbench.sync.ports import PortalPort
+from workbench.sync.push import OF_ONE
 from workbench.sync.runner import Runner
 from workbench.sync.turn import INTERNAL, Outcome, Turn, World
 
@@ -34,7 +35,7 @@ NOT_OFFERED = (Forbidden, Refused, NotFound, Gone)
 """Answers of a portal that does not tell, or not to us, who works there."""
 
 
-class UnknownPerson(Forbidden):
+class UnknownPerson(Unauthorised):
     """The portal has nobody of the reference that the configuration names; its text is that reference."""
 
     word = "unknown-person"
@@ -194,24 +195,30 @@ class Office:
         return Turn(portal, world, status)
 
     async def _introduce(self, portal: PortalPort) -> None:
-        """Learns who works at the portal and who acts there; both are kept for when it is away."""
-        known = self.person(portal.name)
-        if known is not None:
-            await self._meet(portal, known)
-        try:
-            directory = await portal.directory()
-        except NOT_OFFERED:
-            return
-        self._store.cache.keep_directory(portal.name, directory)
+        """Learns who works at the portal and who acts there; both are kept for when it is away.
+
+        Raises:
+            UnknownPerson: The portal has nobody by the reference of who acts.
+            PortalError: It told one of the two at most; what it told is kept.
+        """
+        failed: PortalError | None = None
+        for ask in (self._meet, self._list):
+            try:
+                await ask(portal)
+            except OF_ONE as error:
+                failed = error
+        if failed is not None and not isinstance(failed, NOT_OFFERED):
+            raise failed
+
+    async def _list(self, portal: PortalPort) -> None:
+        self._store.cache.keep_directory(portal.name, await portal.directory())
         self.announcer.tell(status=True)
 
-    async def _meet(self, portal: PortalPort, known: Me) -> None:
-        try:
-            told = await portal.staff_member(known.reference)
-        except NOT_OFFERED:
-            if not known.name:
-                raise
+    async def _meet(self, portal: PortalPort) -> None:
+        known = self.person(portal.name)
+        if known is None:
             return
+        told = await portal.staff_member(known.reference)
         if told is None:
             raise UnknownPerson(known.reference)
         if told != known:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from client.errors import Forbidden, Gone, NotFound, Refused
+from client.errors import Forbidden, Gone, NotFhir, NotFound, Refused, TooLarge
 from workbench.dialogue.conversation import Key
 from workbench.dialogue.held import Batch, PulledPage, Stamp, Stream
 from workbench.sync.ports import CachePort, PortalPort
@@ -25,7 +25,7 @@ CHUNK = 100
 """References asked for in one call."""
 MOST_PAGES = 100_000
 """Pages of one stream in one round, beyond which the portal is taken to walk in circles."""
-UNAVAILABLE = (Refused, Forbidden, NotFound, Gone)
+UNAVAILABLE = (Refused, Forbidden, NotFound, Gone, TooLarge)
 """Faults that concern what was asked for, not the portal."""
 
 
@@ -40,7 +40,8 @@ class Step:
     ended: bool = False
     """The round is complete: what is held is as new as the portal."""
     incomplete: bool = False
-    """The portal's pages went in circles and were left, or ended before what it said it has."""
+    """The portal's pages in this round went in circles and were left, or ended before what it said it has, or it
+    gave no Tasks."""
 
 
 @dataclass(slots=True)
@@ -72,6 +73,7 @@ class Pull:
         self._asked: set[str] = set()
         self._moved: dict[Stream, float] = {}
         self._settled: set[Stream] = set()
+        self._incomplete = False
 
     @property
     def underway(self) -> bool:
@@ -87,6 +89,7 @@ class Pull:
         if not self.underway:
             self._left = list(STREAMS)
             self._asked = set()
+            self._incomplete = False
         try:
             if self._wanted:
                 return self._closed(await self._fetch(self._wanted.pop()))
@@ -100,7 +103,8 @@ class Pull:
         if not self._wanted:
             self._wanted = self._missing()
         ended = not self.underway
-        return Step(step.received, step.set_aside, step.changed, ended, step.incomplete)
+        self._incomplete |= step.incomplete
+        return Step(step.received, step.set_aside, step.changed, ended, self._incomplete)
 
     def _missing(self) -> list[tuple[str, ...]]:
         """What to ask for next; what was asked for in this round and is still missing is not there."""
@@ -127,7 +131,14 @@ class Pull:
 
     async def _next_page(self) -> Step:
         walk = self._walk = self._walk or self._begin(self._left.pop(0))
-        page = await self._portal.changes(walk.stream, walk.since, walk.page)
+        try:
+            page = await self._portal.changes(walk.stream, walk.since, walk.page)
+        except (*UNAVAILABLE, NotFhir):
+            if walk.stream != "Task":
+                raise
+            # A portal without Tasks still has its messages; whether it is one at all, their stream will tell.
+            self._walk = None
+            return Step(incomplete=True)
         circular = self._circular(walk, page)
         walk.ordered = walk.ordered and in_order(walk.stream, page.batch, walk.greatest)
         walk.greatest = max(filter(None, (walk.greatest, page.latest)), default=None)

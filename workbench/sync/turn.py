@@ -28,6 +28,8 @@ MOST_ASKED = 16
 """Conversations remembered to be read afresh while the portal is away; those looked at last."""
 INTRODUCED_FOR = 3600.0
 """Seconds after which the portal is asked again who works there."""
+INTRODUCED_AGAIN = 60.0
+"""The same, after it failed to tell."""
 
 _log = logging.getLogger(__name__)
 
@@ -124,10 +126,16 @@ class Turn:
         return Outcome(self._status, self._wake(), changed | moved, bool(moved), ended)
 
     async def _introduce(self) -> None:
+        """Learns who works there; a portal that fails at it is read and written to all the same."""
         if self._world.monotonic() < self._next_introduction:
             return
-        await self._world.introduce(self.portal)
-        self._next_introduction = self._world.monotonic() + INTRODUCED_FOR
+        again = INTRODUCED_FOR
+        try:
+            await self._world.introduce(self.portal)
+        except OF_ONE as error:
+            _log.warning("who works at the portal was not told: %s", error.word)
+            again = INTRODUCED_AGAIN
+        self._next_introduction = self._world.monotonic() + again
 
     async def _send(self) -> None:
         me = self._world.person(self.portal.name)
