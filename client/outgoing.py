@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,11 @@ from client import errors, models
 from client.conventions import Conventions
 from client.dates import instant
 from client.mapping import dialogue
-from client.mapping.context import PATIENT_SIDE, Context, codes
+from client.mapping.context import Context, codes
 from workbench.dialogue.conversation import Attachment
 from workbench.dialogue.people import Me
+from workbench.dialogue.readers import PATIENT_SIDE
+from workbench.dialogue.readers import readers as readers_of
 
 Resource = dict[str, Any]
 RESTRICTED = {"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "R"}
@@ -23,6 +25,7 @@ def message(
     header: Resource,
     context: Context,
     client_id: str,
+    readers: Sequence[str],
     me: Me,
     text: str,
     attachments: Sequence[Attachment],
@@ -34,6 +37,7 @@ def message(
         header: The header as the portal holds it, just read.
         context: The portal.
         client_id: UUID.
+        readers: References of those on the patient's side who are known to be reached.
         me: The sender.
         text: The words; may be empty when something is attached.
         attachments: With their addresses.
@@ -41,6 +45,7 @@ def message(
 
     Raises:
         Refused: The header is not that of a dialogue with a patient, or names nobody on the patient's side.
+        Conflict: The header names others on the patient's side.
     """
     wire = models.Communication.model_validate(header)
     if dialogue.sort_of(wire, context) is not dialogue.Sort.THREAD or wire.status == "entered-in-error":
@@ -50,7 +55,7 @@ def message(
     made["category"] += _subject_matter(wire, own)
     if subject := context.reference(wire.subject):
         made["subject"] = _pointer(subject, wire.subject.display if wire.subject else "")
-    made["recipient"] = _readers(wire, context, me)
+    made["recipient"] = _recipients(wire, context, readers, me)
     return made
 
 
@@ -100,22 +105,20 @@ def _staff_only(made: Resource) -> Resource:
     return made
 
 
-def _readers(wire: models.Communication, context: Context, me: Me) -> list[Resource]:
-    """Everybody the header names but me; the patient alone where it names nobody."""
-    named = [*wire.recipient, *([wire.sender] if wire.sender else [])]
-    readers = {context.reference(each): each for each in reversed(named)}
-    for nobody in ("", me.reference):
-        readers.pop(nobody, None)
-    subject = context.reference(wire.subject)
-    if not wire.recipient and wire.subject and subject.startswith("Patient/") and not _outside(readers):
-        readers[subject] = wire.subject
-    if not _outside(readers):
+def _recipients(wire: models.Communication, context: Context, expected: Sequence[str], me: Me) -> list[Resource]:
+    """Those of the patient's side who read it by the rule, then everybody else the header names, but me."""
+    outside = readers_of(
+        context.reference(wire.sender), context.references(wire.recipient), context.reference(wire.subject)
+    )
+    if not outside:
         raise errors.Refused("The conversation names nobody on the patient's side who could read the answer.")
-    return [_pointer(reference, each.display) for reference, each in reversed(readers.items())]
-
-
-def _outside(references: Iterable[str]) -> bool:
-    return any(reference.startswith(PATIENT_SIDE) for reference in references)
+    if set(outside) != set(expected):
+        raise errors.Conflict("The conversation has other readers by now.")
+    named = [each for each in (*wire.recipient, wire.sender, wire.subject) if each]
+    displays = {context.reference(each): each.display for each in reversed(named)}
+    people = context.references([*wire.recipient, *([wire.sender] if wire.sender else [])])
+    staff = [each for each in people if each != me.reference and not each.startswith(PATIENT_SIDE)]
+    return [_pointer(reference, displays[reference]) for reference in (*outside, *staff)]
 
 
 def _post(

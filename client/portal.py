@@ -107,10 +107,17 @@ class Portal:
         return await self._tasks.answer(task, message, me)
 
     async def send_message(
-        self, client_id: str, thread: str, me: Me, text: str, attachments: Sequence[Attachment], sent: datetime
+        self,
+        client_id: str,
+        thread: str,
+        readers: Sequence[str],
+        me: Me,
+        text: str,
+        attachments: Sequence[Attachment],
+        sent: datetime,
     ) -> HeldPost:
         """See `PortalPort.send_message`."""
-        return await self._sending.message(client_id, thread, me, text, attachments, sent)
+        return await self._sending.message(client_id, thread, readers, me, text, attachments, sent)
 
     async def send_note(
         self,

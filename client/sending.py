@@ -9,11 +9,12 @@ from pydantic import ValidationError
 
 from client import errors, outgoing
 from client.mapping.batch import batch
-from client.mapping.context import PATIENT_SIDE, Context
+from client.mapping.context import Context
 from client.rest import Resource, Rest
 from workbench.dialogue.conversation import Attachment
 from workbench.dialogue.held import Batch, HeldPost, HeldThread
 from workbench.dialogue.people import Me
+from workbench.dialogue.readers import PATIENT_SIDE
 
 
 class Sending:
@@ -24,12 +25,19 @@ class Sending:
         self._context = context
 
     async def message(
-        self, client_id: str, thread: str, me: Me, text: str, attachments: Sequence[Attachment], sent: datetime
+        self,
+        client_id: str,
+        thread: str,
+        readers: Sequence[str],
+        me: Me,
+        text: str,
+        attachments: Sequence[Attachment],
+        sent: datetime,
     ) -> HeldPost:
         """See `PortalPort.send_message`."""
         header = await self._rest.read("Communication", thread)
         try:
-            made = outgoing.message(header, self._context, client_id, me, text, attachments, sent)
+            made = outgoing.message(header, self._context, client_id, readers, me, text, attachments, sent)
         except ValidationError:
             raise errors.Refused("The conversation's header is not readable.") from None
         return self._post(await self._create(made, client_id))

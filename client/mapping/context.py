@@ -27,8 +27,6 @@ PARTY_KINDS = {
     "Group": PartyKind.TEAM,
     "Device": PartyKind.DEVICE,
 }
-PATIENT_SIDE = ("Patient/", "RelatedPerson/")
-"""How references to those begin whom a note must never reach."""
 
 
 @dataclass(frozen=True, slots=True)

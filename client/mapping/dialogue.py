@@ -53,6 +53,7 @@ def thread(resource: models.Communication, context: Context, *, internal: bool) 
         internal=internal,
         patient=_patient(resource, context),
         recipients=context.references(resource.recipient),
+        sender=context.reference(resource.sender),
         categories=categories(resource, context),
         about=context.first(resource.about, "Communication") if internal else "",
         task=context.first(resource.based_on, "Task") if internal else "",

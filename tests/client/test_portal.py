@@ -202,7 +202,7 @@ async def test_a_header_that_is_odd_is_refused_not_guessed_at() -> None:
     for odd in (header(recipient="alle"), header(status=None), header(payload=7)):
         async with portal(odd) as (here, server):
             with pytest.raises(errors.Refused):
-                await here.send_message("u", "h", ME, "Hei", (), WHEN)
+                await here.send_message("u", "h", (), ME, "Hei", (), WHEN)
         assert len(server.requests) == 1
 
 

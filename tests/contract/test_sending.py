@@ -16,6 +16,7 @@ from client.patience import Limits
 from client.portal import Portal
 from tests.contract.cutting import Cuts, cutting_proxy
 from tests.contract.world import OWN, WHEN, World, kind, reference, to, unique
+from workbench.dialogue.basis import readers_in
 from workbench.dialogue.conversation import Attachment, MessageState
 
 HOSTILE = "Æøå 👩🏽‍⚕️ ‮snu‬ <script>alert(1)</script> [b]x[/b] $(id) ' OR 1=1 -- \n\n\tslutt \u0301\u0302"
@@ -31,7 +32,7 @@ async def behind_proxy(base: str, **options: Any) -> AsyncIterator[tuple[Portal,
 
 async def test_a_message_reaches_those_the_header_names(world: World) -> None:
     client_id = unique()
-    sent = await world.portal.send_message(client_id, world.id("header"), world.me, HOSTILE, (), WHEN)
+    sent = await world.portal.send_message(client_id, world.id("header"), world.readers, world.me, HOSTILE, (), WHEN)
     (raw,) = await world.with_identifier(client_id)
     assert raw["payload"] == [{"contentString": HOSTILE}]
     assert raw["partOf"] == [{"reference": world.ref("header")}]
@@ -52,9 +53,12 @@ async def test_a_message_reaches_those_the_header_names(world: World) -> None:
 
 async def test_sending_twice_makes_one(world: World) -> None:
     client_id = unique()
-    sends = [world.portal.send_message(client_id, world.id("header"), world.me, "En gang", (), WHEN) for _ in range(4)]
+    sends = [
+        world.portal.send_message(client_id, world.id("header"), world.readers, world.me, "En gang", (), WHEN)
+        for _ in range(4)
+    ]
     made = await asyncio.gather(*sends)
-    again = await world.portal.send_message(client_id, world.id("header"), world.me, "En gang", (), WHEN)
+    again = await world.portal.send_message(client_id, world.id("header"), world.readers, world.me, "En gang", (), WHEN)
     assert {each.stamp.id for each in made} == {again.stamp.id}
     assert len(await world.with_identifier(client_id)) == 1
 
@@ -65,7 +69,7 @@ async def test_an_identifier_that_two_carry_stops_everything(world: World) -> No
     for _ in range(2):
         await world.post("header", "Dobbelt", identifier=identifier)
     with pytest.raises(errors.SeveralMatches):
-        await world.portal.send_message(client_id, world.id("header"), world.me, "x", (), WHEN)
+        await world.portal.send_message(client_id, world.id("header"), world.readers, world.me, "x", (), WHEN)
     with pytest.raises(errors.SeveralMatches):
         await world.portal.find(client_id)
 
@@ -75,7 +79,7 @@ async def test_a_message_whose_answer_is_lost_is_found_again(world: World) -> No
     async with behind_proxy(world.base, limits=Limits(attempts=1)) as (portal, cuts):
         cuts.answers_to = b"POST "
         with pytest.raises(errors.PortalError) as lost:
-            await portal.send_message(client_id, world.id("header"), world.me, "Kom jeg frem?", (), WHEN)
+            await portal.send_message(client_id, world.id("header"), world.readers, world.me, "Kom jeg frem?", (), WHEN)
     assert lost.value.may_have_happened
     found = await world.portal.find(client_id)
     assert found
@@ -91,7 +95,7 @@ async def test_within_one_call_a_lost_answer_is_asked_for_again(world: World) ->
 
     async with behind_proxy(world.base, sleep=at_once) as (portal, cuts):
         cuts.answers_to = b"POST "
-        sent = await portal.send_message(client_id, world.id("header"), world.me, "To forsøk", (), WHEN)
+        sent = await portal.send_message(client_id, world.id("header"), world.readers, world.me, "To forsøk", (), WHEN)
     assert sent.client_id == client_id
     assert cuts.made == 1
     assert len(await world.with_identifier(client_id)) == 1
@@ -104,9 +108,28 @@ async def test_what_was_never_sent_is_not_found(world: World) -> None:
 async def test_a_header_without_recipients_is_answered_to_its_patient_alone(world: World) -> None:
     header = await world.thread("lonely", recipient=None, sender=to(world["doctor"]))
     client_id = unique()
-    await world.portal.send_message(client_id, header["id"], world.me, "Hei", (), WHEN)
+    alone = (world.ref("patient"),)
+    await world.portal.send_message(client_id, header["id"], alone, world.me, "Hei", (), WHEN)
     (raw,) = await world.with_identifier(client_id)
     assert [each["reference"] for each in raw["recipient"]] == [world.ref("patient")]
+
+
+async def test_who_began_a_conversation_reads_the_answer_and_is_said_to(world: World) -> None:
+    header = await world.thread("begun", recipient=[to(world["secretary"])], sender=to(world["mother"]))
+    (held,) = (await world.portal.thread(header["id"])).threads
+    assert readers_in(held) == (world.ref("mother"),)
+    client_id = unique()
+    await world.portal.send_message(client_id, header["id"], readers_in(held), world.me, "Hei", (), WHEN)
+    (raw,) = await world.with_identifier(client_id)
+    assert {each["reference"] for each in raw["recipient"]} == {world.ref("mother"), world.ref("secretary")}
+
+
+async def test_a_message_is_not_sent_to_others_than_were_said_to_read_it(world: World) -> None:
+    for other in ((world.ref("patient"),), (*world.readers, "Patient/somebody"), ()):
+        client_id = unique()
+        with pytest.raises(errors.Conflict):
+            await world.portal.send_message(client_id, world.id("header"), other, world.me, "Hei", (), WHEN)
+        assert not await world.with_identifier(client_id)
 
 
 async def test_a_message_is_not_sent_where_no_patient_would_read_it(world: World) -> None:
@@ -117,7 +140,7 @@ async def test_a_message_is_not_sent_where_no_patient_would_read_it(world: World
     for header in (staff, side, retracted, child):
         client_id = unique()
         with pytest.raises(errors.Refused):
-            await world.portal.send_message(client_id, header["id"], world.me, "Hei", (), WHEN)
+            await world.portal.send_message(client_id, header["id"], world.readers, world.me, "Hei", (), WHEN)
         assert not await world.with_identifier(client_id)
 
 
@@ -187,7 +210,7 @@ async def test_attachments_and_documents_travel_with_a_message(world: World) -> 
         Attachment("svar æ.pdf", "application/pdf", len(data), url, sha1=digest),
         Attachment("Epikrise", reference=reference(document)),
     )
-    sent = await world.portal.send_message(unique(), world.id("header"), world.me, "", attachments, WHEN)
+    sent = await world.portal.send_message(unique(), world.id("header"), world.readers, world.me, "", attachments, WHEN)
     assert sent.attachments == attachments
     assert sent.text == ""
     assert await world.portal.download(sent.attachments[0].url) == data

@@ -77,6 +77,11 @@ class World:
         return Me("here", self.ref("doctor"), "Kari Nordmann", Role.CLINICIAN)
 
     @property
+    def readers(self) -> tuple[str, ...]:
+        """Who on the patient's side reads what is answered in the conversation."""
+        return self.ref("patient"), self.ref("mother")
+
+    @property
     def colleague(self) -> Me:
         return Me("here", self.ref("secretary"), "Lise Sekretær", Role.SUPPORT)
 

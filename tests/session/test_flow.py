@@ -79,7 +79,7 @@ async def test_a_colleague_who_answered_meanwhile_stops_the_reply(world: World, 
     thread = world.id("header")
     async with session_on(tmp_path, world.base, world.ref("doctor")) as live:
         seen = await live.held(thread, entries=1)
-        await world.portal.send_message(COLLEAGUES, thread, world.colleague, "Jeg tar den", (), now())
+        await world.portal.send_message(COLLEAGUES, thread, world.readers, world.colleague, "Jeg tar den", (), now())
         draft = await live.session.draft(seen.key, Kind.REPLY)
         reply = await live.session.send(type(draft)(draft.key, draft.author, Kind.REPLY, "Hei"), seen)
         stopped = await live.settled(reply, Sending.NEEDS_YOU)

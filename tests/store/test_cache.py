@@ -267,6 +267,14 @@ def test_people_are_told_by_name_once_they_are_read(cache: Cache) -> None:
     assert [one.name for one in cache.people(PORTAL, ["Patient/a", "Practitioner/ny"])] == ["Ingrid Solberg", ""]
 
 
+def test_who_began_a_conversation_is_said_to_read_the_answer(cache: Cache) -> None:
+    take(cache, threads=(thread("t", recipients=(ME,), sender="RelatedPerson/far"), thread("u", recipients=())))
+    readers = {
+        name: [each.reference for each in shown.readers] for name in "tu" if (shown := cache.conversation(key(name)))
+    }
+    assert readers == {"t": ["RelatedPerson/far"], "u": ["Patient/a"]}
+
+
 def test_the_patients_words_open_what_was_done_or_waiting(cache: Cache) -> None:
     take(cache, threads=(thread("t"),), posts=(post("m", "t", "Hei", 1),))
     for turn, (state, owner, again) in enumerate(

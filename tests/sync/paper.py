@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from client.errors import Conflict, NotFound, Unreachable
+from workbench.dialogue.basis import readers_in
 from workbench.dialogue.conversation import Attachment
 from workbench.dialogue.held import (
     Appointment,
@@ -198,10 +199,19 @@ class Paper:
         return address
 
     async def send_message(
-        self, client_id: str, thread: str, me: Me, text: str, attachments: Sequence[Attachment], sent: datetime
+        self,
+        client_id: str,
+        thread: str,
+        readers: Sequence[str],
+        me: Me,
+        text: str,
+        attachments: Sequence[Attachment],
+        sent: datetime,
     ) -> HeldPost:
         self.told_sent.append(sent)
         self._enter("send_message")
+        if set(readers) != set(readers_in(self.threads[thread])):
+            raise Conflict("other readers")
         there = await self.find(client_id)
         post = there or self.write(thread, me.reference, text, client_id=client_id, attachments=tuple(attachments))
         self._leave("send_message")

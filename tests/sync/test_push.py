@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -236,6 +236,27 @@ def test_a_conversation_that_the_portal_closed_meanwhile_gets_no_reply(inbox: Be
     inbox.portal.threads["a"] = replace(inbox.portal.threads["a"], stamp=inbox.portal.stamp("a", "2"), closed=True)
     inbox.sync()
     assert (inbox.entry(reply).state, inbox.entry(reply).reason) == (Sending.NEEDS_YOU, Reason.CONFLICT)
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        {"recipients": ("Patient/ola", "RelatedPerson/far")},
+        {"recipients": ()},
+        {"sender": "RelatedPerson/far"},
+        {"recipients": ("Patient/kari",)},
+    ],
+)
+def test_a_reply_reaches_nobody_but_those_who_were_said_to_read_it(inbox: Bench, now: dict[str, Any]) -> None:
+    reply = inbox.reply("a", "Hei")
+    same = now == {"recipients": ()}  # the patient, alone as before
+    inbox.portal.threads["a"] = replace(inbox.portal.threads["a"], stamp=inbox.portal.stamp("a", "2"), **now)
+    inbox.sync()
+    entry = inbox.entry(reply)
+    assert (entry.state, entry.reason) == ((Sending.SENT, "") if same else (Sending.NEEDS_YOU, Reason.CONFLICT))
+    assert inbox.desk.retry(reply.id) is not same
+    inbox.sync()
+    assert inbox.entry(reply).state is Sending.SENT
 
 
 def test_a_conversation_that_a_colleague_took_after_the_user_looked_gets_no_reply(inbox: Bench) -> None:

@@ -9,6 +9,7 @@ from hashlib import blake2s
 
 from workbench.dialogue.conversation import Attachment, Conversation, Message, MessageState
 from workbench.dialogue.held import HeldPost, HeldThread
+from workbench.dialogue.readers import readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +22,13 @@ class Seen:
     """Version of the Task, empty when there was none."""
     owner: str = ""
     """Reference of who had it, empty when nobody did."""
+    readers: frozenset[str] = frozenset()
+    """References of those on the patient's side who were said to read a reply."""
 
     def written(self) -> str:
         """As one line of text, for `Outgoing.basis`."""
-        return json.dumps({"messages": dict(self.messages), "task": self.task, "owner": self.owner})
+        told = {"messages": dict(self.messages), "task": self.task, "owner": self.owner}
+        return json.dumps(told | {"readers": sorted(self.readers)})
 
     @classmethod
     def of(cls, conversation: Conversation) -> Seen:
@@ -35,6 +39,7 @@ class Seen:
             {entry.id: fingerprint(entry.text, entry.attachments, entry.state) for entry in shown},
             conversation.work.version,
             owner.reference if owner else "",
+            frozenset(reader.reference for reader in conversation.readers),
         )
 
     @classmethod
@@ -42,7 +47,7 @@ class Seen:
         """The inverse of `written`; a text of another form is read as having seen nothing."""
         try:
             told = json.loads(basis)
-            return cls(dict(told["messages"]), str(told["task"]), str(told["owner"]))
+            return cls(dict(told["messages"]), str(told["task"]), str(told["owner"]), frozenset(told["readers"]))
         except (ValueError, KeyError, TypeError):
             return cls()
 
@@ -75,6 +80,11 @@ def news(seen: Seen, posts: Iterable[HeldPost], me: str) -> tuple[HeldPost, ...]
         and not (post.sender == me and post.stamp.id not in seen.messages)
         and seen.messages.get(post.stamp.id) != fingerprint(post.text, post.attachments, post.state)
     )
+
+
+def readers_in(header: HeldThread) -> tuple[str, ...]:
+    """References of those on the patient's side who will read a reply in a thread."""
+    return readers(header.sender, header.recipients, header.patient)
 
 
 def patients_in(header: HeldThread, posts: Iterable[HeldPost]) -> frozenset[str]:

@@ -95,7 +95,7 @@ class Conversation:
     """Codes of the subject matter, known ones first; unknown ones are kept as they are."""
     work: WorkItem
     readers: tuple[Party, ...] = ()
-    """Who will read a reply: the recipients of the header on the patient's side."""
+    """Who on the patient's side will read a reply (`dialogue.readers`)."""
     writer: Party | None = None
     """Who wrote last from the patient's side."""
     entries: tuple[Entry, ...] = field(default_factory=tuple)

@@ -43,6 +43,8 @@ class HeldThread:
     closed: bool = False
     retracted: bool = False
     started: datetime | None = None
+    sender: str = ""
+    """Who began it, empty when the portal does not say."""
 
 
 @dataclass(frozen=True, slots=True)

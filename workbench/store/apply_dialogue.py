@@ -28,7 +28,7 @@ def take_threads(work: Applying, values: Sequence[HeldThread]) -> None:
     ids = thread_ids(work, [thread.stamp.id for thread in new])
     homes = _homes(work, new)
     work.cursor.executemany(
-        """UPDATE thread SET version = ?, updated = ?, title = ?, internal = ?, patient = ?, recipients = ?,
+        """UPDATE thread SET version = ?, updated = ?, title = ?, internal = ?, patient = ?, recipients = ?, sender = ?,
                categories = ?, about = ?, task = ?, home = ?, closed = ?, retracted = ?, started = ? WHERE id = ?""",
         [
             (
@@ -38,6 +38,7 @@ def take_threads(work: Applying, values: Sequence[HeldThread]) -> None:
                 thread.internal,
                 thread.patient,
                 dump_list(thread.recipients),
+                thread.sender,
                 dump_list(thread.categories),
                 thread.about,
                 thread.task,
@@ -51,7 +52,7 @@ def take_threads(work: Applying, values: Sequence[HeldThread]) -> None:
         ],
     )
     for thread in new:
-        work.wanted.update((thread.patient, *thread.recipients))
+        work.wanted.update((thread.patient, thread.sender, *thread.recipients))
     work.touch(ids.values(), words=True)
     work.named.update(ids.values())
     known(work, [HEADER + thread.stamp.id for thread in new])

@@ -109,4 +109,16 @@ def first(cursor: dbapi2.Cursor) -> None:
     run_all(cursor, HELD + LISTS + TRIGGERS + WORDS)
 
 
-STEPS: Final[tuple[Step, ...]] = (first,)
+def second(cursor: dbapi2.Cursor) -> None:
+    """Layout 2: who began a conversation. What is held does not say it, so all is read from the portal again."""
+    run_all(
+        cursor,
+        (
+            "ALTER TABLE thread ADD COLUMN sender TEXT NOT NULL DEFAULT ''",
+            "UPDATE thread SET version = '' WHERE version IS NOT NULL",
+            "DELETE FROM mark",
+        ),
+    )
+
+
+STEPS: Final[tuple[Step, ...]] = (first, second)

@@ -14,6 +14,7 @@ from workbench.dialogue.conversation import Conversation, Key, Message, MessageS
 from workbench.dialogue.held import HeldTask
 from workbench.dialogue.overlay import Overlay, lay_work
 from workbench.dialogue.people import Party, PartyKind, Patient
+from workbench.dialogue.readers import readers
 from workbench.dialogue.standing import preview_of, standing, title_of
 from workbench.dialogue.work import WorkItem
 from workbench.store.encoding import from_micros, load_attachments, load_list
@@ -48,19 +49,19 @@ def conversation(cursor: dbapi2.Cursor, key: Key, over: Overlay | None) -> Conve
         None when its header has not been read, or it is a side thread.
     """
     head = cursor.execute(
-        """SELECT thread.id, thread.portal, title, patient, recipients, categories, closed, retracted, updated
+        """SELECT thread.id, thread.portal, title, patient, sender, recipients, categories, closed, retracted, updated
            FROM thread JOIN portal ON portal.id = thread.portal
            WHERE portal.name = ? AND ref = ? AND version IS NOT NULL AND NOT internal""",
         key,
     ).fetchone()
     if head is None:
         return None
-    row_id, portal, title, patient, recipients, categories, closed, retracted, updated = head
+    row_id, portal, title, patient, sender, recipients, categories, closed, retracted, updated = head
     sides = [side for (side,) in cursor.execute("SELECT id FROM thread WHERE home = ?", (row_id,))]
     posts = cursor.execute(POSTS, (json.dumps([row_id, *sides]),)).fetchall()
     tasks = _tasks(cursor, row_id, key.thread)
-    readers = load_list(recipients)
-    known = parties(cursor, portal, {patient, *readers, *_named(posts), *(task.owner for task in tasks)})
+    reached = readers(sender, load_list(recipients), patient)
+    known = parties(cursor, portal, {patient, *reached, *_named(posts), *(task.owner for task in tasks)})
     entries = tuple(_entry(post, row_id, known) for post in posts)
     words = [entry for entry in entries if isinstance(entry, Message) and _counts(entry)]
     theirs = [entry for entry in words if entry.sender.outside]
@@ -71,7 +72,7 @@ def conversation(cursor: dbapi2.Cursor, key: Key, over: Overlay | None) -> Conve
         patient_of(cursor, portal, patient),
         load_list(categories),
         work,
-        tuple(party for party in (known[reference] for reference in readers) if party.outside),
+        tuple(known[reference] for reference in reached),
         theirs[-1].sender if theirs else None,
         entries,
         _mixed(posts, row_id, patient),

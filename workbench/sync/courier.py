@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from client.errors import Conflict, Gone, NotFound, PortalError
-from workbench.dialogue.basis import Seen, news, patients_in
+from workbench.dialogue.basis import Seen, news, patients_in, readers_in
 from workbench.dialogue.conversation import Attachment
 from workbench.dialogue.held import Batch, HeldPost, HeldTask, HeldThread
 from workbench.dialogue.outgoing import LocalFile, Outgoing, Reason
@@ -88,7 +88,7 @@ class Courier:
             await self._check_owner(item)
             attachments = await self._attachments(item)
             held = await self.portal.send_message(
-                item.id, item.key.thread, self.me, item.text, attachments, self._sent_at(item)
+                item.id, item.key.thread, readers_in(header), self.me, item.text, attachments, self._sent_at(item)
             )
         self._held(item, held)
 
@@ -133,12 +133,13 @@ class Courier:
         return header, tuple(post for post in batch.posts if post.parent == thread)
 
     def _check(self, item: Outgoing, header: HeldThread, posts: tuple[HeldPost, ...]) -> None:
-        """Stops a reply that would reach another patient, or that does not know the last word."""
+        """Stops a reply that would reach anybody the user did not see, or that does not know the last word."""
         if len(patients_in(header, posts)) > 1:
             raise NeedsYou(Reason.MIXED)
-        if header.patient != item.patient or header.closed:
+        seen = Seen.read(item.basis)
+        if header.patient != item.patient or header.closed or frozenset(readers_in(header)) != seen.readers:
             raise NeedsYou(Reason.CONFLICT)
-        self._check_news(Seen.read(item.basis), posts)
+        self._check_news(seen, posts)
 
     def _check_news(self, seen: Seen, posts: tuple[HeldPost, ...]) -> None:
         came = news(seen, posts, self.me.reference)
@@ -153,7 +154,7 @@ class Courier:
 
     async def _judged(self, change: Change, task: HeldTask, seen: Seen, *, closed_matters: bool = True) -> Verdict:
         if not closed_matters:
-            seen = Seen(seen.messages, task.stamp.version, seen.owner)
+            seen = replace(seen, task=task.stamp.version)
         try:
             return verdict(change, task, seen, self.me.reference)
         except NeedsYou as stop:

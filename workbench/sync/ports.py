@@ -112,13 +112,30 @@ class PortalPort(Protocol):
         """Stores a file and returns its address (`Binary/id`). A Binary carries no identifier: twice makes two."""
 
     async def send_message(
-        self, client_id: str, thread: str, me: Me, text: str, attachments: Sequence[Attachment], sent: datetime
+        self,
+        client_id: str,
+        thread: str,
+        readers: Sequence[str],
+        me: Me,
+        text: str,
+        attachments: Sequence[Attachment],
+        sent: datetime,
     ) -> HeldPost:
         """Creates a message in a conversation unless one with this identifier is there.
 
         The header is read first: the message goes to those it names, and nobody else.
 
+        Args:
+            client_id: UUID of the message.
+            thread: Id of the conversation's header.
+            readers: References of those on the patient's side whom the user knows to be reached.
+            me: The sender.
+            text: The words.
+            attachments: Files that were uploaded, and documents of the record.
+            sent: Aware.
+
         Raises:
+            Conflict: The header names others on the patient's side than `readers`; nothing was sent.
             Refused: The header has nobody on the patient's side, or is not a dialogue with a patient.
             PortalError: With `may_have_happened`, `find` tells.
         """
