@@ -25,7 +25,7 @@ from tests.terminal.emulator import KITTY_ALL_KEYS, Emulator
 from tests.terminal.keys import encode
 
 ROOT: Final = Path(__file__).parents[2]
-PATIENCE: Final = 30.0
+PATIENCE: Final = 20.0
 """Seconds to wait for something before the test is failed."""
 WORKBENCH: Final = (sys.executable, "-m", "workbench")
 NS: Final = 1_000_000_000

@@ -21,62 +21,11 @@ READY: Final = "READY "
 PATIENCE: Final = 30.0
 
 
-class Portal:
-    """A portal that can be stopped and started again on the same address with what it held."""
+class Asked:
+    """A portal that somebody runs, asked over plain HTTP."""
 
-    def __init__(self, data: Path, *, conversations: int = 0, now: str = "", seed: int = 1) -> None:
-        """Starts it and waits until it listens.
-
-        Args:
-            data: Folder for what it holds, and for what it complains of.
-            conversations: How many it is filled with the first time.
-            now: Its clock, when that is to stand still.
-            seed: What it is filled from.
-        """
-        data.mkdir(parents=True, exist_ok=True)
-        self._data = data
-        self._options = [f"--conversations={conversations}", f"--seed={seed}", f"--data={data}"]
-        self._options += [f"--now={now}"] if now else []
-        self.base = ""
-        self._process: subprocess.Popen[str] | None = None
-        self.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    def start(self) -> None:
-        """Starts it, on the address it had before."""
-        port = self.base.rpartition(":")[2].partition("/")[0] or "0"
-        with (self._data / "errors.log").open("a") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "workbench", "portal", f"--port={port}", *self._options],
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                cwd=ROOT,
-            )
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            if line.startswith(READY):
-                self.base = line.removeprefix(READY).strip()
-                return
-        raise AssertionError(f"the portal did not start: {(self._data / 'errors.log').read_text()}")
-
-    def stop(self, number: int = signal.SIGTERM) -> None:
-        """Ends it; what it holds stays on disk."""
-        if self._process is not None:
-            self._process.send_signal(number)
-            self._process.wait(PATIENCE)
-            assert self._process.stdout is not None
-            self._process.stdout.close()
-            self._process = None
-
-    # -- plain HTTP
+    def __init__(self, base: str) -> None:
+        self.base = base
 
     def read(self, path: str) -> Resource:
         """What stands under a path, or a whole address of the portal's own."""
@@ -120,3 +69,59 @@ class Portal:
                 return told
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{method} {path}: {error.code} {error.read().decode(errors='replace')}") from error
+
+
+class Portal(Asked):
+    """A portal that can be stopped and started again on the same address with what it held."""
+
+    def __init__(self, data: Path, *, conversations: int = 0, now: str = "", seed: int = 1) -> None:
+        """Starts it and waits until it listens.
+
+        Args:
+            data: Folder for what it holds, and for what it complains of.
+            conversations: How many it is filled with the first time.
+            now: Its clock, when that is to stand still.
+            seed: What it is filled from.
+        """
+        data.mkdir(parents=True, exist_ok=True)
+        self._data = data
+        self._options = [f"--conversations={conversations}", f"--seed={seed}", f"--data={data}"]
+        self._options += [f"--now={now}"] if now else []
+        super().__init__("")
+        self._process: subprocess.Popen[str] | None = None
+        self.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Starts it, on the address it had before."""
+        port = self.base.rpartition(":")[2].partition("/")[0] or "0"
+        with (self._data / "errors.log").open("a") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "workbench", "portal", f"--port={port}", *self._options],
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                cwd=ROOT,
+            )
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if line.startswith(READY):
+                self.base = line.removeprefix(READY).strip()
+                return
+        raise AssertionError(f"the portal did not start: {(self._data / 'errors.log').read_text()}")
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        """Ends it; what it holds stays on disk."""
+        if self._process is not None:
+            self._process.send_signal(number)
+            self._process.wait(PATIENCE)
+            assert self._process.stdout is not None
+            self._process.stdout.close()
+            self._process = None
