@@ -145,3 +145,26 @@ async def test_a_verb_and_a_retry_stand_on_what_was_on_the_screen_not_on_what_wa
     with pytest.raises(SendError):
         await session.retry(done.id, seen=elsewhere)
     await session.close()
+
+
+async def test_what_was_written_while_nobody_acted_is_there_for_who_acts_then(tmp_path: Path) -> None:
+    session, store = at_desk(tmp_path)
+    session._office.people["here"] = replace(KARI, reference="")
+    file = store.files.add("a.txt", "text/plain", b"data")
+    other = Key("here", "u")
+    begun = replace(await session.draft(HERE, Kind.REPLY), text="Hei", files=(file,))
+    assert begun.author == ""
+    begun = await session.save_draft(begun)
+    await session.save_draft(Draft(other, "", Kind.NOTE, "nytt"))
+    store.drafts.save(Draft(other, KARI.reference, Kind.NOTE, "fra i går"))
+    await session.act_as(KARI)
+    there = await session.draft(HERE, Kind.REPLY)
+    assert (there.text, there.files, there.author) == ("Hei", (file,), KARI.reference)
+    assert (await session.draft(other, Kind.NOTE)).text == "fra i går\n\nnytt"
+    composer = await session.save_draft(replace(begun, text="Hei igjen"))
+    assert composer.author == KARI.reference
+    assert [each.text for each in store.drafts.list() if each.key == HERE] == ["Hei igjen"]
+    await session.save_draft(Draft(other, "", Kind.NOTE, "nytt, og mer"))
+    assert (await session.draft(other, Kind.NOTE)).text == "fra i går\n\nnytt", "nothing was written over"
+    assert "nytt, og mer" in [each.text for each in store.drafts.list()]
+    await session.close()

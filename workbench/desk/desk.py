@@ -59,7 +59,15 @@ class Desk:
         return self._store.drafts.get(key, author, kind) or Draft(key, author, kind, "")
 
     def save_draft(self, draft: Draft) -> Draft:
-        """Puts a draft on disk."""
+        """Puts a draft on disk; one that was begun while nobody acted becomes that of who acts now.
+
+        It does not when that would be written over other words of theirs: they are joined when they next act.
+        """
+        me = self._person(draft.key.portal)
+        if me is not None and not draft.author:
+            mine = self._store.drafts.get(draft.key, me.reference, draft.kind)
+            if mine is None or mine.saved == draft.saved:
+                draft = replace(draft, author=me.reference)
         return replace(draft, saved=self._store.drafts.save(draft))
 
     def send(self, draft: Draft, conversation: Conversation) -> Outgoing:

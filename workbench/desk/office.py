@@ -98,12 +98,17 @@ class Office:
         return me if me is not None and me.reference else None
 
     def act_as(self, me: Me) -> None:
-        """Sets who acts on a portal; whose every conversation is follows from it."""
+        """Sets who acts on a portal; whose every conversation is follows from it, and what nobody had written."""
         self.people[me.portal] = me
+        self._adopt(me)
         self._store.cache.me(me.portal, me.reference)
         self._store.cache.keep_person(me)
         self.lay_over()
         self.announcer.tell(many=True, status=True)
+
+    def _adopt(self, me: Me) -> None:
+        if me.reference:
+            self._store.drafts.adopt(me.portal, me.reference)
 
     def lay_over(self) -> None:
         """Brings lists and the outbox's figures up to what is on its way now."""
@@ -131,6 +136,8 @@ class Office:
     def start(self) -> None:
         """Starts the thread."""
         self._store.outbox.prune(self._store.cache.holds)
+        for me in self.people.values():
+            self._adopt(me)
         self._runner = Runner(self._open, self._turn, self._sender, self._owner, self._report, self._broken)
         self._runner.start()
 

@@ -54,6 +54,24 @@ class Drafts:
                 note_down(cursor, self._clock(), "draft-discarded", "/".join(key), kind.value)
             return bool(cursor.rowcount)
 
+    def adopt(self, portal: str, author: str) -> int:
+        """Give an author what was written on a portal while nobody acted; it stands below what is there already.
+
+        Returns:
+            How many drafts were given.
+        """
+        with self._database.write() as cursor:
+            rows = cursor.execute(f"SELECT {COLUMNS} FROM draft WHERE portal = ? AND author = ''", (portal,)).fetchall()  # noqa: S608
+            for row in rows:
+                nobodys = _draft(cursor, row)
+                mine = find(cursor, nobodys.key, author, nobodys.kind)
+                if mine is None:
+                    cursor.execute("UPDATE draft SET author = ? WHERE id = ?", (author, row[0]))
+                else:
+                    put(cursor, joined(mine, nobodys), self._clock())
+                    cursor.execute("DELETE FROM draft WHERE id = ?", (row[0],))
+            return len(rows)
+
     def list(self) -> tuple[Draft, ...]:
         """All drafts, last saved first."""
         with self._database.read() as cursor:
@@ -110,11 +128,14 @@ def remove_sent(cursor: dbapi2.Cursor, draft: Draft) -> None:
 def bring_back(cursor: dbapi2.Cursor, draft: Draft, now: datetime) -> None:
     """Make words a draft again; words written there since stand below them, after a blank line."""
     newer = find(cursor, draft.key, draft.author, draft.kind)
-    if newer is not None:
-        text = "\n\n".join(part for part in (draft.text, newer.text) if part)
-        documents = (*draft.documents, *(each for each in newer.documents if each not in draft.documents))
-        draft = replace(draft, text=text, files=(*draft.files, *newer.files), documents=documents)
-    put(cursor, draft, now)
+    put(cursor, draft if newer is None else joined(draft, newer), now)
+
+
+def joined(upper: Draft, lower: Draft) -> Draft:
+    """The upper draft with the words of another below its own, after a blank line, and what is attached to either."""
+    text = "\n\n".join(part for part in (upper.text, lower.text) if part)
+    documents = (*upper.documents, *(each for each in lower.documents if each not in upper.documents))
+    return replace(upper, text=text, files=(*upper.files, *lower.files), documents=documents)
 
 
 def _draft(cursor: dbapi2.Cursor, row: tuple[int, str, str, str, str, str, str, int]) -> Draft:
