@@ -132,7 +132,7 @@ class Portal:
         """See `PortalPort.send_note`."""
         return await self._sending.note(client_id, thread, task, me, text, attachments, sent)
 
-    async def upload(self, data: bytes, content_type: str, client_id: str) -> str:  # noqa: ARG002  Binary has none
+    async def upload(self, data: bytes, content_type: str) -> str:
         """See `PortalPort.upload`."""
         return await self._record.upload(data, content_type)
 

@@ -15,6 +15,8 @@ from workbench.dialogue.held import Batch, HeldPost, PulledPage, Stream
 
 PAGE = 500
 """Resources asked for on a page of what changed; a portal may give fewer."""
+LEAST = 20
+"""The fewest asked for, when a portal's pages turn out larger than we accept."""
 CHUNK = 50
 """Ids asked for at once: their length must fit in an address."""
 FETCHED = (
@@ -45,10 +47,9 @@ class Reading:
         """See `PortalPort.changes`."""
         if page is None:
             self._received[stream] = 0
-            params = [("_sort", "_lastUpdated"), ("_count", str(self._page))]
-            bundle = await self._rest.search(stream, ([since("_lastUpdated", after)] if after else []) + params)
+            bundle = await self._first(stream, [since("_lastUpdated", after)] if after else [])
         else:
-            bundle = await self._rest.page(page)
+            bundle = await self._next(page)
         received = self._received[stream] = self._received.get(stream, 0) + bundle.count
         return PulledPage(
             batch=batch(bundle.resources, self._context),
@@ -57,6 +58,30 @@ class Reading:
             count=bundle.count,
             incomplete=bundle.next is None and (bundle.total or 0) > received,
         )
+
+    async def _first(self, stream: Stream, narrowed: list[tuple[str, str]]) -> Bundle:
+        """The first page of what changed; of fewer resources, from now on, where it is too large."""
+        while True:
+            params = [*narrowed, ("_sort", "_lastUpdated"), ("_count", str(self._page))]
+            try:
+                return await self._rest.search(stream, params)
+            except errors.TooLarge:
+                if self._page <= LEAST:
+                    raise
+                self._halve()
+
+    async def _next(self, page: str) -> Bundle:
+        """A further page; when it is too large the round ends, and the next one asks for fewer a page."""
+        try:
+            return await self._rest.page(page)
+        except errors.TooLarge:
+            if self._page <= LEAST:
+                raise
+            self._halve()
+            raise errors.Incomplete("A page was too large; smaller ones are asked for from now on.") from None
+
+    def _halve(self) -> None:
+        self._page = max(LEAST, self._page // 2)
 
     async def fetch(self, references: Sequence[str]) -> Batch:
         """See `PortalPort.fetch`."""

@@ -107,10 +107,6 @@ class Rest:
             raise errors.NotFhir("The portal answered with another resource than the one asked for.")
         return resource
 
-    async def history(self, kind: str, identity: str) -> Found:
-        """All editions of one resource, as the portal orders them."""
-        return await self._all(await self.page(f"{kind}/{_segment(identity)}/_history"))
-
     async def search(self, kind: str, params: Params, *, private: bool = False) -> Bundle:
         """Search for one type; the first page.
 
@@ -185,10 +181,12 @@ class Rest:
         """Change a resource by JSON Patch, if it is still of one version.
 
         Raises:
-            Conflict: It is of another version by now.
+            Conflict: It is of another version by now, or of none that is known: nothing is changed unseen.
             Refused: The portal does not offer this, or a rule of it says no.
         """
-        headers = {"If-Match": f'W/"{version}"'} if version else {}
+        if not version:
+            raise errors.Conflict("The portal does not say which version it is, so that it cannot be changed safely.")
+        headers = {"If-Match": f'W/"{version}"'}
         path = f"{kind}/{_segment(identity)}"
         call = _write("PATCH", path, operations, content_type=_PATCH_JSON, headers=headers, repeatable=False)
         try:
@@ -248,7 +246,7 @@ class Rest:
         answer = await self.http.send(call)
         if answer.json is None or answer.json.get("resourceType") != kind:
             raise errors.NotFhir(f"The portal's answer is no {kind}.", status=answer.status)
-        return answer.json
+        return _with_version(answer.json, answer.headers.get("etag", ""))
 
     async def _heeds_conditions(self) -> bool:
         try:
@@ -325,6 +323,15 @@ def _created(answer: Answer, kind: str) -> str:
         if parts[place] == kind:
             return parts[place + 1]
     return ""
+
+
+def _with_version(resource: Resource, etag: str) -> Resource:
+    """The resource with its version, which a portal may tell in the header alone."""
+    meta = resource.get("meta", {})
+    told = etag.removeprefix("W/").strip('"')
+    if not told or not isinstance(meta, dict) or meta.get("versionId"):
+        return resource
+    return resource | {"meta": meta | {"versionId": told}}
 
 
 def _segment(identity: str) -> str:

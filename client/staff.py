@@ -49,8 +49,15 @@ class Staff:
         return Directory(tuple(colleagues), self._pools(site), places[0][0] if places else "")
 
     async def practitioners(self) -> tuple[Me, ...]:
-        """Everybody one could act as, by name."""
-        return self._everybody(await self._site([]))
+        """Everybody one could act as, by name.
+
+        Raises:
+            PortalError: There is nobody, as the portal, or what is at its address, does not tell of practitioners.
+        """
+        everybody = self._everybody(await self._site([]))
+        if not everybody:
+            await self._rest.search("Practitioner", [("_count", "1")])
+        return everybody
 
     async def member(self, reference: str) -> Me | None:
         """Who a `Practitioner/id` is; None when the portal has no such practitioner.

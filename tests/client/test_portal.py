@@ -296,7 +296,8 @@ async def test_a_portal_without_staff_tells_of_none_and_does_not_call_anybody_un
     no = answer(outcome("no such type"), status)
     async with portal(no) as (here, _):
         assert (await here.directory()).colleagues == ()
-        assert await here.practitioners() == ()
+        with pytest.raises(errors.PortalError):
+            await here.practitioners()
     async with portal(answer(outcome(), 404), no) as (here, _):
         with pytest.raises(errors.Refused):
             await here.staff_member("Practitioner/1")
@@ -313,3 +314,17 @@ async def test_a_portal_without_tasks_gives_its_conversations_and_says_why_there
         with pytest.raises(errors.Refused) as caught:
             await here.task_of("h")
     assert "Tasks" in caught.value.text
+
+
+async def test_pages_that_are_too_large_are_asked_for_smaller() -> None:
+    huge = answer(b"", 413)
+    async with portal(huge, huge, bundle(task(), following="?page=2"), huge, bundle(task()), huge) as (here, server):
+        page = await here.changes("Task", None, None)
+        assert len(page.batch.tasks) == 1
+        with pytest.raises(errors.Incomplete):
+            await here.changes("Task", None, page.next)
+        await here.changes("Task", None, None)
+        with pytest.raises(errors.TooLarge):
+            await here.changes("Task", None, None)
+    asked = [line.partition("_count=")[2].split()[0] for line in server.lines() if "_count" in line]
+    assert asked == ["500", "250", "125", "62", "62", "31", "20"]

@@ -215,3 +215,19 @@ async def test_a_private_search_keeps_its_words_out_of_the_address() -> None:
         await Rest(http).search("Patient", [("identifier", "urn:oid:2.16|12837916753")], private=True)
     assert server.lines() == ["POST /fhir/Patient/_search HTTP/1.1"]
     assert server.requests[0].endswith(b"identifier=urn%3Aoid%3A2.16%7C12837916753")
+
+
+async def test_nothing_is_changed_whose_version_nobody_knows() -> None:
+    async with tiny(answer(PATIENT)) as server, connected(server) as http:
+        with pytest.raises(errors.Conflict):
+            await Rest(http).patch("Task", "1", [], "")
+    assert server.requests == []
+
+
+async def test_a_version_may_be_told_in_the_header_alone() -> None:
+    for etag in ('W/"7"', '"7"'):
+        async with tiny(answer(PATIENT, headers=[("ETag", etag)])) as server, connected(server) as http:
+            assert (await Rest(http).read("Patient", "1"))["meta"] == {"versionId": "7"}
+    full = PATIENT | {"meta": {"versionId": "3", "lastUpdated": "2026"}}
+    async with tiny(answer(full, headers=[("ETag", 'W/"7"')])) as server, connected(server) as http:
+        assert await Rest(http).read("Patient", "1") == full

@@ -10,7 +10,7 @@ from client.http import Http
 from client.origin import Base
 from client.portal import Portal
 from client.record import verify
-from tests.contract.world import OWN, Recorder, Resource, World, concept, kind, to, unique
+from tests.contract.world import OWN, Recorder, Resource, World, concept, kind, to
 from workbench.dialogue.held import Batch, PulledPage, Stream
 from workbench.dialogue.people import PartyKind, Role
 from workbench.dialogue.work import Priority, State
@@ -254,7 +254,7 @@ async def test_appointments_are_those_of_the_patient_from_a_day_on(world: World)
 
 async def test_a_file_comes_back_as_it_went(world: World) -> None:
     for content_type, data in (("image/png", bytes(range(256)) * 40), ("application/fhir+json", b'{"not": "fhir"}')):
-        url = await world.portal.upload(data, content_type, unique())
+        url = await world.portal.upload(data, content_type)
         assert url.startswith("Binary/")
         assert await world.portal.download(url) == data
     await world.post(

@@ -47,6 +47,21 @@ def test_every_layout_leads_to_the_newest(tmp_path: Path, steps: tuple[Step, ...
     fresh.close()
 
 
+def test_a_cache_that_does_not_know_who_began_a_conversation_takes_everything_anew(tmp_path: Path) -> None:
+    old = database(tmp_path, "cache.db")
+    migrate(old, cache_schema.STEPS[:1])
+    with old.write() as cursor:
+        cursor.execute(
+            "INSERT INTO thread (portal, ref, version, updated) VALUES (1, 't', '3', 0), (1, 'u', NULL, NULL)"
+        )
+        cursor.execute("INSERT INTO mark VALUES (1, 'Communication', 0)")
+    migrate(old, cache_schema.STEPS)
+    with old.read() as cursor:
+        assert cursor.execute("SELECT version, sender FROM thread ORDER BY ref").fetchall() == [("", ""), (None, "")]
+        assert cursor.execute("SELECT count(*) FROM mark").fetchone() == (0,)
+    old.close()
+
+
 def made(table: str) -> Step:
     def step(cursor: dbapi2.Cursor) -> None:
         cursor.execute(f"CREATE TABLE {table} (x)")

@@ -121,7 +121,6 @@ def test_a_closed_store_says_so(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     store.close()
     store.close()
-    store.cache.interrupt()
     with pytest.raises(StoreError):
         store.drafts.list()
 
@@ -167,28 +166,6 @@ def test_many_threads_may_use_one_store(tmp_path: Path) -> None:
     assert not failed
     assert [draft.text for draft in store.drafts.list()] == ["29"] * 6
     assert store.cache.counts([Query()]) == (180,)
-    store.close()
-
-
-def test_a_search_that_is_no_longer_wanted_can_be_stopped(tmp_path: Path) -> None:
-    store = open_store(tmp_path)
-    told: list[str] = []
-
-    def read() -> None:
-        try:
-            with store.cache._reader.read() as cursor:
-                cursor.execute("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT sum(x) FROM n")
-                cursor.fetchone()
-        except StoreError as error:
-            told.append(error.word)
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    while reader.is_alive():
-        store.cache.interrupt()
-        reader.join(0.01)
-    assert told == ["not-now"]
-    assert store.cache.counts([Query()]) == (0,)
     store.close()
 
 

@@ -191,7 +191,7 @@ class Paper:
         self._leave("answer_task")
         return changed
 
-    async def upload(self, data: bytes, content_type: str, client_id: str) -> str:
+    async def upload(self, data: bytes, content_type: str) -> str:
         self._enter("upload")
         address = f"Binary/{len(self.files)}"
         self.files[address] = data

@@ -14,7 +14,7 @@ from sqlcipher3 import dbapi2
 from workbench.dialogue.conversation import Conversation, Key
 from workbench.dialogue.held import Batch, Colleague, Directory, Pool
 from workbench.dialogue.overlay import Overlay
-from workbench.dialogue.people import Me, Party, Patient, Role
+from workbench.dialogue.people import Me, Patient, Role
 from workbench.dialogue.queue import Page, Query
 from workbench.store import reading
 from workbench.store.apply import take_in
@@ -139,15 +139,6 @@ class Cache:
         with self._reader.read() as cursor:
             return reading.patient_of(cursor, _number(cursor, portal), reference)
 
-    def people(self, portal: str, references: Collection[str] | None = None) -> tuple[Party, ...]:
-        """Some people of a portal, or all its staff; one that has not been read has no name."""
-        with self._reader.read() as cursor:
-            number = _number(cursor, portal)
-            if references is None:
-                return reading.staff(cursor, number)
-            known = reading.parties(cursor, number, references)
-            return tuple(known[reference] for reference in references)
-
     def directory(self, portal: str) -> Directory:
         """Who works at the site, as last told; empty before that."""
         with self._reader.read() as cursor:
@@ -227,10 +218,6 @@ class Cache:
                 (json.dumps(list(client_ids)),),
             )
             return frozenset(client_id for (client_id,) in rows)
-
-    def interrupt(self) -> None:
-        """Stop a reading that another thread waits for, such as a search that is no longer wanted."""
-        self._reader.interrupt()
 
     def close(self) -> None:
         """Close both connections."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 
@@ -94,11 +94,6 @@ class Database:
         """Roll back; SQLite may have done so by itself on a disk error."""
         if self._connection.in_transaction:
             self._connection.rollback()
-
-    def interrupt(self) -> None:
-        """Stop what another thread is reading on this connection; nothing when it is closed."""
-        with suppress(dbapi2.ProgrammingError):
-            self._connection.interrupt()
 
     def close(self) -> None:
         """Close the connection; a second call does nothing."""

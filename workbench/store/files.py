@@ -74,12 +74,6 @@ class Files:
             raise Damaged("a file copy is not what was put in", self._database.path)
         return data
 
-    def sha1(self, file_id: str) -> str:
-        """Base64 SHA-1 of a file, as FHIR's `Attachment.hash` wants it; empty when there is no such file."""
-        with self._database.read() as cursor:
-            row = cursor.execute("SELECT sha1 FROM file WHERE id = ?", (file_id,)).fetchone()
-        return "" if row is None else str(row[0])
-
     def purge(self) -> int:
         """Delete copies that have belonged to nothing for a day; returns how many."""
         before = to_micros(self._clock() - KEPT_UNUSED)

@@ -63,11 +63,6 @@ class SendersSide:
                 busy.add(entry.key)
         return tuple(given)
 
-    def stopped(self, portal: str) -> tuple[Outgoing, ...]:
-        """What needs the user, oldest first."""
-        with self._database.read() as cursor:
-            return select(cursor, "WHERE portal = ? AND state = 'needs-you'", (portal,))
-
     def unanswered(self, portal: str) -> tuple[Outgoing, ...]:
         """Replies that have arrived and whose Task has not been told (no step `answered`), oldest first."""
         with self._database.read() as cursor:

@@ -191,11 +191,3 @@ def patient_of(cursor: dbapi2.Cursor, portal: int, reference: str) -> Patient | 
         return None
     named, name, birth, national, gender, language, confidential, deceased, phone = row
     return Patient(named, name, birth, national, gender, language, bool(confidential), bool(deceased), phone)
-
-
-def staff(cursor: dbapi2.Cursor, portal: int) -> tuple[Party, ...]:
-    """All staff that are known on a portal, by name."""
-    rows = cursor.execute(
-        "SELECT reference, name, kind, detail FROM party WHERE portal = ? AND kind = 'staff' ORDER BY name", (portal,)
-    )
-    return tuple(Party(reference, name, PartyKind(kind), detail) for reference, name, kind, detail in rows)

@@ -186,7 +186,7 @@ class Courier:
         url = steps.get(file.id, "")
         if not url:
             try:
-                url = await self.portal.upload(data, file.content_type, file.id)
+                url = await self.portal.upload(data, file.content_type)
             except PortalError as error:
                 error.may_have_happened = False  # an upload that nothing points to reaches nobody
                 raise

@@ -108,7 +108,7 @@ class PortalPort(Protocol):
             Conflict: Somebody changed it at the same moment, more than once.
         """
 
-    async def upload(self, data: bytes, content_type: str, client_id: str) -> str:
+    async def upload(self, data: bytes, content_type: str) -> str:
         """Stores a file and returns its address (`Binary/id`). A Binary carries no identifier: twice makes two."""
 
     async def send_message(
