@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from babel.numbers import format_decimal
 
 from tests.catalogues import Forms, forms_of, held, marked, messages, path_of, refreshed, trees
 from widgets.key_line import key_line
@@ -252,3 +253,10 @@ def test_language_of_the_environment(environment: dict[str, str], code: str, mon
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(ValueError, match="no language"):
         language.use("xx")
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+def test_counts_are_grouped_as_the_language_groups_them(code: str) -> None:
+    language.use(code)
+    for count in (0, 7, 999, 1000, 12_345, 1_234_567, -4_321):
+        assert language.number(count) == format_decimal(count, locale=language.BABEL[code])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import traceback
 from collections.abc import Mapping
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from workbench.session import Session
 
 HERE: Final = Path(__file__).parent
+LOADED: Final = 1.0
+"""Seconds after which everything that is needed has been loaded."""
 
 
 class WorkbenchApp(App[int]):
@@ -73,11 +76,17 @@ class WorkbenchApp(App[int]):
 
     def get_default_screen(self) -> Screen[None]:
         """The inbox, from what is held."""
-        return InboxScreen(self._session, self._remapped)
+        screen = InboxScreen(self._session, self._remapped)
+        # The width is known: found out by the screen once it is mounted, every widget would be styled once more.
+        screen.add_class(
+            next(name for least, name in reversed(screen.HORIZONTAL_BREAKPOINTS) if self.size.width >= least)
+        )
+        return screen
 
     def on_mount(self) -> None:
         """Listens to the session and to signals that end the program."""
         self._session.listen(self._announce)
+        self.set_timer(LOADED, _collect_again)
         loop = asyncio.get_running_loop()
         for name in ("SIGTERM", "SIGHUP"):
             if hasattr(signal, name):
@@ -155,6 +164,12 @@ class WorkbenchApp(App[int]):
     def panic(self, *_renderables: object) -> None:
         """Ends the program without printing what it was given."""
         self._fatal_error()
+
+
+def _collect_again() -> None:
+    """Looks for garbage from now on, leaving out what was loaded."""
+    gc.freeze()
+    gc.enable()
 
 
 def _last_words() -> str:

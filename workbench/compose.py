@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -129,6 +130,7 @@ def show(place: Place, settings: Settings) -> int:
     Raises:
         Failure: The store cannot be opened.
     """
+    gc.disable()  # what is being loaded stays: until the list stands, looking for garbage finds none
     with opened(place, _load_screens) as store:
         from workbench.app import WorkbenchApp
 
