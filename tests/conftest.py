@@ -18,6 +18,8 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     """A fixed environment and language; gives the folder that `WORKBENCH_HOME` names."""
     for name in [name for name in os.environ if name.startswith(UNWANTED) and name != OF_THE_PLUGIN]:
         monkeypatch.delenv(name)
+    if OF_THE_PLUGIN in os.environ:  # noted, so that it is back after a test whose program drops such switches
+        monkeypatch.setenv(OF_THE_PLUGIN, os.environ[OF_THE_PLUGIN])
     home = tmp_path_factory.mktemp("home")
     for name, value in {
         "WORKBENCH_HOME": str(home),
