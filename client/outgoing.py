@@ -11,7 +11,7 @@ from client.conventions import Conventions
 from client.dates import instant
 from client.mapping import dialogue
 from client.mapping.context import Context, codes
-from workbench.dialogue.conversation import Attachment
+from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.people import Me
 from workbench.dialogue.readers import PATIENT_SIDE
 from workbench.dialogue.readers import readers as readers_of

@@ -15,7 +15,7 @@ from client.rest import Offered, Rest
 from client.sending import Sending
 from client.staff import Staff
 from client.tasks import Tasks
-from workbench.dialogue.conversation import Attachment
+from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.held import (
     Appointment,
     Batch,

@@ -16,7 +16,7 @@ from client.http import FHIR_JSON
 from client.mapping import record
 from client.mapping.context import Context
 from client.rest import Resource, Rest
-from workbench.dialogue.conversation import Attachment
+from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.held import Appointment, RecordDocument
 
 T = TypeVar("T")

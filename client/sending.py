@@ -11,7 +11,7 @@ from client import errors, outgoing
 from client.mapping.batch import batch
 from client.mapping.context import Context
 from client.rest import Resource, Rest
-from workbench.dialogue.conversation import Attachment
+from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.held import Batch, HeldPost, HeldThread
 from workbench.dialogue.people import Me
 from workbench.dialogue.readers import PATIENT_SIDE

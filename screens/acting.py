@@ -16,7 +16,8 @@ from screens.telling import Reporter
 from widgets.display import short_name
 from widgets.picker import Choice
 from widgets.words import category_word, pool_word, priority_word
-from workbench.dialogue.conversation import Conversation, Key, Message
+from workbench.dialogue.conversation import Conversation, Message
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Outgoing
 from workbench.dialogue.work import Change, Priority, State, Verb
 from workbench.language import _

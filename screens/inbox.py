@@ -30,7 +30,7 @@ from widgets.side_bar import SideBar
 from widgets.top_line import TopLine
 from widgets.words import queue_word
 from workbench.commands import INBOX, WRITING, bindings, hints
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind
 from workbench.dialogue.queue import Queue
 from workbench.dialogue.status import Connection, Event, Status

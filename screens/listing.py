@@ -17,7 +17,7 @@ from widgets.conversation_list import ConversationList
 from widgets.display import for_display
 from widgets.search_line import SearchLine
 from widgets.words import queue_word
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 from workbench.dialogue.queue import Item, Page, Query, Queue
 from workbench.dialogue.work import State
 from workbench.language import _, number

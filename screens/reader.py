@@ -13,7 +13,8 @@ from screens.telling import Telling
 from screens.writing import Writing
 from widgets.composer import Composer, DraftArea
 from widgets.conversation_pane import ConversationPane
-from workbench.dialogue.conversation import Conversation, Key
+from workbench.dialogue.conversation import Conversation
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind
 from workbench.language import _
 

@@ -22,8 +22,9 @@ from widgets.display import for_display
 from widgets.picker import Choice, Picker
 from widgets.problems import sentence
 from widgets.words import appointment_word
-from workbench.dialogue.conversation import Conversation, Key
+from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.held import Appointment, RecordDocument
+from workbench.dialogue.key import Key
 from workbench.language import _, clock_time, day
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from screens.files import FileSuggester
 from screens.telling import Reporter
 from widgets.entry import size_words
 from widgets.picker import Choice
+from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.clean import visible
-from workbench.dialogue.conversation import Attachment, Conversation, Message, Note
+from workbench.dialogue.conversation import Conversation, Message, Note
 from workbench.language import _
 
 if TYPE_CHECKING:

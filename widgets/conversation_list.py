@@ -18,7 +18,7 @@ from widgets.cells import outside
 from widgets.pages import Pages
 from widgets.row import ROW_HEIGHT, Look
 from widgets.row_strips import CURSOR, CURSOR_AWAY, RowStrips
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 from workbench.dialogue.queue import Item, Page
 from workbench.language import N_, _
 

@@ -15,7 +15,8 @@ from widgets.banner import Banner
 from widgets.composer import Composer
 from widgets.display import for_display
 from widgets.timeline import Timeline
-from workbench.dialogue.conversation import Conversation, Key
+from workbench.dialogue.conversation import Conversation
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind
 from workbench.language import _
 

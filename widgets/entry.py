@@ -12,8 +12,9 @@ from textual.style import Style
 
 from widgets.display import for_display
 from widgets.words import sending_word
+from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.clean import clip
-from workbench.dialogue.conversation import Attachment, Entry, Message, MessageState, Note
+from workbench.dialogue.conversation import Entry, Message, MessageState, Note
 from workbench.dialogue.outgoing import Draft, LocalFile, Outgoing, Sending
 from workbench.dialogue.work import Verb
 from workbench.language import _, clock_time, day, number

@@ -6,7 +6,7 @@ from typing import Final
 
 from textual.cache import LRUCache
 
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 from workbench.dialogue.queue import Item, Page
 
 PAGE_SIZE: Final = 100

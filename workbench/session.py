@@ -24,11 +24,13 @@ from client.errors import Unreachable
 from workbench.desk import files
 from workbench.desk.announcer import Listener
 from workbench.desk.office import Office, ticking
+from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.checks import why_not_attach
 from workbench.dialogue.contents import content_type
-from workbench.dialogue.conversation import Attachment, Conversation, Key
+from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.filenames import safe_name
 from workbench.dialogue.held import Appointment, Directory, RecordDocument
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing
 from workbench.dialogue.people import Me
 from workbench.dialogue.queue import Page, Query, Queue, standard_queues

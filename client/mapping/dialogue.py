@@ -6,7 +6,8 @@ from enum import Enum
 from client import models
 from client.dates import moment
 from client.mapping.context import LONG_AGO, Context, codes, stamp, unreadable, words
-from workbench.dialogue.conversation import Attachment, MessageState
+from workbench.dialogue.attachment import Attachment
+from workbench.dialogue.conversation import MessageState
 from workbench.dialogue.held import HeldPost, HeldThread
 
 _BINARY = re.compile(r"(?:.*/)?binary/([A-Za-z0-9\-.]{1,64})(?:/.*)?", re.IGNORECASE)

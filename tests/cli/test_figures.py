@@ -11,7 +11,7 @@ from workbench import compose
 from workbench.cli.main import main
 from workbench.config import PortalSettings, Settings
 from workbench.desk.sender import Sender
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind
 from workbench.dialogue.queue import Query, Whose
 from workbench.dialogue.work import OPEN, Change, Verb

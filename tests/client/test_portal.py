@@ -17,7 +17,7 @@ from client.record import verify
 from tests.client.test_mapping import META, concept, header, post, task
 from tests.client.test_rest import OFFERED, bundle
 from tests.client.tiny import Tiny, answer, connected, outcome, tiny
-from workbench.dialogue.conversation import Attachment
+from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.people import Me, Role
 from workbench.dialogue.work import Change, Priority, Verb
 

@@ -16,8 +16,9 @@ from client.patience import Limits
 from client.portal import Portal
 from tests.contract.cutting import Cuts, cutting_proxy
 from tests.contract.world import OWN, WHEN, World, kind, reference, to, unique
+from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.basis import readers_in
-from workbench.dialogue.conversation import Attachment, MessageState
+from workbench.dialogue.conversation import MessageState
 
 HOSTILE = "Æøå 👩🏽‍⚕️ ‮snu‬ <script>alert(1)</script> [b]x[/b] $(id) ' OR 1=1 -- \n\n\tslutt \u0301\u0302"
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from workbench.dialogue.conversation import Key
 from workbench.dialogue.held import HeldTask, Stamp
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Outgoing, Sending
 from workbench.dialogue.overlay import Overlay, lay, lay_work, overlay_of
 from workbench.dialogue.people import Party, PartyKind

@@ -10,8 +10,9 @@ import pytest
 
 from workbench.dialogue.checks import why_not_send
 from workbench.dialogue.contents import content_type
-from workbench.dialogue.conversation import Conversation, Key
+from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.filenames import LONGEST, LONGEST_BYTES, RUNNABLE, numbered, safe_name
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind
 from workbench.dialogue.people import Me, Patient, Role
 from workbench.dialogue.refusals import SendWord

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from screens.inbox import InboxScreen
 from tests.session.live import KEY, NAME, now, portals
 from workbench.app import WorkbenchApp
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.people import Me, Role
 from workbench.session import Session

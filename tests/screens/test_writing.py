@@ -12,7 +12,8 @@ from screens import writing
 from tests.contract.world import OWN, World, concept, kind
 from tests.screens.seat import Seat, seat_at
 from widgets.composer import DraftArea
-from workbench.dialogue.conversation import Key, Message, Note
+from workbench.dialogue.conversation import Message, Note
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind
 from workbench.dialogue.queue import Page
 from workbench.dialogue.status import Event

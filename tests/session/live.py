@@ -14,7 +14,8 @@ from uuid import uuid4
 from client.http import Http
 from client.origin import Base
 from client.portal import Portal
-from workbench.dialogue.conversation import Conversation, Key
+from workbench.dialogue.conversation import Conversation
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind, Outgoing, Sending
 from workbench.dialogue.people import Me, Role
 from workbench.dialogue.status import Event, PortalStatus

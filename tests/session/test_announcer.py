@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from workbench.desk.announcer import MOST_NAMED, Announcer
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 from workbench.dialogue.status import Event
 
 

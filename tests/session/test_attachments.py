@@ -13,8 +13,10 @@ from client.errors import Incomplete
 from tests.contract.world import World
 from tests.session.live import Live, session_on
 from workbench.desk.files import LARGEST, read_for_attaching, save_new
-from workbench.dialogue.conversation import Attachment, Key, Message
+from workbench.dialogue.attachment import Attachment
+from workbench.dialogue.conversation import Message
 from workbench.dialogue.held import RecordDocument
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Sending
 from workbench.dialogue.refusals import AttachError, SaveError
 

@@ -13,8 +13,8 @@ import pytest
 from tests.session.live import KEY, now
 from tests.store.made import patient, post, thread
 from workbench.dialogue.basis import Seen
-from workbench.dialogue.conversation import Key
 from workbench.dialogue.held import Batch
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Sending
 from workbench.dialogue.overlay import Overlay
 from workbench.dialogue.people import Me, Role

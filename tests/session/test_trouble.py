@@ -23,7 +23,7 @@ from tests.contract.world import World
 from tests.interop import servers
 from tests.session.live import KEY, NAME, Live, now, session_on
 from workbench.desk.sender import Sender
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind, Sending
 from workbench.dialogue.people import Me, Role
 from workbench.dialogue.queue import Query, Whose

@@ -9,8 +9,10 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
-from workbench.dialogue.conversation import Attachment, Key, MessageState
+from workbench.dialogue.attachment import Attachment
+from workbench.dialogue.conversation import MessageState
 from workbench.dialogue.held import Batch, HeldParty, HeldPatient, HeldPost, HeldTask, HeldThread, Stamp
+from workbench.dialogue.key import Key
 from workbench.dialogue.people import Party, PartyKind, Patient
 from workbench.dialogue.work import Priority, State
 from workbench.store.store import Store

@@ -12,7 +12,7 @@ import pytest
 
 from tests import hostile
 from tests.store.made import Clock, key, open_store, photo
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind
 from workbench.store.errors import Damaged, NotNow
 from workbench.store.files import CHUNK, LARGEST

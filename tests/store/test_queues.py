@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from tests.store.made import LISE, ME, PORTAL, key, open_store, random_batch
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.overlay import Overlay, lay
 from workbench.dialogue.queue import Item, Query, Whose, standard_queues

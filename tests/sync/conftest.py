@@ -13,7 +13,8 @@ import pytest
 
 from tests.sync.paper import KARI, START, Paper, run
 from workbench.desk.desk import Desk
-from workbench.dialogue.conversation import Conversation, Key
+from workbench.dialogue.conversation import Conversation
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Sending
 from workbench.dialogue.people import Me
 from workbench.dialogue.status import Connection, PortalStatus

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from client.errors import Conflict, NotFound, Unreachable
+from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.basis import readers_in
-from workbench.dialogue.conversation import Attachment
 from workbench.dialogue.held import (
     Appointment,
     Batch,

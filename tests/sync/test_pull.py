@@ -12,8 +12,8 @@ import pytest
 from client.errors import Forbidden, NotFhir, PortalError, Refused, ServerFault, Unreachable
 from tests.sync.conftest import Bench
 from tests.sync.paper import LISE, START, Paper, run
-from workbench.dialogue.conversation import Key
 from workbench.dialogue.held import Batch, PulledPage, Stream
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.queue import Query
 from workbench.dialogue.status import Connection

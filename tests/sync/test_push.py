@@ -24,7 +24,8 @@ from client.errors import (
 from tests.sync.conftest import Bench
 from tests.sync.paper import KARI, LISE
 from workbench.dialogue.basis import Seen
-from workbench.dialogue.conversation import Key, MessageState
+from workbench.dialogue.conversation import MessageState
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Reason, Sending
 from workbench.dialogue.refusals import SendError
 from workbench.dialogue.status import Connection

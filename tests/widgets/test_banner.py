@@ -9,7 +9,8 @@ from tests.hostile import commanding, hostile
 from widgets.banner import banner_content, identity
 from widgets.words import gender_word
 from workbench import language
-from workbench.dialogue.conversation import Conversation, Key
+from workbench.dialogue.conversation import Conversation
+from workbench.dialogue.key import Key
 from workbench.dialogue.people import Party, PartyKind, Patient
 from workbench.dialogue.work import Priority, State, WorkItem
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from workbench.dialogue.basis import Seen
 from workbench.dialogue.checks import claims_lost_before, why_not_send, with_outgoing
-from workbench.dialogue.conversation import Conversation, Key
+from workbench.dialogue.conversation import Conversation
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Sending
 from workbench.dialogue.overlay import Overlay, overlay_of
 from workbench.dialogue.people import Me

@@ -15,7 +15,7 @@ from client.errors import Forbidden, Gone, NotFound, PortalError, Refused, Unaut
 from workbench.desk.announcer import Announcer
 from workbench.desk.desk import Desk
 from workbench.desk.sender import Sender
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 from workbench.dialogue.people import Me
 from workbench.dialogue.status import Connection, PortalStatus, Status
 from workbench.store.errors import StoreError

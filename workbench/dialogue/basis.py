@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2s
 
-from workbench.dialogue.conversation import Attachment, Conversation, Message, MessageState
+from workbench.dialogue.attachment import Attachment
+from workbench.dialogue.conversation import Conversation, Message, MessageState
 from workbench.dialogue.held import HeldPost, HeldThread
 from workbench.dialogue.readers import readers
 

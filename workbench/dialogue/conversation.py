@@ -5,37 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
 
+from workbench.dialogue.attachment import Attachment
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Outgoing
 from workbench.dialogue.people import Party, Patient
 from workbench.dialogue.work import WorkItem
-
-
-class Key(NamedTuple):
-    """Names one conversation among all portals; what every verb is given."""
-
-    portal: str
-    """The portal's name in the configuration."""
-    thread: str
-    """Id of the header Communication on that portal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """Something that travels with a message: a file, or a document of the record."""
-
-    title: str
-    """Name as the portal gave it; text from outside, never a path."""
-    content_type: str = ""
-    size: int | None = None
-    """Bytes, when the portal told."""
-    url: str = ""
-    """`Binary/id` or an absolute address on the portal; empty when only inline or by reference."""
-    reference: str = ""
-    """`DocumentReference/id` when a document of the record is meant."""
-    sha1: str = ""
-    """Base64 SHA-1 that the portal gave (FHIR `Attachment.hash`), empty when none."""
 
 
 class MessageState(StrEnum):

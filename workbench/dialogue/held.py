@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from workbench.dialogue.conversation import Attachment, MessageState
+from workbench.dialogue.attachment import Attachment
+from workbench.dialogue.conversation import MessageState
 from workbench.dialogue.people import Party, Patient
 from workbench.dialogue.work import Priority, State
 

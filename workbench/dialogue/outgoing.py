@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from workbench.dialogue.attachment import Attachment
+from workbench.dialogue.key import Key
 from workbench.dialogue.work import Change, Verb
-
-if TYPE_CHECKING:
-    from workbench.dialogue.conversation import Attachment, Key
 
 
 class Kind(StrEnum):

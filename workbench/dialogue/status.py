@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 
 
 class Connection(StrEnum):

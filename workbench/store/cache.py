@@ -11,8 +11,9 @@ from typing import Final
 
 from sqlcipher3 import dbapi2
 
-from workbench.dialogue.conversation import Conversation, Key
+from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.held import Batch, Colleague, Directory, Pool
+from workbench.dialogue.key import Key
 from workbench.dialogue.overlay import Overlay
 from workbench.dialogue.people import Me, Patient, Role
 from workbench.dialogue.queue import Page, Query

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlcipher3 import dbapi2
 
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind
 from workbench.store.database import Database
 from workbench.store.encoding import dump_attachments, from_micros, load_attachments, storable, to_micros

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from workbench.dialogue.conversation import Attachment
+from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.work import Change, Priority, Verb
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

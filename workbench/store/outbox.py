@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlcipher3 import dbapi2
 
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Reason, Sending
 from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.work import Change, Verb

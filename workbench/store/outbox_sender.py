@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlcipher3 import dbapi2
 
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Outgoing, Sending
 from workbench.dialogue.work import Verb
 from workbench.store import lease

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 from workbench.dialogue.overlay import Overlay, lay
 from workbench.dialogue.queue import Item
 from workbench.store.encoding import from_micros, maybe_moment

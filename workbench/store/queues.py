@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from sqlcipher3 import dbapi2
 
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 from workbench.dialogue.queue import Item, Page, Query
 from workbench.store.overlay import Laid
 from workbench.store.rows import STATES, WHOSE

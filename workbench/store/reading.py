@@ -10,8 +10,9 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from workbench.dialogue.basis import Seen
-from workbench.dialogue.conversation import Conversation, Key, Message, MessageState, Note
+from workbench.dialogue.conversation import Conversation, Message, MessageState, Note
 from workbench.dialogue.held import HeldTask
+from workbench.dialogue.key import Key
 from workbench.dialogue.overlay import Overlay, lay_work
 from workbench.dialogue.people import Party, PartyKind, Patient
 from workbench.dialogue.readers import readers

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from client.errors import Conflict, Gone, NotFound, PortalError
+from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.basis import Seen, news, patients_in, readers_in
-from workbench.dialogue.conversation import Attachment
 from workbench.dialogue.held import Batch, HeldPost, HeldTask, HeldThread
 from workbench.dialogue.outgoing import LocalFile, Outgoing, Reason
 from workbench.dialogue.people import Me

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from workbench.dialogue.conversation import Attachment, Key
+from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.held import (
     Appointment,
     Batch,
@@ -17,6 +17,7 @@ from workbench.dialogue.held import (
     RecordDocument,
     Stream,
 )
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Outgoing, Sending
 from workbench.dialogue.people import Me
 from workbench.dialogue.work import Change

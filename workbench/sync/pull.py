@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from client.errors import Forbidden, Gone, NotFhir, NotFound, Refused, TooLarge
-from workbench.dialogue.conversation import Key
 from workbench.dialogue.held import Batch, PulledPage, Stamp, Stream
+from workbench.dialogue.key import Key
 from workbench.sync.ports import CachePort, PortalPort
 
 OVERLAP = timedelta(minutes=2)

@@ -20,7 +20,7 @@ from client.errors import (
     SeveralMatches,
     TooLarge,
 )
-from workbench.dialogue.conversation import Key
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Outgoing, Reason, Sending
 from workbench.dialogue.work import Verb
 from workbench.store.errors import NotNow, StoreError

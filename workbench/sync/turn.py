@@ -9,8 +9,8 @@ from datetime import datetime
 from random import Random
 
 from client.errors import Forbidden, Gone, NotFound, PortalError, Throttled, Unauthorised, Unreachable
-from workbench.dialogue.conversation import Key
 from workbench.dialogue.held import Batch
+from workbench.dialogue.key import Key
 from workbench.dialogue.people import Me
 from workbench.dialogue.status import Connection, PortalStatus
 from workbench.store.errors import StoreError
