@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from client.mapping.context import Context
 from client.origin import Base
 from tests.terminal.launch import KEY
 from workbench import paths
-from workbench.dialogue.held import Batch, HeldPost
+from workbench.dialogue.held import Batch, HeldPost, HeldThread, Stamp
 from workbench.dialogue.people import Me, Role
 from workbench.sandbox.organisation import default_practitioner
 from workbench.sandbox.scene import resources
@@ -98,17 +98,39 @@ def _single(conversations: int) -> Iterator[Batch]:
     yield Batch(patients=pattern.patients, parties=pattern.parties)
     for start in range(0, conversations, len(headers)):
         some = headers[: conversations - start]
-        names = {thread.stamp.id: f"{thread.stamp.id[:48]}-{start + place}" for place, thread in enumerate(some)}
+        ids = {thread.stamp.id: f"{thread.stamp.id[:48]}-{start + place}" for place, thread in enumerate(some)}
+        # Each time they are told they are older and numbered, so that no row looks like the one beside it.
+        age = timedelta(minutes=start * 0.17)
         yield Batch(
-            threads=tuple(replace(t, stamp=replace(t.stamp, id=names[t.stamp.id])) for t in some),
-            posts=tuple(_post(last[name], new) for name, new in names.items()),
+            threads=tuple(_thread(thread, ids[thread.stamp.id], age, start) for thread in some),
+            posts=tuple(
+                replace(
+                    last[old], stamp=_stamp(last[old].stamp, f"{new}-m", age), parent=new, sent=last[old].sent - age
+                )
+                for old, new in ids.items()
+            ),
             tasks=tuple(
-                replace(t, stamp=replace(t.stamp, id=f"{t.stamp.id[:48]}-{start}"), thread=names[t.thread])
+                replace(
+                    t,
+                    stamp=_stamp(t.stamp, f"{ids[t.thread]}-t", age),
+                    thread=ids[t.thread],
+                    due=_ago(t.due, age),
+                    authored=_ago(t.authored, age),
+                )
                 for t in pattern.tasks
-                if t.thread in names
+                if t.thread in ids
             ),
         )
 
 
-def _post(post: HeldPost, thread: str) -> HeldPost:
-    return replace(post, stamp=replace(post.stamp, id=f"{thread}-m"), parent=thread)
+def _thread(thread: HeldThread, identity: str, age: timedelta, number: int) -> HeldThread:
+    stamp = _stamp(thread.stamp, identity, age)
+    return replace(thread, stamp=stamp, started=_ago(thread.started, age), title=f"{number}. {thread.title}")
+
+
+def _stamp(stamp: Stamp, identity: str, age: timedelta) -> Stamp:
+    return replace(stamp, id=identity, updated=stamp.updated - age)
+
+
+def _ago(moment: datetime | None, age: timedelta) -> datetime | None:
+    return moment - age if moment else None
