@@ -104,7 +104,6 @@ class InboxScreen(Telling, Screen[None]):
         self._settle = None
         self._count()
         self.pane.again()
-        self._show_place()
 
     def _tick(self) -> None:
         self.listing.rows.refresh_ages()
@@ -153,9 +152,7 @@ class InboxScreen(Telling, Screen[None]):
 
     def _idle(self) -> bool:
         """Whether the user has not begun anything: an empty queue may then give way to one that holds something."""
-        busy = (
-            self._picked or self.pane.writing.active or self.has_class("-reading") or self.listing.search_line.is_open
-        )
+        busy = self._picked or self.pane.bound or self.has_class("-reading") or self.listing.search_line.is_open
         return self.listing.rows.total == 0 and not busy
 
     @on(SideBar.QueueChosen)
@@ -166,7 +163,7 @@ class InboxScreen(Telling, Screen[None]):
 
     def _pick(self, queue: Queue) -> None:
         self._picked = True
-        self.remove_class("-reading")
+        self.remove_class("-reading", update=self.has_class("-narrow"))
         self._open_queue(queue)
         self.listing.rows.focus()
 
@@ -185,14 +182,20 @@ class InboxScreen(Telling, Screen[None]):
 
     def action_search(self) -> None:
         """Opens the line to search in."""
-        self.remove_class("-reading")
+        self.remove_class("-reading", update=self.has_class("-narrow"))
         self.listing.search()
+
+    @on(Listing.Drawn)
+    def drawn(self, event: Listing.Drawn) -> None:
+        """Tells the place anew."""
+        event.stop()
+        self._show_place()
 
     @on(Listing.Emptied)
     def emptied(self, event: Listing.Emptied) -> None:
         """Shows no conversation beside an empty list, unless one is being written in."""
         event.stop()
-        if not self.pane.writing.active and not self.pane.has_focus_within:
+        if not self.pane.bound and not self.pane.has_focus_within:
             self.pane.nothing()
 
     # -- conversation
@@ -204,7 +207,7 @@ class InboxScreen(Telling, Screen[None]):
         self.pane.hold()
         self._show_place()
         item = event.item
-        if item is None or self.pane.writing.active:
+        if item is None or self.pane.bound:
             return
         if self._finished is not None:
             self._finished = None
@@ -216,7 +219,7 @@ class InboxScreen(Telling, Screen[None]):
     def came_to(self, event: events.DescendantFocus) -> None:
         """Shows beside the list what its cursor stands on, so that keys never act on another than is seen."""
         key = self.listing.rows.cursor_key
-        if event.widget is self.listing.rows and key not in (None, self.pane.wanted) and not self.pane.writing.active:
+        if event.widget is self.listing.rows and key not in (None, self.pane.wanted) and not self.pane.bound:
             self.pane.want(key)
 
     @on(ConversationList.Chosen)
@@ -228,7 +231,7 @@ class InboxScreen(Telling, Screen[None]):
 
     def _open(self, key: Key) -> None:
         self._show_keys()
-        self.add_class("-reading")
+        self.add_class("-reading", update=self.has_class("-narrow"))
         self.pane.want(key, opened=True)
         self.pane.timeline.focus()
 
@@ -250,12 +253,12 @@ class InboxScreen(Telling, Screen[None]):
 
     async def action_back(self) -> None:
         """Goes back one step: from what is written, from the conversation, from the search."""
-        if self.pane.writing.active and not await self.pane.writing.leave():
+        if self.pane.bound and not await self.pane.writing.leave():
             return
         self._show_keys()
         if not self.pane.has_focus_within:
             self.listing.end_search()
-        self.remove_class("-reading")
+        self.remove_class("-reading", update=self.has_class("-narrow"))
         self.listing.rows.focus()
 
     def action_more(self) -> None:
@@ -305,7 +308,7 @@ class InboxScreen(Telling, Screen[None]):
 
     async def _write(self, kind: Kind) -> None:
         if key := self._target():
-            self.add_class("-reading")
+            self.add_class("-reading", update=self.has_class("-narrow"))
             await self.pane.write(key, kind)
 
     @on(Reader.Turned)
@@ -338,7 +341,7 @@ class InboxScreen(Telling, Screen[None]):
         shown = self.pane.conversation
         if not await getattr(self._acting, verb)(key, shown if shown and shown.key == key else None):
             return
-        if verb == "claim" and not self.pane.has_focus_within and not self.pane.writing.active:
+        if verb == "claim" and not self.pane.has_focus_within and not self.pane.bound:
             self._open(key)  # it may leave the list, and what is claimed is what one goes on with
         if verb != "done" or key != self.pane.wanted:
             return

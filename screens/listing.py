@@ -53,6 +53,9 @@ class Listing(Telling, Vertical):
 
         item: Item | None
 
+    class Drawn(Message):
+        """The list holds something else, or in another order."""
+
     class Standing(Message):
         """The first list has been drawn: what is not needed to see it may begin."""
 
@@ -143,6 +146,7 @@ class Listing(Telling, Vertical):
         words = event.query.words
         name = _("Search: {words}").format(words=words) if words else queue_word(self.queue.name if self.queue else "")
         self.border_title = for_display(f"{name} · {number(event.page.total)}", one_line=True)
+        self.post_message(self.Drawn())
         if event.page.total == 0:
             self.post_message(self.Emptied())
         if not self._standing:

@@ -46,6 +46,7 @@ class Reader(Telling, ConversationPane):
         """What is shown, or will be once it has been read: what keys act on while this column has the focus."""
         self._rest: Timer | None = None
         self.writing = Writing(session, self, self)
+        self._beginning = False
 
     def want(self, key: Key, *, opened: bool = False) -> None:
         """Shows a conversation.
@@ -78,8 +79,16 @@ class Reader(Telling, ConversationPane):
 
     async def write(self, key: Key, kind: Kind) -> None:
         """Opens the composer on my draft of a kind in a conversation, once what was being written is saved."""
-        if not await self.writing.leave():
+        if self._beginning or not await self.writing.leave():
             return
+        self._beginning = True
+        try:
+            await self._begin(key, kind)
+        finally:
+            self._beginning = False
+        self.post_message(self.Turned())
+
+    async def _begin(self, key: Key, kind: Kind) -> None:
         conversation = await self._session.conversation(key)
         if conversation is None:
             return
@@ -89,8 +98,12 @@ class Reader(Telling, ConversationPane):
         self.show(conversation)
         self.show_drafts(())
         await self.writing.begin(kind)
-        self.post_message(self.Turned())
         self.run_worker(self._session.opened(key), group="opened", exit_on_error=False)
+
+    @property
+    def bound(self) -> bool:
+        """Whether this column stays with its conversation whatever the list does: it is being written in, or soon."""
+        return self._beginning or self.writing.active
 
     def nothing(self) -> None:
         """Shows that no conversation is open."""
