@@ -21,7 +21,7 @@ from workbench.session import Session
 from workbench.store.store import Store
 
 T = TypeVar("T")
-WITHIN = 20.0
+WITHIN = 60.0
 """Seconds a state may take to come."""
 
 

@@ -24,7 +24,7 @@ from workbench.store.store import Store
 
 T = TypeVar("T")
 KEY = bytes(range(32))
-WITHIN = 20.0
+WITHIN = 60.0
 """Seconds a state may take to come."""
 NAME = "here"
 
