@@ -12,10 +12,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
-from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widget import Widget
 
 from screens.acting import Acting
 from screens.choose import Choose
@@ -50,8 +48,6 @@ class InboxScreen(Telling, Screen[None]):
 
     AUTO_FOCUS = "ConversationList"
     BINDINGS = bindings(INBOX)
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    """Who has the keys. Textual would paint the whole screen anew for it, though its widgets show it themselves."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-middle"), (110, "-wide")]
     side = query_one(SideBar)
     listing = query_one(Listing)

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from widgets.text_input import TextInput
 
-PAUSE: Final = 0.03
+PAUSE: Final = 0.06
 """Seconds between keys after which the words are searched for."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
 
 from textual.binding import Binding
 from textual.content import Content
@@ -14,9 +13,6 @@ from textual.strip import Strip
 
 from widgets.entry import EntryStyles, Look, entry_lines
 from workbench.dialogue.conversation import Entry
-
-BEYOND: Final = -1
-"""The line that is drawn wherever there is none."""
 
 
 class Timeline(ScrollView, can_focus=True):
@@ -67,7 +63,6 @@ class Timeline(ScrollView, can_focus=True):
         self._strips: dict[int, Strip] = {}
         self._starts: list[int] = []
         self._width = 0
-        self._looks: EntryStyles | None = None
         self._at_latest = True
         """The reader has not scrolled away from the latest entry, so it stays in sight."""
 
@@ -116,8 +111,7 @@ class Timeline(ScrollView, can_focus=True):
         self._lines, self._starts = [], []
         if self._width < 1:
             return
-        self._looks = self._styles()
-        look = Look(self._width, self._now(), self._whole, self._looks)
+        look = Look(self._width, self._now(), self._whole, self._styles())
         for entry in self._entries:
             self._starts.append(len(self._lines))
             self._lines.extend(entry_lines(entry, look))
@@ -146,17 +140,18 @@ class Timeline(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """Drops what was drawn in the old looks."""
         super().notify_style_update()
-        self._strips.clear()
-        if self._lines and self._looks != self._styles():
+        if self._lines:
             self._lay_out()
 
     def render_line(self, y: int) -> Strip:
         """One line of the picture."""
         line = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
-        line = line if line < len(self._lines) else BEYOND
+        if line >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
         strip = self._strips.get(line)
-        if strip is None or strip.cell_length != width:
-            words = self._lines[line].render_segments(self.visual_style) if line != BEYOND else ()
-            strip = self._strips[line] = Strip(words).adjust_cell_length(width, self.rich_style)
+        if strip is None:
+            base = self.visual_style
+            strip = Strip(self._lines[line].render_segments(base)).adjust_cell_length(width, self.rich_style)
+            self._strips[line] = strip
         return strip
