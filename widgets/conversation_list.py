@@ -353,7 +353,7 @@ class ConversationList(ScrollView, can_focus=True):
 
     def _scroll(self, line: int) -> None:
         self.scroll_to(y=max(line, 0), animate=False, force=True, immediate=True)
-        self.refresh()  # in a long list the scroll bar's thumb stands still, and then nobody else asks for it
+        self.refresh()  # every line of the view is another now
 
     def _reveal(self) -> bool:
         """Scrolls as little as brings the whole of the cursor's row into view, and tells whether it did."""
