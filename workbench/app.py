@@ -8,16 +8,18 @@ import signal
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from rich.segment import Segments
 from rich.text import Text
-from textual import work
+from textual import events, work
 from textual.app import App
 from textual.content import Content
 from textual.driver import Driver
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
+from textual.widgets import Input, TextArea
 
 from screens.choose import Choose
 from screens.choose_me import ChooseMe
@@ -29,12 +31,15 @@ from workbench.commands import ANYWHERE, INBOX, bindings, by_id, in_place, key_o
 from workbench.driver import tolerant_driver
 from workbench.language import _
 from workbench.theme import LOOKS
+from workbench.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from workbench.dialogue.status import Event
     from workbench.session import Session
 
 HERE: Final = Path(__file__).parent
+LOOK: Final = 0.01
+"""Seconds between two looks whether a text field has come."""
 LOADED: Final = 1.0
 """Seconds after which everything that is needed has been loaded."""
 
@@ -69,6 +74,7 @@ class WorkbenchApp(App[int]):
             self.register_theme(theme)
         self.theme = look if look in {theme.name for theme in LOOKS} else LOOKS[0].name
         self.set_keymap(self._remapped)
+        self._ahead = TypeAhead(self._remapped)
 
     def get_driver_class(self) -> type[Driver]:
         """The platform's driver, tolerant of wrong bytes."""
@@ -104,6 +110,32 @@ class WorkbenchApp(App[int]):
         chosen = await self.push_screen_wait(ChooseMe(self._session, portal))
         if chosen is not None:
             await self._session.act_as(chosen)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keeps what is typed for a text field that is still on its way; all else is Textual's."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            begun = self._ahead.waiting
+            verbs = isinstance(self.screen, InboxScreen) and not isinstance(self.focused, Input | TextArea)
+            if self._ahead.takes(event, verbs=verbs, now=monotonic()):
+                return
+            if self._ahead.waiting and not begun:
+                self.set_timer(LOOK, self._look_for_field)
+        await super().on_event(event)
+
+    async def _look_for_field(self) -> None:
+        """Hands over what was typed once there is a field, and lets it go when there is none to come."""
+        if isinstance(self.focused, Input | TextArea):
+            for typed in self._ahead.arrived():
+                again = (
+                    events.Paste(typed.text)
+                    if isinstance(typed, events.Paste)
+                    else events.Key(typed.key, typed.character)
+                )
+                await super().on_event(again)
+        elif self._ahead.gave_up(monotonic()):
+            self.bell()
+        else:
+            self.set_timer(LOOK, self._look_for_field)
 
     def _announce(self, event: Event) -> None:
         self.post_message(self.SessionChanged(event))

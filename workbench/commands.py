@@ -44,11 +44,15 @@ class Command:
     """Stands in the key line at the bottom."""
     priority: bool = False
     """Goes before the key's meaning in a text field."""
+    opens: bool = False
+    """Opens something to type in: keys that follow at once are for that."""
 
 
 COMMANDS: Final[tuple[Command, ...]] = (
-    Command("reply", ("r",), N_("reply"), N_("Write a reply to the patient"), INBOX, "reply", line=True),
-    Command("note", ("n",), N_("note"), N_("Write a note that only staff can read"), INBOX, "note", line=True),
+    Command("reply", ("r",), N_("reply"), N_("Write a reply to the patient"), INBOX, "reply", line=True, opens=True),
+    Command(
+        "note", ("n",), N_("note"), N_("Write a note that only staff can read"), INBOX, "note", line=True, opens=True
+    ),
     Command(
         "claim",
         ("c",),
@@ -66,12 +70,21 @@ COMMANDS: Final[tuple[Command, ...]] = (
         INBOX,
         "hand_over",
         line=True,
+        opens=True,
     ),
     Command("done", ("d",), N_("done"), N_("Mark as done and go to the next"), INBOX, "done", line=True),
-    Command("priority", ("p",), N_("priority"), N_("Set how much it hurries"), INBOX, "priority", line=True),
-    Command("category", ("t",), N_("category"), N_("Set the category"), INBOX, "category"),
     Command(
-        "attach-here", ("a",), N_("attach"), N_("Attach a file to the reply or note being written"), INBOX, "attach"
+        "priority", ("p",), N_("priority"), N_("Set how much it hurries"), INBOX, "priority", line=True, opens=True
+    ),
+    Command("category", ("t",), N_("category"), N_("Set the category"), INBOX, "category", opens=True),
+    Command(
+        "attach-here",
+        ("a",),
+        N_("attach"),
+        N_("Attach a file to the reply or note being written"),
+        INBOX,
+        "attach",
+        opens=True,
     ),
     Command(
         "attachments", ("v",), N_("attachments"), N_("Save an attachment of the conversation"), INBOX, "attachments"
@@ -79,8 +92,17 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "record", ("o",), N_("record"), N_("See documents and appointments of the patient's record"), INBOX, "record"
     ),
-    Command("search", ("slash", "ctrl+f"), N_("search"), N_("Search in all that is held"), INBOX, "search", line=True),
-    Command("go", ("g",), N_("queue"), N_("Go to a queue"), INBOX, "go", line=True),
+    Command(
+        "search",
+        ("slash", "ctrl+f"),
+        N_("search"),
+        N_("Search in all that is held"),
+        INBOX,
+        "search",
+        line=True,
+        opens=True,
+    ),
+    Command("go", ("g",), N_("queue"), N_("Go to a queue"), INBOX, "go", line=True, opens=True),
     Command("next", ("ctrl+down",), N_("next"), N_("Open the next conversation"), INBOX, "next"),
     Command("previous", ("ctrl+up",), N_("previous"), N_("Open the previous conversation"), INBOX, "previous"),
     Command(
@@ -123,7 +145,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "discard", ("f8",), N_("discard"), N_("Throw the draft away: asks first"), WRITING, "discard", priority=True
     ),
     Command("help", ("question_mark", "f1"), N_("help"), N_("Show all keys"), ANYWHERE, "help", line=True),
-    Command("palette", ("ctrl+p",), N_("palette"), N_("Find a verb by its name"), ANYWHERE, "palette", priority=True),
+    Command(
+        "palette",
+        ("ctrl+p",),
+        N_("palette"),
+        N_("Find a verb by its name"),
+        ANYWHERE,
+        "palette",
+        priority=True,
+        opens=True,
+    ),
     Command("theme", ("f9",), N_("theme"), N_("Change between light, dark and high contrast"), ANYWHERE, "change_look"),
     Command(
         "quit",

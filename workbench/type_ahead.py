@@ -1,0 +1,64 @@
+"""Keys typed while a text field is still on its way: they are for the field, never verbs.
+
+Textual moves the focus some milliseconds after it was asked to. A hurried `r` followed at once by words would send
+those words to the list, where their letters mark conversations done or claim them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from textual import events
+
+from workbench.commands import COMMANDS
+
+Typed = events.Key | events.Paste
+PATIENCE: Final = 2.0
+"""Seconds after which the field is taken not to come; what was typed for it is let go, since it is no verb."""
+
+
+class TypeAhead:
+    """Keeps the keys that follow one that opens a text field, until the field has the focus."""
+
+    def __init__(self, remapped: Mapping[str, str]) -> None:
+        self._opening = frozenset(
+            key.strip()
+            for command in COMMANDS
+            if command.opens
+            for key in remapped.get(command.id, ",".join(command.keys)).split(",")
+        )
+        self._kept: list[Typed] = []
+        self._since: float | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a field is on its way."""
+        return self._since is not None
+
+    def takes(self, event: Typed, *, verbs: bool, now: float) -> bool:
+        """Whether a key or a paste is kept for the field that comes.
+
+        Args:
+            event: As it came from the keyboard.
+            verbs: Keys mean verbs where the focus is now.
+            now: Monotonic seconds.
+        """
+        if self.waiting:
+            self._kept.append(event)
+            return True
+        if verbs and isinstance(event, events.Key) and event.key in self._opening:
+            self._since = now
+        return False
+
+    def arrived(self) -> list[Typed]:
+        """The field has the focus: gives what was typed for it, in its order."""
+        kept, self._kept, self._since = self._kept, [], None
+        return kept
+
+    def gave_up(self, now: float) -> bool:
+        """Whether the field did not come; then what was typed for it is gone."""
+        if self._since is None or now - self._since < PATIENCE:
+            return False
+        self.arrived()
+        return True
