@@ -46,6 +46,7 @@ def test_every_interaction_is_there_on_every_type(statement: dict[str, Any], por
             "patch": ("PATCH", f"{kind}/x", [], 404),
             "delete": ("DELETE", f"{kind}/x", None, 404),
             "history-instance": ("GET", f"{kind}/x/_history", None, 404),
+            "history-type": ("GET", f"{kind}/_history?_count=1", None, 200),
             "create": ("POST", kind, {"resourceType": kind, "nonsense": 1}, 422),
             "search-type": ("GET", kind, None, 200),
         }

@@ -47,9 +47,19 @@ def searchset(call: Call, search: Search, pairs: Pairs, page: Page, following: s
     return bundle({**head, "link": links}, entries)
 
 
-def history(call: Call, versions: Sequence[Version]) -> str:
-    """The versions of a resource, in the order given."""
-    head = {"resourceType": "Bundle", "type": "history", "total": len(versions)}
+def history(call: Call, versions: Sequence[Version], following: str | None = None) -> str:
+    """Versions, in the order given.
+
+    Args:
+        call: who asked, and how.
+        versions: of one resource, or a page of those of a type.
+        following: the token of the next page, empty after the last; None when this is no page but all.
+    """
+    head: dict[str, object] = {"resourceType": "Bundle", "type": "history"}
+    if following is None:
+        head["total"] = len(versions)
+    elif following:
+        head["link"] = [{"relation": "next", "url": f"{call.base}?_page={following}"}]
     return bundle(head, [_past(call.base, version) for version in versions])
 
 

@@ -18,12 +18,17 @@ from workbench.sandbox.bundles import SUBSETTED, history, searchset
 from workbench.sandbox.elements import RESOURCES
 from workbench.sandbox.exchange import Answer, Call, Upload, as_json, etag
 from workbench.sandbox.outcome import Issue, Refusal, outcome, refuse
+from workbench.sandbox.primitives import wrong
+from workbench.sandbox.query import Values
 from workbench.sandbox.references import check_targets, made_local
-from workbench.sandbox.search import RESULT, Pairs, remember, remembered, run, single, understand
+from workbench.sandbox.search import RESULT, Pairs, count_of, remember, remembered, run, single, understand
 from workbench.sandbox.store import Store, Version
 from workbench.sandbox.validate import check
 
 Interaction = Callable[[Store, Call], Answer]
+
+HISTORY = "/_history"
+"""Stands behind the type where a next link goes on with a history."""
 
 _MEDIA = re.compile(r"[\w.+-]+/[\w.+-]+(;[ -~]*)?", re.ASCII)
 
@@ -70,6 +75,14 @@ def past(store: Store, call: Call) -> Answer:
     return Answer(200, history(call, store.history(version)))
 
 
+def of_type(store: Store, call: Call) -> Answer:
+    """All versions of all resources of a type, newest first, a page at a time; deletions are among them."""
+    unknown = [name for name, _ in call.pairs if name not in ("_since", "_count", "_format", "_pretty")]
+    if unknown:
+        raise refuse(400, "not-supported", f"the history of a type takes no parameter {unknown[0]!r} here")
+    return _told_history(store, call, call.path[0], call.pairs, ())
+
+
 def search(store: Store, call: Call) -> Answer:
     """The first page of what is found."""
     return _found(store, call, call.path[0], call.pairs, ())
@@ -80,7 +93,10 @@ def turn(store: Store, call: Call) -> Answer:
     asked = store.page(single(call.pairs, "_page"))
     if asked is None:
         raise refuse(410, "not-found", "this next link is unknown or too old; search again from the start")
-    return _found(store, call, *remembered(asked))
+    kind, pairs, after = remembered(asked)
+    if kind.endswith(HISTORY):
+        return _told_history(store, call, kind.removesuffix(HISTORY), pairs, after)
+    return _found(store, call, kind, pairs, after)
 
 
 def create(store: Store, call: Call) -> Answer:
@@ -141,6 +157,7 @@ ROUTES = (
     Route(("*", "*"), "PATCH", "patch", amend),
     Route(("*", "*"), "DELETE", "delete", delete),
     Route(("*", "*", "_history"), "GET", "history-instance", past),
+    Route(("*", "_history"), "GET", "history-type", of_type),
     Route(("*",), "POST", "create", create),
     Route(("*",), "GET", "search-type", search),
     Route(("*", "_search"), "POST", "search-type", search),
@@ -202,6 +219,24 @@ def _found(store: Store, call: Call, kind: str, pairs: Pairs, after: tuple[objec
     page = run(asked, store)
     following = store.keep_page(remember(kind, pairs, page.last)) if page.last else ""
     return Answer(200, searchset(call, asked, pairs, page, following, store))
+
+
+def _told_history(store: Store, call: Call, kind: str, pairs: Pairs, after: Values) -> Answer:
+    since, count = _since(single(pairs, "_since")), count_of(single(pairs, "_count"))
+    versions = store.history_of(kind, since, after, count + 1)
+    page, following = versions[:count], ""
+    if count and len(versions) > count:
+        following = store.keep_page(remember(f"{kind}{HISTORY}", pairs, (page[-1].updated, page[-1].seq)))
+    return Answer(200, history(call, page, following))
+
+
+def _since(text: str) -> int:
+    """Milliseconds since 1970 of an instant; 0 when none is given."""
+    if not text:
+        return 0
+    if fault := wrong("instant", text):
+        raise refuse(400, "value", f"_since: {fault}")
+    return dates.span(text)[0]
 
 
 def _resource(call: Call, kind: str) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def understand(kind: str, pairs: Pairs, base: str, store: Store, after: Values =
     total = single(pairs, "_total") or "none"
     if total not in ("none", "estimate", "accurate"):
         raise refuse(400, "value", f"_total is none, estimate or accurate, not {total!r}")
-    count = 0 if summary == "count" else _count(single(pairs, "_count"))
+    count = 0 if summary == "count" else count_of(single(pairs, "_count"))
     return Search(kind, found, _keys(kind, single(pairs, "_sort")), count, total != "none" or count == 0, after)
 
 
@@ -127,7 +127,12 @@ def single(pairs: Pairs, name: str) -> str:
     return values[0] if values else ""
 
 
-def _count(text: str) -> int:
+def count_of(text: str) -> int:
+    """How many entries a page has, by `_count`.
+
+    Raises:
+        Refusal: 400, when it is no number.
+    """
     if not text:
         return DEFAULT_COUNT
     if not (text.isascii() and text.isdigit() and len(text) < 10):

@@ -168,6 +168,31 @@ class Store:
         )
         return [Version(version.kind, version.id, version.rid, *row) for row in rows]
 
+    def history_of(self, kind: str, since: int, after: Sequence[object], limit: int) -> list[Version]:
+        """Versions of all resources of a type, deletions included, newest first.
+
+        Args:
+            kind: the type.
+            since: milliseconds since 1970; what was made at that moment or later.
+            after: `updated` and `seq` of the version before the first one wanted; empty for the newest.
+            limit: so many at most.
+        """
+        # From the end of each resource's chain backwards. The first page lies within the newest ends; others may not.
+        ends = limit if not after else -1
+        rows = self.select(
+            "WITH RECURSIVE past (id, rid, seq, previous, number, method, updated, body) AS ("  # noqa: S608
+            f' SELECT r.id, r.rid, v.* FROM (SELECT * FROM "{kind}" WHERE updated >= ?1 ORDER BY updated DESC LIMIT ?6)'
+            "  r JOIN version v ON v.seq = r.seq"
+            " UNION ALL SELECT d.id, d.rid, v.* FROM deleted d JOIN version v ON v.seq = d.seq"
+            "  WHERE d.type = ?2 AND v.updated >= ?1"
+            " UNION ALL SELECT past.id, past.rid, v.* FROM past JOIN version v ON v.seq = past.previous"
+            "  WHERE v.updated >= ?1)"
+            " SELECT id, rid, seq, number, method, updated, body FROM past"
+            " WHERE ?3 IS NULL OR (updated, seq) < (?3, ?4) ORDER BY updated DESC, seq DESC LIMIT ?5",
+            (since, kind, *(after or (None, None)), limit, ends),
+        )
+        return [Version(kind, *row) for row in rows]
+
     def write(self, resource: Resource, before: Version | None, method: str) -> Version:
         """Store a resource as the version after `before`, or as a new one.
 
