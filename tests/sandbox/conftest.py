@@ -13,6 +13,7 @@ import httpx
 import pytest
 import uvicorn
 
+from workbench.sandbox.faults.switchboard import Handing
 from workbench.sandbox.server import Around, Lifespan, create_app
 from workbench.sandbox.store import Store
 
@@ -92,7 +93,9 @@ def running(store: Store, around: Sequence[Around] = (), lifespan: Lifespan | No
     """The portal over a store, for as long as the block lasts."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         app = create_app(store, around=around, lifespan=lifespan)
-        config = uvicorn.Config(app, log_level="warning", date_header=False, ws="none", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            app, http=Handing, log_level="warning", date_header=False, ws="none", timeout_graceful_shutdown=1
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()

@@ -46,3 +46,12 @@ def moment(text: str) -> datetime:
         return datetime.fromisoformat(text).astimezone()
     except (ValueError, OverflowError) as error:
         raise ValueError(_("a time looks like 2026-03-14T12:00:00+01:00")) from error
+
+
+def fault(text: str) -> str:
+    """A fault of the sandbox portal as its own room reads it, or a word that it takes instead."""
+    from workbench.sandbox.faults.spelling import LIST, faults_of
+
+    if text != LIST:
+        faults_of([text])
+    return text

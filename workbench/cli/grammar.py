@@ -6,7 +6,7 @@ from argparse import SUPPRESS, ArgumentParser
 from pathlib import Path
 from typing import Protocol
 
-from workbench.cli.checks import checked, count, moment, port
+from workbench.cli.checks import checked, count, fault, moment, port
 from workbench.config import base_of, practitioner_of, profile_name
 from workbench.language import LANGUAGES, _
 
@@ -59,6 +59,13 @@ def commands(add: Add) -> None:
     _sandbox(portal)
     portal.add_argument("--data", metavar=_("FOLDER"), type=Path, help=_("keep what the portal holds in this folder"))
     portal.add_argument("--now", metavar="ISO", type=checked(moment), help=_("the portal's clock begins at this time"))
+    portal.add_argument(
+        "--fault",
+        metavar=_("FAULT"),
+        action="append",
+        type=checked(fault),
+        help=_("let something go wrong; “list” tells of all that can; may be given more than once"),
+    )
     # For a demo: its portal outlives whoever started it by a moment, and so is the one to clean up, even after a kill.
     portal.add_argument("--until-stdin-closes", action="store_true", help=SUPPRESS)
     portal.add_argument("--then-remove", type=Path, help=SUPPRESS)

@@ -20,6 +20,9 @@ from types import FrameType
 import uvicorn
 from starlette.types import ASGIApp
 
+from workbench.sandbox.faults.plan import Fault, Plan
+from workbench.sandbox.faults.spelling import LIST, SHAPE, faults_of, manual
+from workbench.sandbox.faults.switchboard import Handing, switchboard
 from workbench.sandbox.live import live as arriving
 from workbench.sandbox.load import apart, prepared
 from workbench.sandbox.scene import resources
@@ -41,6 +44,7 @@ def serve(
     data: Path | None,
     now: datetime | None,
     live: bool,
+    faults: Sequence[Fault] | None = None,
     until_stdin_closes: bool = False,
 ) -> int:
     """Run the portal until SIGTERM or SIGINT; print `READY http://127.0.0.1:P/fhir` once it listens.
@@ -53,6 +57,7 @@ def serve(
         now: the clock of the scene, with a time zone, at which the server's clock then stands: each change comes one
             millisecond later. With `live` it runs on from there. None for the real time.
         live: new patient messages keep arriving.
+        faults: what goes wrong from the start; unless it is None, that can be changed at `faults.control.PLACE`.
         until_stdin_closes: stop as well when standard input ends, so that no portal outlives who started it.
 
     Returns:
@@ -68,7 +73,8 @@ def serve(
                 store = _filled(folder, clock, conversations, seed)
                 try:
                     lifespan = arriving(store, seed) if live else None
-                    server.run_on(listener, _config(create_app(store, lifespan=lifespan)))
+                    around = () if faults is None else (switchboard(Plan(tuple(faults)), controlled=True),)
+                    server.run_on(listener, _config(create_app(store, around=around, lifespan=lifespan)))
                 finally:
                     store.close()
         except (Unusable, OSError) as error:
@@ -86,14 +92,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, help="folder to keep the portal in")
     parser.add_argument("--now", type=_moment, help="clock of the data: 2026-03-02T12:00:00+01:00")
     parser.add_argument("--live", action="store_true", help="new patient messages keep arriving")
+    parser.add_argument("--fault", action="append", dest="faults", metavar=SHAPE, help=f"“{LIST}” tells of all")
     parser.add_argument("--until-stdin-closes", action="store_true", help="stop when standard input ends")
-    return serve(**vars(parser.parse_args(arguments)))
+    options = vars(parser.parse_args(arguments))
+    if options["faults"]:
+        if LIST in options["faults"]:
+            print(manual(), end="")  # noqa: T201 - what was asked for
+            return 0
+        try:
+            options["faults"] = faults_of(options["faults"])
+        except ValueError as error:
+            parser.error(f"--fault: {error}")
+    return serve(**options)
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="h11",
+        http=Handing,
         ws="none",
         log_level="warning",
         access_log=False,

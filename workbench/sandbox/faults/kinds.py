@@ -142,3 +142,12 @@ def told_of_all() -> str:
         about = f" ({kind.argument})" if kind.argument else ""
         lines.append(f"  {kind.name + argument:<46} {kind.words}{about}")
     return "\n".join(lines)
+
+
+def table() -> str:
+    """All kinds as a table for a document."""
+    lines = ["| kind | what happens |", "| --- | --- |"]
+    for kind in _KINDS:
+        argument = f" `:{kind.argument}`" if kind.argument else ""
+        lines.append(f"| `{kind.name}`{argument} | {kind.words} |")
+    return "\n".join(lines) + "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
@@ -12,6 +13,8 @@ from workbench.sandbox.faults.plan import ALWAYS, Fault, Often
 
 LIST: Final = "list"
 """Instead of a fault: tell of all kinds."""
+NONE: Final = "none"
+"""Instead of a fault: nothing goes wrong until something is set."""
 SHAPE: Final = "KIND[:ARG][@CALL][*TIMES]"
 _WHOLE = re.compile(
     r"(?P<kind>[^:@*]*)(:(?P<argument>[^@*]*))?(@(?P<calls>.*?))?(\*(?P<often>[^*/]+(/[^*/]+)?))?", re.S
@@ -35,6 +38,15 @@ def parse(text: str) -> Fault:
     return Fault(kind, _argument(kind, found["argument"]), _calls(found["calls"]), _often(found["often"]))
 
 
+def faults_of(texts: Iterable[str]) -> tuple[Fault, ...]:
+    """Faults as they were written, one or more; `NONE` is none.
+
+    Raises:
+        ValueError: One sentence says what is wrong with the first that is.
+    """
+    return tuple(parse(text) for text in texts if text != NONE)
+
+
 def spelled(fault: Fault) -> str:
     """A fault as `parse` reads it."""
     argument = f":{fault.argument}" if fault.argument != fault.kind.default else ""
@@ -54,14 +66,16 @@ def manual() -> str:
     """Everything one can say, in words."""
     calls = "\n".join(f"  {name:<16} {words}" for name, words in FAMILIES.items())
     return (
-        f"A fault is written {SHAPE}, and may be given more than once:\n\n"
+        f"A fault is written {SHAPE}; --fault may be given more than once:\n\n"
         "  lost-reply@POST/Communication*2   the first two messages are kept, and no answer comes\n"
         "  429:5@patch-Task                  no Task can be changed: wait five seconds\n"
         "  cut:120@GET/Communication*1/3     one in three reads of a Communication stops after 120 bytes\n"
-        "  500*20%                           a fifth of all calls fails\n\n"
+        "  500*20%                           a fifth of all calls fails\n"
+        "  none                              nothing yet: set faults while the portal runs\n\n"
         f"KIND and what it does:\n{told_of_all()}\n\n"
         f"CALL, every one without it: METHOD/path (a * in it stands for anything), or\n{calls}\n\n"
-        "TIMES, always without it: N for the first N calls, 1/N for one in N, P% by chance.\n"
+        "TIMES, always without it: N for the first N calls, 1/N for one in N, P% by chance.\n\n"
+        "While the portal runs: GET, POST (a fault a line) or DELETE /faults, beside /fhir.\n"
     )
 
 
