@@ -15,6 +15,7 @@ from screens.choose import Choose
 from screens.telling import Reporter
 from widgets.display import short_name
 from widgets.picker import Choice
+from widgets.portals import PortalNames
 from widgets.words import category_word, pool_word, priority_word
 from workbench.dialogue.conversation import Conversation, Message
 from workbench.dialogue.key import Key
@@ -43,6 +44,7 @@ class Acting:
 
     def __init__(self, session: Session, app: App[object], reporter: Reporter) -> None:
         self._session, self._app, self._reporter = session, app, reporter
+        self._portals = PortalNames.of(session.people)
 
     async def claim(self, key: Key, seen: Conversation | None) -> bool:
         """Claims a conversation, or releases it when it is mine; true when it was claimed."""
@@ -129,11 +131,16 @@ class Acting:
         except Exception as error:  # noqa: BLE001 - any failure is told; nothing was changed
             self._reporter.report(error)
             return False
-        self._reporter.say(f"{_whose(conversation)}: {said}")
+        self._reporter.say(f"{self._whose(conversation)}: {said}")
         return True
 
     def _title(self, verb: str, conversation: Conversation) -> Content:
-        return Content.assemble(f"{verb} · ", _whose(conversation))
+        return Content.assemble(f"{verb} · ", self._whose(conversation))
+
+    def _whose(self, conversation: Conversation) -> str:
+        """The patient, with the portal where there are several."""
+        name = short_name(conversation.patient.name if conversation.patient else conversation.title)
+        return " ".join(part for part in (name, self._portals.tag(conversation.key.portal)) if part)
 
 
 def answered(conversation: Conversation) -> bool:
@@ -144,7 +151,3 @@ def answered(conversation: Conversation) -> bool:
         if isinstance(entry, Message):
             return not entry.sender.outside
     return False
-
-
-def _whose(conversation: Conversation) -> str:
-    return short_name(conversation.patient.name if conversation.patient else conversation.title)

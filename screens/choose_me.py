@@ -17,6 +17,7 @@ from textual.widgets import Static
 from screens.telling import Telling
 from widgets.display import for_display
 from widgets.picker import Choice, Picker
+from widgets.portals import PortalNames
 from widgets.problems import sentence
 from workbench.dialogue.people import Me
 from workbench.language import _
@@ -55,7 +56,9 @@ class ChooseMe(Telling, ModalScreen[Me | None]):
     def compose(self) -> ComposeResult:
         """A word while the portal is asked."""
         with Vertical(id="box") as box:
-            box.border_title = Content(_("Who are you?"))
+            portal = PortalNames.of(self._session.people).name(self._portal)
+            title = _("Who are you on the portal {portal}?").format(portal=portal) if portal else _("Who are you?")
+            box.border_title = Content(title)
             yield Static(Content(_("asking the portal …")), id="said", markup=False)
 
     def on_mount(self) -> None:

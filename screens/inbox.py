@@ -32,6 +32,7 @@ from widgets.words import queue_word
 from workbench.commands import INBOX, WRITING, bindings, hints
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind
+from workbench.dialogue.people import Me
 from workbench.dialogue.queue import Queue
 from workbench.dialogue.status import Connection, Event, Status
 from workbench.language import _
@@ -113,15 +114,25 @@ class InboxScreen(Telling, Screen[None]):
         if not self.query(TopLine):
             return  # the last change comes in while the program ends
         status = self._session.status
-        self.query_one(TopLine).show(status, self._session.me, self._session.clock())
+        self.query_one(TopLine).show(status, self._me(), self._session.clock())
         self.query_one(ProblemLine).show(status)
         self.listing.rows.set_empty_text(empty_words(status))
+
+    def _me(self) -> Me:
+        """Who acts in the conversation the keys act on, on the first portal while there is none."""
+        key = self._target()
+        return self._session.people.get(key.portal, self._session.me) if key else self._session.me
 
     def _show_place(self) -> None:
         """Shows where in the queue the cursor stands, once it rests."""
         if self._placing is not None:
             self._placing.stop()
-        self._placing = self.set_timer(FOLLOW, lambda: self.query_one(KeyLine).stand(self.listing.place))
+        self._placing = self.set_timer(FOLLOW, self._placed)
+
+    def _placed(self) -> None:
+        self.query_one(KeyLine).stand(self.listing.place)
+        if len(self._session.people) > 1:
+            self._show_status()  # another portal may know the user by another name
 
     def _show_keys(self) -> None:
         draft = self.pane.composer.draft

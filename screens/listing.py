@@ -15,6 +15,7 @@ from textual.widgets import Input
 from screens.telling import Telling
 from widgets.conversation_list import ConversationList
 from widgets.display import for_display
+from widgets.portals import PortalNames
 from widgets.search_line import SearchLine
 from widgets.words import queue_word
 from workbench.dialogue.key import Key
@@ -88,7 +89,12 @@ class Listing(Telling, Vertical):
     def compose(self) -> ComposeResult:
         """The line to search in, hidden, and the list."""
         yield SearchLine(_("Search words, patient, sender"))
-        yield ConversationList(now=self._session.clock, empty_text=_("Nothing lies here now"), selects=False)
+        yield ConversationList(
+            now=self._session.clock,
+            empty_text=_("Nothing lies here now"),
+            selects=False,
+            portals=PortalNames.of(self._session.people),
+        )
 
     def open(self, queue: Queue) -> None:
         """Shows a queue from its top, and ends a search."""

@@ -13,6 +13,7 @@ from screens.telling import Telling
 from screens.writing import Writing
 from widgets.composer import Composer, DraftArea
 from widgets.conversation_pane import ConversationPane
+from widgets.portals import PortalNames
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind
@@ -40,7 +41,7 @@ class Reader(Telling, ConversationPane):
         """The user began to write, or is done with it."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session.clock)
+        super().__init__(session.clock, portals=PortalNames.of(session.people))
         self._session = session
         self.wanted: Key | None = None
         """What is shown, or will be once it has been read: what keys act on while this column has the focus."""

@@ -20,6 +20,7 @@ from screens.telling import Telling
 from widgets.banner import identity
 from widgets.display import for_display
 from widgets.picker import Choice, Picker
+from widgets.portals import PortalNames
 from widgets.problems import sentence
 from widgets.words import appointment_word
 from workbench.dialogue.conversation import Conversation
@@ -66,7 +67,8 @@ class RecordScreen(Telling, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Who it is, appointments, documents."""
         with Vertical(id="record") as box:
-            box.border_title = Content(_("The record"))
+            tag = PortalNames.of(self._session.people).tag(self._key.portal)
+            box.border_title = Content(" ".join(part for part in (_("The record"), tag) if part))
             yield Static(classes="record--who", markup=False)
             yield Static(Content(_("asking the portal …")), classes="record--times", markup=False)
 

@@ -79,7 +79,8 @@ class Writing:
         if self._pane.key != conversation.key or self.active:
             return
         patient = conversation.patient
-        self._pane.composer.open(draft, patient.name if patient else "", patient.birth if patient else "")
+        tag = self._pane.portals.tag(conversation.key.portal)
+        self._pane.composer.open(draft, patient.name if patient else "", patient.birth if patient else "", tag)
         self._draft, self._saved_text, self._began_with = draft, self._words, Seen.of(conversation)
         self._tell()
 
@@ -173,7 +174,8 @@ class Writing:
             return
         held = max(self._pasted_at + AFTER_PASTE - monotonic(), 0.0)
         news = bool(since(self._began_with, conversation, draft.author))
-        ask = question(conversation, draft, self._session.clock().date(), held, news=news)
+        way = through(self._pane.portals.name(draft.key.portal), self._session.people[draft.key.portal].name)
+        ask = question(conversation, draft, self._session.clock().date(), held, news=news, way=way)
         if not draft.empty and not await self._pane.app.push_screen_wait(ask):
             return
         self._pane.composer.freeze()
@@ -269,10 +271,28 @@ def _dated(document: RecordDocument, today: date) -> str:
     return f"{document.type_text} · {day(document.written, today)}" if document.written else document.type_text
 
 
-def question(conversation: Conversation, draft: Draft, today: date, held_for: float, *, news: bool = False) -> Ask:
-    """The question before sending: kind, patient, who will read, what goes along."""
+def through(portal: str, me: str) -> Content | None:
+    """By which portal something goes, and who is its sender there; nothing where there is only one portal."""
+    if not portal:
+        return None
+    words = _("Through the portal {portal}, from {name}") if me else _("Through the portal {portal}")
+    return Content.styled(words.format(portal=portal, name=short_name(me)), "bold $text-accent")
+
+
+def question(
+    conversation: Conversation,
+    draft: Draft,
+    today: date,
+    held_for: float,
+    *,
+    news: bool = False,
+    way: Content | None = None,
+) -> Ask:
+    """The question before sending: kind, patient, by which portal, who will read, what goes along."""
     patient = conversation.patient
     who = identity(patient, today) if patient else Content(_("The portal names no patient"))
+    if way is not None:
+        who = Content("\n").join([who, way])
     files = [attachment_line(file) for file in files_of(draft)]
     beginning, cut = clip(draft.text.strip(), 400, 8)
     words = for_display(beginning + (" …" if cut else ""))

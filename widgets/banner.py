@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from widgets.display import for_display, short_name
+from widgets.portals import ONE_PORTAL, PortalNames
 from widgets.words import category_word, gender_word, pool_word, priority_word, state_word
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.people import Party, PartyKind, Patient
@@ -37,8 +38,9 @@ class Banner(Static):
     }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, portals: PortalNames = ONE_PORTAL) -> None:
         super().__init__(markup=False)
+        self._portals = portals
         self._shown: tuple[Conversation, date] | None = None
 
     def show(self, conversation: Conversation, today: date) -> None:
@@ -52,7 +54,8 @@ class Banner(Static):
 
     def _fit(self) -> None:
         if self._shown is not None:
-            self.update(banner_content(*self._shown, self.content_size.width or NARROW))
+            portal = self._portals.name(self._shown[0].key.portal)
+            self.update(banner_content(*self._shown, self.content_size.width or NARROW, portal))
 
 
 def identity(patient: Patient, today: date) -> Content:
@@ -60,14 +63,23 @@ def identity(patient: Patient, today: date) -> Content:
     return SEPARATOR.join(_identity(patient, today))
 
 
-def banner_content(conversation: Conversation, today: date, width: int) -> Content:
-    """The banner's lines, broken between their parts only; where it is narrow the first two run together."""
+def banner_content(conversation: Conversation, today: date, width: int, portal: str = "") -> Content:
+    """The banner's lines, broken between their parts only; where it is narrow the first two run together.
+
+    Args:
+        conversation: What is shown.
+        today: The day ages and deadlines are told from.
+        width: Cells of a line.
+        portal: What its portal is called, empty where there is only one.
+    """
     patient = conversation.patient
     if patient is None:
         first = [Content.styled(_("The portal names no patient: nothing can be sent here"), "bold $text-error")]
     else:
         first = _identity(patient, today)
     who = _who(conversation, today)
+    if portal:
+        who = [Content.styled(_("portal {name}").format(name=portal), "bold $text-accent"), *who]
     rows = [first + who] if width < NARROW else [first, who]
     rows.append(_work(conversation, today))
     rows.append([Content.styled(warning, "bold $text-error") for warning in _warnings(conversation)])

@@ -99,13 +99,14 @@ class Composer(Vertical):
         """The words as they are now."""
         return self.query_one(DraftArea).text
 
-    def open(self, draft: Draft, patient_name: str, patient_birth: str) -> None:
+    def open(self, draft: Draft, patient_name: str, patient_birth: str, portal: str = "") -> None:
         """Shows a draft to write in.
 
         Args:
             draft: Its conversation and kind are what this composer is bound to until `close`.
             patient_name: For the title.
             patient_birth: FHIR date, for the title.
+            portal: What its portal is called, in brackets; empty where there is only one.
         """
         self._draft = draft
         self.set_class(draft.kind is Kind.REPLY, "-reply")
@@ -117,7 +118,7 @@ class Composer(Vertical):
                 title = _("REPLY to {name}").format(name=name)
         else:
             title = _("NOTE · for staff only, never sent")
-        self.border_title = for_display(title, one_line=True)
+        self.border_title = for_display(f"{portal} {title}" if portal else title, one_line=True)
         area = self.query_one(DraftArea)
         area.text = pasted(draft.text)
         area.move_cursor(area.document.end)

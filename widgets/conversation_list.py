@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from widgets.cells import outside
 from widgets.pages import Pages
+from widgets.portals import ONE_PORTAL, PortalNames
 from widgets.row import ROW_HEIGHT, Look
 from widgets.row_strips import CURSOR, CURSOR_AWAY, RowStrips
 from workbench.dialogue.key import Key
@@ -101,6 +102,7 @@ class ConversationList(ScrollView, can_focus=True):
         now: Callable[[], datetime],
         empty_text: str = "",
         selects: bool = True,
+        portals: PortalNames = ONE_PORTAL,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
     ) -> None:
@@ -110,6 +112,7 @@ class ConversationList(ScrollView, can_focus=True):
             now: The time, aware, in the zone of who reads.
             empty_text: What is said when the queue holds nothing.
             selects: Rows can be selected; False where nobody would do anything with the selection.
+            portals: What the portals are called.
             id: The widget's id.
             classes: The widget's CSS classes.
         """
@@ -119,7 +122,7 @@ class ConversationList(ScrollView, can_focus=True):
         self._empty_text = empty_text
         self._selects = selects
         self._pages = Pages()
-        self._strips = RowStrips(self.get_component_rich_style)
+        self._strips = RowStrips(self.get_component_rich_style, portals)
         self._shown = False
         self._cursor = 0
         self._item: Item | None = None

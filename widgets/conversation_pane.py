@@ -14,6 +14,7 @@ from textual.widgets import Static
 from widgets.banner import Banner
 from widgets.composer import Composer
 from widgets.display import for_display
+from widgets.portals import ONE_PORTAL, PortalNames
 from widgets.timeline import Timeline
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
@@ -43,15 +44,22 @@ class ConversationPane(Vertical):
     timeline = query_one(Timeline)
     composer = query_one(Composer)
 
-    def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        *,
+        portals: PortalNames = ONE_PORTAL,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
         super().__init__(id=id, classes="-empty")
+        self.portals = portals
         self._now = now
         self.conversation: Conversation | None = None
 
     def compose(self) -> ComposeResult:
         """Banner, timeline, composer, and the words shown when nothing is open."""
         yield Static(classes="pane--empty", markup=False)
-        yield Banner()
+        yield Banner(self.portals)
         yield Timeline(self._now)
         yield Static(classes="pane--drafts", markup=False)
         yield Composer()

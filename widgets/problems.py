@@ -55,6 +55,7 @@ ATTACHING: Final = {
     "empty-file": N_("The file is empty: choose another."),
     "too-large": N_("The file is larger than 25 MB: make it smaller or send it another way."),
     "other-patient": N_("The document belongs to another patient: it was not attached."),
+    "other-portal": N_("The document lies on another portal than the conversation: it was not attached."),
     "restricted": N_("The document is restricted: it cannot be sent to the patient."),
     "not-final": N_("The document is not approved yet: it cannot be sent to the patient."),
     "special": N_("That is no ordinary file: choose another."),

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len
 
 from widgets.cells import cut, outside
+from widgets.portals import ONE_PORTAL, PortalNames
 from widgets.words import age_word, category_word, deadline_word, priority_sign, priority_word, sending_word, state_word
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.queue import Item, Whose
@@ -24,6 +25,8 @@ AGE: Final = 7
 NARROWEST: Final = 20
 """Rows are laid out for at least this many cells, and cropped below that."""
 BETWEEN: Final = " · "
+SPACIOUS: Final = 56
+"""Cells from which there is room for the beginning of the message, and for a portal's whole name."""
 NEVER_SKIPPED: Final = 1
 """Parts of the second line up to this rank are cut where they do not fit: the outbox, and whose it is."""
 SHORTEST: Final = 8
@@ -69,12 +72,19 @@ class _Part(NamedTuple):
 
 
 def row_lines(
-    item: Item, width: int, now: datetime, *, cursor: bool = False, marked: bool = False
+    item: Item,
+    width: int,
+    now: datetime,
+    *,
+    cursor: bool = False,
+    marked: bool = False,
+    portals: PortalNames = ONE_PORTAL,
 ) -> tuple[Line, Line]:
     """The two lines of a row, each exactly so many cells wide and free of control characters.
 
     When the width is short the least important goes first: the preview, attachments, who wrote, the subject
-    matter, the age. The patient's name, and what is overdue or needs the user, stay.
+    matter, the age. The patient's name, and what is overdue or needs the user, stay, and so does the portal's name
+    where there are several: in brackets, at the beginning of the second line.
 
     Args:
         item: What is held of the conversation.
@@ -82,11 +92,12 @@ def row_lines(
         now: Aware, in the zone of who reads.
         cursor: Whether the cursor stands on it.
         marked: Whether it is selected.
+        portals: What the portals are called.
     """
     room = max(width, NARROWEST) - GUTTER - 1
     bar = BAR if cursor else " "
     first = (_gutter(bar, UNREAD if item.unread else " "), *_first(item, room, now))
-    second = (_gutter(bar, MARK if marked else " "), *_second(item, room, now))
+    second = (_gutter(bar, MARK if marked else " "), *_second(item, room, now, portals))
     return _exact(first, width), _exact(second, width)
 
 
@@ -140,14 +151,20 @@ def _first(item: Item, room: int, now: datetime) -> Line:
     )
 
 
-def _second(item: Item, room: int, now: datetime) -> Line:
+def _second(item: Item, room: int, now: datetime, portals: PortalNames) -> Line:
     due = deadline_word(item.due, now) if item.due and item.state is not State.DONE else ""
     late = bool(item.due and item.due <= now)
+    parts = _parts(item)
+    tag = portals.tag(item.key.portal, short=room < SPACIOUS)
+    lead = (Piece(f"{tag} ", Look.PLAIN),) if tag else ()
+    taken = cell_len(lead[0].text) if lead else 0
+    if tag and item.sending and not late and room - taken - cell_len(due) - 2 < cell_len(parts[0].text):
+        due = ""
     space = room - (cell_len(due) + 2 if due else 0)
-    pieces = list(_joined(_fitting(_parts(item), space)))
+    pieces = [*lead, *_joined(_fitting(parts, space - taken))]
     used = sum(cell_len(piece.text) for piece in pieces)
     left = space - used - len(BETWEEN)
-    if room >= 56 and left >= 12 and item.preview:
+    if room >= SPACIOUS and left >= 12 and item.preview:
         pieces.append(Piece(BETWEEN + cut(outside(item.preview), left), Look.QUIET))
         used += cell_len(pieces[-1].text)
     pieces.append(Piece(" " * (room - used - cell_len(due)), Look.QUIET))

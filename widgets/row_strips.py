@@ -12,6 +12,7 @@ from textual.cache import LRUCache
 from textual.content import Content
 from textual.strip import Strip
 
+from widgets.portals import PortalNames
 from widgets.row import Line, Look, Piece, placeholder_lines, row_lines
 from workbench.dialogue.queue import Item
 
@@ -26,9 +27,10 @@ STRONG: Final = frozenset({Look.UNREAD, Look.NAME, Look.URGENT, Look.ALERT})
 class RowStrips:
     """Draws rows for one width and one minute, and keeps what it has drawn until either changes."""
 
-    def __init__(self, style: Callable[[str], Style]) -> None:
+    def __init__(self, style: Callable[[str], Style], portals: PortalNames) -> None:
         self._style = style
         """Gives the whole style of a component class, ground included."""
+        self._portals = portals
         self._width = self._spare = 0
         self._moment: datetime | None = None
         self._styles: dict[str, Style] = {}
@@ -84,7 +86,9 @@ class RowStrips:
         if item is None:
             first, second = placeholder_lines(self._width, cursor=cursor)
         else:
-            first, second = row_lines(item, self._width, self._moment, cursor=cursor, marked=marked)
+            first, second = row_lines(
+                item, self._width, self._moment, cursor=cursor, marked=marked, portals=self._portals
+            )
         ground = (CURSOR if focused else CURSOR_AWAY) if cursor else ""
         return self._strip(first, ground), self._strip(second, ground)
 

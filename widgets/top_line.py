@@ -12,6 +12,7 @@ from textual.widget import Widget
 from widgets.cells import cut, outside
 from widgets.display import for_display
 from widgets.fitting import Part, fitting
+from widgets.portals import PortalNames
 from widgets.words import connection_word, moment_word
 from workbench.dialogue.people import Me
 from workbench.dialogue.status import Connection, OutboxStatus, PortalStatus, Status
@@ -89,18 +90,15 @@ def _who(me: Me | None) -> list[Part]:
 
 
 def _portals(portals: tuple[PortalStatus, ...], now: datetime) -> list[Part]:
-    """The portal that stands worst, and how old the oldest data are."""
+    """How the portals answer, and how old the oldest data are; those that do not answer alike are named."""
     if not portals:
         return []
-    worst = min(portals, key=lambda portal: WORST_FIRST.index(portal.connection))
-    word = f"{SIGNS[worst.connection]} {connection_word(worst.connection)}"
-    if worst.connection is Connection.SYNCING and worst.received:
-        word += f" {number(worst.received)}"
-    rank = 0 if worst.connection in STYLES else 2
-    parts = [Part(rank, word, STYLES.get(worst.connection, ""), before="  ")]
-    if len(portals) > 1 and worst.connection is not Connection.ONLINE:
-        name = Part(3, cut(outside(worst.portal), LONGEST) + ":", before="  ")
-        parts = [name, parts[0]._replace(before=" ")]
+    worst_first = sorted(portals, key=lambda portal: WORST_FIRST.index(portal.connection))
+    if len({portal.connection for portal in portals}) == 1:
+        parts = [_portal(worst_first[0], "")]
+    else:
+        names = PortalNames.of(portal.portal for portal in portals)
+        parts = [_portal(portal, f"{names.name(portal.portal)}: ") for portal in worst_first]
     aside = sum(portal.set_aside for portal in portals)
     if aside:
         text = ngettext("{n} unreadable", "{n} unreadable", aside).format(n=number(aside))
@@ -110,6 +108,15 @@ def _portals(portals: tuple[PortalStatus, ...], now: datetime) -> list[Part]:
     if oldest is None or None in dates:
         return [*parts, Part(4, _("no data yet"))]
     return [*parts, Part(3, _("data from {time}").format(time=moment_word(oldest, now)))]
+
+
+def _portal(status: PortalStatus, name: str) -> Part:
+    """One portal's connection; that it does not answer is never left out, nor then its name."""
+    word = f"{name}{SIGNS[status.connection]} {connection_word(status.connection)}"
+    if status.connection is Connection.SYNCING and status.received:
+        word += f" {number(status.received)}"
+    rank = 0 if status.connection in STYLES else 7 if name and status.connection is Connection.ONLINE else 2
+    return Part(rank, word, STYLES.get(status.connection, ""), before="  ")
 
 
 def _outbox(outbox: OutboxStatus) -> Iterable[Part]:

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import signal
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -101,15 +101,15 @@ class WorkbenchApp(App[int]):
     async def on_listing_standing(self) -> None:
         """Begins to speak with the portals, once the list can be used: loading the client takes as long as the rest."""
         await self._session.start()
-        for portal, me in self._session.people.items():
-            if not me.reference:
-                self._ask_who(portal)
+        self._ask_who([portal for portal, me in self._session.people.items() if not me.reference])
 
     @work(group="who", exit_on_error=False)
-    async def _ask_who(self, portal: str) -> None:
-        chosen = await self.push_screen_wait(ChooseMe(self._session, portal))
-        if chosen is not None:
-            await self._session.act_as(chosen)
+    async def _ask_who(self, portals: Sequence[str]) -> None:
+        """Asks for one portal after the other, as each has people of its own."""
+        for portal in portals:
+            chosen = await self.push_screen_wait(ChooseMe(self._session, portal))
+            if chosen is not None:
+                await self._session.act_as(chosen)
 
     async def on_event(self, event: events.Event) -> None:
         """Keeps what is typed for a text field that is still on its way; all else is Textual's."""

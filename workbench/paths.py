@@ -33,9 +33,9 @@ def profile_folder(profile: str) -> Path:
     return platformdirs.user_data_path(APP, appauthor=False, roaming=False) / "profiles" / profile
 
 
-def profile_of(base: str) -> str:
-    """Name of the profile for a portal given on the command line: another address never opens this one's store."""
-    return "portal-" + hashlib.sha256(base.encode()).hexdigest()[:16]
+def profile_of(*bases: str) -> str:
+    """Name of the profile for portals given on the command line: other addresses never open this one's store."""
+    return "portal-" + hashlib.sha256("\n".join(sorted(bases)).encode()).hexdigest()[:16]
 
 
 def private_folder(folder: Path) -> Path:

@@ -211,7 +211,7 @@ class Session:
         """Attaches a document of the same patient's record.
 
         Raises:
-            AttachError: It is another patient's, restricted or not final.
+            AttachError: It is another patient's or on another portal, restricted or not final.
         """
         held = await self._read(self._store.cache.conversation, draft.key)
         word = why_not_attach(draft, document, held.patient.reference if held and held.patient else "")
@@ -287,7 +287,11 @@ class Session:
         Raises:
             PortalError: They are not held and the portal does not answer.
         """
-        return await self._of_patient("documents", key, lambda port, patient: port.documents(patient))
+
+        async def ask(port: PortalPort, patient: str) -> tuple[RecordDocument, ...]:
+            return tuple([replace(document, portal=key.portal) for document in await port.documents(patient)])
+
+        return await self._of_patient("documents", key, ask)
 
     async def appointments(self, key: Key) -> tuple[Appointment, ...]:
         """Coming appointments of a conversation's patient, soonest first."""

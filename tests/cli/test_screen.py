@@ -7,11 +7,13 @@ import socket
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from tests.interop import servers
 from tests.terminal.harness import Program
 
 PATIENCE = 40.0
@@ -144,6 +146,37 @@ def test_another_portal_opens_for_whom_one_says(scratch: Path, portal: str) -> N
         program.press("ctrl+q")
         assert program.ended(PATIENCE) == 0
     assert not list(scratch.iterdir())
+
+
+def test_a_demo_of_two_portals_shows_both_in_one_list_and_leaves_nothing(scratch: Path) -> None:
+    with workbench(scratch, "demo", "--portals", "2", "--conversations", "12") as program:
+        program.wait(r"\[nat(ional)?\] ", PATIENCE)
+        program.wait(r"\[reg(ional)?\] ", PATIENCE)
+        program.press("ctrl+q")
+        assert program.ended(PATIENCE) == 0
+    await_that(lambda: not list(scratch.iterdir()), f"nothing is left in {scratch}")
+
+
+def test_of_two_portals_each_asks_who_one_is_and_the_one_that_goes_down_is_named(scratch: Path, portal: str) -> None:
+    with ExitStack() as second, ExitStack() as running:
+        other = second.enter_context(servers.python("workbench.sandbox.run", "--conversations", "3", "--seed", "2"))
+        program = running.enter_context(workbench(scratch, "--portal", other, "--portal", portal, "--throwaway"))
+        for address in (other, portal):
+            program.wait(f"Who are you on the portal {urlsplit(address).netloc}", PATIENCE)
+            program.wait("Ola Pr", PATIENCE)
+            program.type("kari")
+            program.wait_gone("Ola Pr", PATIENCE)
+            program.press("enter")
+        program.wait("Kari Nordmann.*connected", PATIENCE)
+        program.type("r")
+        program.wait(r"\[127.0.0.1:\d+\] REPLY to", PATIENCE)
+        program.press("escape")
+        program.wait_gone("REPLY to", PATIENCE)
+        second.close()
+        program.wait(rf"{urlsplit(other).netloc}: ○ offline", PATIENCE)
+        program.wait("● connected", PATIENCE)
+        program.press("ctrl+q")
+        assert program.ended(PATIENCE) == 0
 
 
 def test_without_a_keyring_nothing_is_kept_in_the_open(scratch: Path, portal: str, surroundings: Path) -> None:

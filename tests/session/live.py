@@ -64,11 +64,11 @@ class Live:
                     return found
                 await self._changed.wait()
 
-    async def held(self, thread: str, entries: int = 0) -> Conversation:
+    async def held(self, thread: str, entries: int = 0, portal: str = NAME) -> Conversation:
         """A conversation once it is held with so many entries."""
 
         async def look() -> Conversation | None:
-            found = await self.session.conversation(Key(NAME, thread))
+            found = await self.session.conversation(Key(portal, thread))
             return found if found and found.patient and len(found.entries) >= entries else None
 
         return await self.until(look)
@@ -91,12 +91,29 @@ class Live:
 
         return await self.until(look)
 
-    async def write(self, thread: str, text: str, kind: Kind = Kind.REPLY) -> Outgoing:
+    async def write(self, thread: str, text: str, kind: Kind = Kind.REPLY, portal: str = NAME) -> Outgoing:
         """Writes and sends, as a person would."""
-        conversation = await self.held(thread)
+        conversation = await self.held(thread, portal=portal)
         draft = await self.session.draft(conversation.key, kind)
         draft = await self.session.save_draft(type(draft)(draft.key, draft.author, kind, text, draft.files))
         return await self.session.send(draft, conversation)
+
+
+@asynccontextmanager
+async def session_on_all(
+    folder: Path, addresses: Mapping[str, str], people: Mapping[str, str], *, start: bool = True
+) -> AsyncIterator[Live]:
+    """A session on several portals by name, with who acts on each."""
+    store = Store.open(folder, KEY, clock=now, uuid=uuid4)
+    acting = {name: Me(name, people[name], "", Role.SUPPORT) for name in addresses}
+    session = Session(store, portals(addresses), acting, clock=now, poll=0.5)
+    live = Live(session, store)
+    if start:
+        await session.start()
+    try:
+        yield live
+    finally:
+        await session.close()
 
 
 @asynccontextmanager

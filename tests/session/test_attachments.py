@@ -63,11 +63,14 @@ async def test_a_file_goes_and_comes_back_whole_under_a_safe_name(world: World, 
 
 async def test_only_a_final_open_document_of_the_same_patient_is_attached(world: World, tmp_path: Path) -> None:
     thread = world.id("header")
-    good = RecordDocument("DocumentReference/1", world.ref("patient"), "Epikrise", attachment=Attachment("x.pdf"))
+    good = RecordDocument(
+        "DocumentReference/1", world.ref("patient"), "Epikrise", attachment=Attachment("x.pdf"), portal="here"
+    )
     async with session_on(tmp_path, world.base, world.ref("doctor")) as live:
         draft = await draft_of(live, thread)
         for document, word in (
             (replace(good, patient="Patient/other"), "other-patient"),
+            (replace(good, portal="there"), "other-portal"),
             (replace(good, restricted=True), "restricted"),
             (replace(good, final=False), "not-final"),
         ):

@@ -83,6 +83,20 @@ def test_of_several_portals_the_worst_is_named_and_the_oldest_data_told() -> Non
     assert "data from 11:02" in line
 
 
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_portal_that_is_down_is_named_while_the_other_answers(width: int) -> None:
+    regional = PortalStatus("regional", Connection.OFFLINE, NOW - timedelta(hours=3))
+    national = replace(FINE.portals[0], portal="national")
+    line = shown(Status((national, regional), BAD.outbox), width)
+    assert "regional: ○ offline" in line
+    assert "needs you" in line
+    if width >= 120:
+        assert "national: ● connected" in shown(Status((national, regional), OutboxStatus()), width)
+    both = shown(Status((replace(national, connection=Connection.OFFLINE), regional), OutboxStatus()), width)
+    assert "regional" not in both
+    assert "○ offline" in both
+
+
 def test_what_was_set_aside_is_told() -> None:
     aside = replace(FINE.portals[0], set_aside=3)
     assert "3 unreadable" in shown(Status((aside,), OutboxStatus()), 120)

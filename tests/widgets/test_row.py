@@ -2,15 +2,18 @@
 
 from dataclasses import fields
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
 
 from tests.hostile import Hostile, commanding, hostile
 from tests.widgets.rows import NOW, item
+from widgets.portals import PortalNames
 from widgets.row import Line, row_lines, short_name
 from widgets.words import age_word, deadline_word
 from workbench import language
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.queue import Item, Whose
 from workbench.dialogue.work import Priority, State
@@ -27,7 +30,7 @@ def shown(line: Line) -> str:
     return "".join(piece.text for piece in line)
 
 
-def both(row: Item, width: int, **how: bool) -> tuple[str, str]:
+def both(row: Item, width: int, **how: Any) -> tuple[str, str]:
     first, second = row_lines(row, width, NOW, **how)
     return shown(first), shown(second)
 
@@ -71,6 +74,44 @@ def test_the_patient_stands_at_every_width(width: int) -> None:
     assert "●" in first
     assert "needs you" in second
     assert "overdue" in second
+
+
+@pytest.mark.parametrize("width", range(30, 121))
+def test_of_two_portals_each_row_tells_its_own_at_every_width(width: int) -> None:
+    portals = PortalNames.of(["demo", "regional portal of the west"])
+    for due in (None, NOW + timedelta(days=1), NOW - timedelta(days=1)):
+        row = busy(due=due)
+        first, second = both(row, width, portals=portals)
+        assert first == both(row, width)[0], "the patient's line is the same"
+        assert second[3:].startswith("[demo] " if width >= 60 else "[dem] "), second
+        assert "× needs you" in second
+        assert ("overdue" in second) == (due is not None and due < NOW)
+        other = both(busy(due=due, key=Key("regional portal of the west", "t1")), width, portals=portals)[1]
+        assert other[3:].startswith("[regional portal…] " if width >= 60 else "[reg] "), other
+
+
+def test_with_one_portal_nothing_is_told_of_it() -> None:
+    assert both(busy(), 60, portals=PortalNames.of(["demo"])) == both(busy(), 60)
+
+
+@pytest.mark.parametrize(
+    ("names", "whole", "short"),
+    [
+        (["national", "regional"], ["national", "regional"], ["nat", "reg"]),
+        (["127.0.0.1:8001", "127.0.0.1:8002"], ["127.0.0.1:8001", "127.0.0.1:8002"], ["001", "002"]),
+        (["Helse Sør-Øst regional", "Helse Sør-Øst nasjonal"], ["…ør-Øst regional", "…ør-Øst nasjonal"], ["1", "2"]),
+        (["A", "a"], ["1", "2"], ["1", "2"]),
+        (["\x1b[31m", "b"], ["⟦U+001B⟧[31m", "b"], ["⟦U+", "b"]),
+    ],
+)
+def test_no_two_portals_are_called_alike(names: list[str], whole: list[str], short: list[str]) -> None:
+    portals = PortalNames.of(names)
+    assert [portals.name(name) for name in names] == whole
+    assert [portals.name(name, short=True) for name in names] == short
+
+
+def test_a_portal_that_is_not_configured_any_more_is_named_even_beside_one() -> None:
+    assert PortalNames.of(["national"]).tag("regional") == "[regional]"
 
 
 def test_least_important_goes_first() -> None:

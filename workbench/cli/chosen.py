@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -23,18 +24,22 @@ def settings_of(options: Namespace) -> Settings:
     if settings.language and not options.lang:
         language.use(settings.language)
     if options.portal:
-        settings = replace(
-            settings, portals=(_portal_at(options.portal, settings),), profile=paths.profile_of(options.portal)
-        )
+        bases = tuple(dict.fromkeys(options.portal))
+        settings = replace(settings, portals=_portals_at(bases, settings), profile=paths.profile_of(*bases))
     if options.profile:
         settings = replace(settings, profile=options.profile)
     return _acting(settings, options.as_) if options.as_ else settings
 
 
-def _portal_at(base: str, settings: Settings) -> PortalSettings:
-    """The configured portal of that address, so that its codes are known; else a plain one named after its host."""
-    known = next((portal for portal in settings.portals if portal.base == base), None)
-    return known or PortalSettings(name=urlsplit(base).netloc, base=base)
+def _portals_at(bases: Sequence[str], settings: Settings) -> tuple[PortalSettings, ...]:
+    """The configured portals of those addresses, whose codes are known; else plain ones named after their hosts.
+
+    Names are the same in whatever order the addresses are given, and no two are alike: the store keeps data under them.
+    """
+    configured = {portal.base: portal for portal in settings.portals if portal.base in bases}
+    hosts = [configured[base].name if base in configured else urlsplit(base).netloc for base in bases]
+    names = {base: base if hosts.count(host) > 1 else host for base, host in zip(bases, hosts, strict=True)}
+    return tuple(configured.get(base) or PortalSettings(names[base], base) for base in bases)
 
 
 def _acting(settings: Settings, as_: str) -> Settings:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from workbench.dialogue.clean import visible
 from workbench.failure import Exit, Failure
 from workbench.language import _, ngettext
 
+NAMES = ("national", "regional")
+"""What two portals are called: the one that stays and the one that it takes over from."""
 KEY = "key"
 """File in a kept folder: what it opens is made up, and a kept demo must open where there is no keyring."""
 
@@ -36,19 +38,24 @@ def run(options: Namespace) -> int:
             "Starting a portal with {number} conversations …",
             options.conversations,
         )
-        with sandbox(_portal_options(options, folder)) as portal:
+        with ExitStack() as stack:
+            started = [
+                stack.enter_context(sandbox(_portal_options(options, folder, place)))
+                for place in range(options.portals)
+            ]
             with Progress(words.format(number=options.conversations)):
                 _load_ahead()
-                base = portal.base()
-            return compose.show(_place(folder, kept=hasattr(options, "keep")), _acting(options, settings, base))
+                bases = [portal.base() for portal in started]
+            return compose.show(_place(folder, kept=hasattr(options, "keep")), _acting(options, settings, bases))
 
 
-def _portal_options(options: Namespace, folder: Path) -> list[str]:
+def _portal_options(options: Namespace, folder: Path, place: int) -> list[str]:
+    """What the first or the second portal is started with: other patients, of whom some are called alike."""
     given = {
-        "--port": options.port,
+        "--port": options.port and options.port + place,
         "--conversations": options.conversations,
-        "--seed": options.seed,
-        "--data": folder / "portal",
+        "--seed": options.seed + place,
+        "--data": folder / ("portal" if place == 0 else f"portal-{place + 1}"),
     }
     if not hasattr(options, "keep"):
         given["--then-remove"] = folder
@@ -56,11 +63,13 @@ def _portal_options(options: Namespace, folder: Path) -> list[str]:
     return [*words, "--live"] if options.live else words
 
 
-def _acting(options: Namespace, settings: Settings, base: str) -> Settings:
+def _acting(options: Namespace, settings: Settings, bases: Sequence[str]) -> Settings:
     from workbench.sandbox.organisation import default_practitioner
 
     as_ = options.as_ or default_practitioner(options.role)
-    return replace(settings, portals=(PortalSettings("demo", base, as_),))
+    names = ("demo",) if len(bases) == 1 else NAMES
+    portals = tuple(PortalSettings(name, base, as_) for name, base in zip(names, bases, strict=True))
+    return replace(settings, portals=portals)
 
 
 def _load_ahead() -> None:

@@ -27,7 +27,12 @@ def everywhere(parser: ArgumentParser, default: str | None) -> None:
     """Adds the options that concern every command; they stand before its name or after it."""
     parser.add_argument("--lang", choices=LANGUAGES, default=default, help=_("language of all words"))
     parser.add_argument(
-        "--portal", metavar="URL", type=checked(base_of), default=default, help=_("FHIR base of the portal, this once")
+        "--portal",
+        metavar="URL",
+        type=checked(base_of),
+        action="append",
+        default=default,
+        help=_("FHIR base of the portal, this once; give it again for a second portal in the same inbox"),
     )
     parser.add_argument(
         "--as",
@@ -46,6 +51,13 @@ def commands(add: Add) -> None:
     """Adds every command."""
     demo = add("demo", _("open the workbench on made-up patients; leaves nothing behind"))
     _sandbox(demo)
+    demo.add_argument(
+        "--portals",
+        type=int,
+        choices=(1, 2),
+        default=1,
+        help=_("2: a regional portal beside the national one, in one inbox"),
+    )
     demo.add_argument("--role", choices=("clinician", "support"), default="clinician", help=_("who you are"))
     demo.add_argument(
         "--keep",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import sys
 from argparse import Namespace
+from contextlib import suppress
 
 
 def run(options: Namespace) -> int:
@@ -16,8 +20,9 @@ def run(options: Namespace) -> int:
 
     from workbench.sandbox.run import serve
 
+    code = 1
     try:
-        return serve(
+        code = serve(
             port=options.port,
             conversations=options.conversations,
             seed=options.seed,
@@ -27,6 +32,17 @@ def run(options: Namespace) -> int:
             faults=None if options.fault is None else faults_of(options.fault),
             until_stdin_closes=options.until_stdin_closes,
         )
+        return code
     finally:
         if options.then_remove:
+            if options.until_stdin_closes and code == 0:
+                _wait_for_stdin()
             shutil.rmtree(options.then_remove, ignore_errors=True)
+
+
+def _wait_for_stdin() -> None:
+    """Waits until whoever started the portal is done with the folder too: it may have been stopped by another hand."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    with suppress(OSError, ValueError):
+        while os.read(sys.stdin.fileno(), 4096):
+            pass

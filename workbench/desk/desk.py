@@ -159,5 +159,9 @@ class Desk:
         written = set(entries)
         for entry in pending:
             entries.setdefault(entry.key, []).append(entry)
-        names = {me.reference: me.name for key in entries if (me := self._person(key.portal))}
-        return {key: overlay_of(queued, names, draft=key in written) for key, queued in entries.items()}
+        return {key: overlay_of(queued, self._names(key), draft=key in written) for key, queued in entries.items()}
+
+    def _names(self, key: Key) -> dict[str, str]:
+        """Who acts on a conversation's portal, by reference: the same one may be somebody else on another portal."""
+        me = self._person(key.portal)
+        return {me.reference: me.name} if me else {}

@@ -48,6 +48,8 @@ def why_not_attach(draft: Draft, document: RecordDocument, patient: str) -> Atta
         document: The document.
         patient: Reference of the conversation's patient.
     """
+    if document.portal != draft.key.portal:
+        return AttachWord.OTHER_PORTAL
     if not patient or document.patient != patient:
         return AttachWord.OTHER_PATIENT
     if document.restricted:

@@ -194,6 +194,8 @@ class RecordDocument:
     restricted: bool = False
     """Its security label is stricter than normal."""
     final: bool = True
+    portal: str = ""
+    """The portal it lies on: references are that portal's own."""
 
 
 @dataclass(frozen=True, slots=True)

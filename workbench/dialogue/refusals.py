@@ -33,6 +33,8 @@ class AttachWord(StrEnum):
     EMPTY = "empty-file"
     TOO_LARGE = "too-large"
     OTHER_PATIENT = "other-patient"
+    OTHER_PORTAL = "other-portal"
+    """It lies on another portal, where the same reference may name something else."""
     RESTRICTED = "restricted"
     NOT_FINAL = "not-final"
     ALREADY = "already-attached"
