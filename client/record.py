@@ -60,6 +60,8 @@ class Record:
         answer = await self._rest.download(path)
         if answer.content_type == FHIR_JSON and answer.json and answer.json.get("resourceType") == "Binary":
             return _unpacked(answer.json.get("data", ""))
+        if not answer.data:
+            raise errors.Incomplete("The portal answered without the file.", status=answer.status)
         return answer.data
 
     async def _embedded(self, kind: str, identity: str, place: str) -> bytes:
@@ -80,13 +82,20 @@ def verify(attachment: Attachment, data: bytes) -> None:
     """Compare what was fetched with what the portal said of it.
 
     Raises:
-        Incomplete: Its size or SHA-1 is another.
+        Incomplete: Its size or SHA-1 is another, or it is a web page, such as a network's to sign in on, and was to be
+            something else.
     """
+    if attachment.content_type and "html" not in attachment.content_type and _web_page(data):
+        raise errors.Incomplete("A web page came instead of the file.")
     if attachment.size is not None and attachment.size != len(data):
         raise errors.Incomplete("The file has another size than the portal said.")
     digest = b64encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode("ascii")
     if attachment.sha1 and attachment.sha1 != digest:
         raise errors.Incomplete("The file is another than the portal said.")
+
+
+def _web_page(data: bytes) -> bool:
+    return data[:200].lstrip().lower().startswith((b"<!doctype html", b"<html"))
 
 
 def _mapped(resources: Iterable[Resource], read: Callable[[Resource], T]) -> Iterable[T]:

@@ -198,6 +198,20 @@ def test_a_file_is_compared_with_what_was_said_of_it() -> None:
             verify(wrong, b"abc")
 
 
+def test_a_network_s_web_page_is_not_taken_for_the_file() -> None:
+    page = b"\n<!DOCTYPE html><title>Gjestenett</title>"
+    verify(Attachment("a.html", "text/html"), page)
+    with pytest.raises(errors.Incomplete):
+        verify(Attachment("a.pdf", "application/pdf"), page)
+
+
+async def test_an_answer_without_the_file_is_not_an_empty_file() -> None:
+    for status in (200, 204):
+        async with portal(answer(b"", status, content_type="application/pdf")) as (here, _):
+            with pytest.raises(errors.Incomplete):
+                await here.download("Binary/b")
+
+
 async def test_a_header_that_is_odd_is_refused_not_guessed_at() -> None:
     for odd in (header(recipient="alle"), header(status=None), header(payload=7)):
         async with portal(odd) as (here, server):
