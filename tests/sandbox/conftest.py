@@ -91,7 +91,10 @@ def refused(answer: httpx.Response, status: int) -> Resource:
 @contextmanager
 def running(store: Store, around: Sequence[Around] = (), lifespan: Lifespan | None = None) -> Iterator[Portal]:
     """The portal over a store, for as long as the block lasts."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    # asyncio turns Nagle's delay (40 ms an answer) off only where the protocol is named.
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
         app = create_app(store, around=around, lifespan=lifespan)
         config = uvicorn.Config(
             app, http=Handing, log_level="warning", date_header=False, ws="none", timeout_graceful_shutdown=1

@@ -17,8 +17,11 @@ def truncated(scene: Scene) -> Delivery:
 
 
 def looping(scene: Scene) -> Delivery:
-    """The next page is the one that was asked for."""
-    return _changed(scene, lambda bundle: bundle | {"link": [*_links(bundle), _next(scene.asked.address)]})
+    """The next page is the one that was asked for; of a search that came as a form, as an address for it."""
+    address = scene.asked.address
+    if scene.asked.method == "POST":
+        address = f"{address.removesuffix('/_search')}?{scene.asked.body.decode('ascii', 'replace')}"
+    return _changed(scene, lambda bundle: bundle | {"link": [*_links(bundle), _next(address)]})
 
 
 def foreign(scene: Scene) -> Delivery:
