@@ -86,6 +86,7 @@ class Http:
         self.clock = clock
         self.offset = timedelta()
         """How far the portal's clock is ahead of ours, by its last answer; exact to a second."""
+        self._dated = False
         self._limits = limits or Limits()
         self._patience = Patience(self._limits, dice or random.Random())  # noqa: S311  spreads load, keeps no secret
         self._sleep = sleep
@@ -114,6 +115,11 @@ class Http:
     async def aclose(self) -> None:
         """Close every connection."""
         await self._client.aclose()
+
+    @property
+    def portal_now(self) -> datetime | None:
+        """The time by the portal's clock, exact to a second; None while it has not told any."""
+        return self.clock() + self.offset if self._dated else None
 
     async def send(self, call: Call) -> Answer:
         """Make a call, again where that is safe and helps.
@@ -200,6 +206,7 @@ class Http:
         try:
             when = parsedate_to_datetime(date)
             self.offset = when.replace(tzinfo=when.tzinfo or UTC) - self.clock()
+            self._dated = True
         except (ValueError, TypeError, OverflowError, IndexError):
             return
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Self
 
+from client.checking import Checking
 from client.conventions import Conventions
 from client.http import Http
 from client.mapping.context import Context
@@ -19,6 +20,7 @@ from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.held import (
     Appointment,
     Batch,
+    DeletedPage,
     Directory,
     HeldPost,
     HeldTask,
@@ -50,6 +52,7 @@ class Portal:
         context = Context(conventions or Conventions(), http.base)
         self._rest = Rest(http)
         self._reading = Reading(self._rest, context, page)
+        self._checking = Checking(self._rest, context, page)
         self._tasks = Tasks(self._rest, context)
         self._sending = Sending(self._rest, context)
         self._record = Record(self._rest, context)
@@ -77,6 +80,18 @@ class Portal:
     async def changes(self, stream: Stream, since: datetime | None, page: str | None) -> PulledPage:
         """See `PortalPort.changes`."""
         return await self._reading.changes(stream, since, page)
+
+    async def deletions(self, stream: Stream, since: datetime | None, page: str | None) -> DeletedPage | None:
+        """See `PortalPort.deletions`."""
+        return await self._checking.deletions(stream, since, page)
+
+    async def versions(self, references: Sequence[str]) -> Mapping[str, str]:
+        """See `PortalPort.versions`."""
+        return await self._checking.versions(references)
+
+    async def read(self, reference: str) -> Batch:
+        """See `PortalPort.read`."""
+        return await self._checking.read(reference)
 
     async def fetch(self, references: Sequence[str]) -> Batch:
         """See `PortalPort.fetch`."""

@@ -57,6 +57,7 @@ class Reading:
             latest=latest(bundle.resources),
             count=bundle.count,
             incomplete=bundle.next is None and (bundle.total or 0) > received,
+            now=self._rest.http.portal_now,
         )
 
     async def _first(self, stream: Stream, narrowed: list[tuple[str, str]]) -> Bundle:

@@ -36,6 +36,8 @@ class Bundle:
     """What the portal says it has; for a warning only."""
     count: int
     """Entries on the page, those that are no resource included."""
+    entries: tuple[Resource, ...] = ()
+    """The entries as they came, for what a history says of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Offered:
     """Communication can be created on condition of an identifier, so that no retry doubles a message."""
     sign_in: bool
     """It names a security service (SMART or OAuth)."""
+    histories: frozenset[str]
+    """Types whose history can be asked for as a whole."""
 
 
 class Rest:
@@ -93,6 +97,11 @@ class Rest:
             patch="patch" in actions,
             conditional_create=types.get("Communication", {}).get("conditionalCreate") is True,
             sign_in=bool(rest.get("security")),
+            histories=frozenset(
+                str(kind)
+                for kind, told in types.items()
+                if any(each.get("code") == "history-type" for each in _dicts(told.get("interaction")))
+            ),
         )
 
     async def read(self, kind: str, identity: str) -> Resource:
@@ -287,6 +296,7 @@ class Rest:
             next=self.http.base.resolve(link) if link else None,
             total=total if isinstance(total, int) else None,
             count=len(entries),
+            entries=tuple(_dicts(entries)),
         )
 
 

@@ -38,7 +38,7 @@ REFERENCES = {
 }
 TOKENS = {"category": "category", "code": "code", "status": "status", "type": "type"}
 INCLUDED = {"PractitionerRole:practitioner": "practitioner", "PractitionerRole:organization": "organization"}
-CONTROLS = ("_sort", "_count", "_include", "_format", "_pretty", "_total")
+CONTROLS = ("_sort", "_count", "_include", "_format", "_pretty", "_total", "_elements")
 
 
 class RefusedError(Exception):
@@ -61,6 +61,8 @@ class Store:
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     searches: dict[str, tuple[float, list[Resource]]] = field(default_factory=dict)
     pages: dict[str, list[Resource]] = field(default_factory=dict)
+    log: list[tuple[str, str, Resource | None, str]] = field(default_factory=list)
+    """Time, reference, resource (None for a deletion) and version, oldest first."""
     last_id: int = 1000
 
     def current(self, ref: str) -> Resource:
@@ -80,7 +82,13 @@ class Store:
         updated = datetime.now(UTC).isoformat(timespec="milliseconds")
         meta = resource.get("meta", {}) | {"versionId": str(len(editions) + 1), "lastUpdated": updated}
         editions.append(resource | {"id": identity, "meta": meta})
+        self.log.append((updated, ref, editions[-1], meta["versionId"]))
         return self.current(ref)
+
+    def delete(self, ref: str) -> None:
+        self.current(ref)
+        self.editions[ref].append(None)
+        self.log.append((datetime.now(UTC).isoformat(timespec="milliseconds"), ref, None, str(len(self.editions[ref]))))
 
     def create(self, resource: Resource) -> Resource:
         self.last_id += 1
@@ -179,6 +187,8 @@ class Server:
                 return JSONResponse(STATEMENT, media_type=FHIR)
             case "GET", ["Binary", identity]:
                 return self.file(identity, request.headers.get("accept", ""))
+            case "GET", [kind, "_history"]:
+                return self.history(kind, dict(request.query_params))
             case "GET", [kind]:
                 return self.found(kind, request.query_params.multi_items(), request)
             case "POST", [kind, "_search"]:
@@ -195,7 +205,7 @@ class Server:
             case "PATCH", [kind, identity]:
                 return await self.patch(f"{kind}/{identity}", request)
             case "DELETE", [kind, identity]:
-                self.store.editions[f"{kind}/{identity}"].append(None)
+                self.store.delete(f"{kind}/{identity}")
                 return Response(status_code=204)
         raise RefusedError(405, f"HAPI-0000: {request.method} is not supported here")
 
@@ -263,6 +273,21 @@ class Server:
         after = f"{self.base}?_getpages={token}&_getpagesoffset={offset + size}&_count={size}&_bundletype=searchset"
         return self.bundle(found[offset : offset + size], "searchset", after if offset + size < len(found) else "")
 
+    def history(self, kind: str, params: dict[str, str]) -> Response:
+        """Newest first; a deletion names its version and no time."""
+        since = aware(params.get("_since") or "1970-01-01")
+        told = [each for each in reversed(self.store.log) if each[1].startswith(f"{kind}/") and aware(each[0]) >= since]
+        offset, size = int(params.get("_offset", "0")), min(int(params.get("_count", USUAL)), MOST)
+        entries = []
+        for _, ref, resource, version in told[offset : offset + size]:
+            request = {"method": "PUT" if resource else "DELETE", "url": f"{ref}/_history/{version}"}
+            entry = {"fullUrl": f"{self.base}/{ref}", "request": request, "response": {"etag": f'W/"{version}"'}}
+            entries.append(entry | ({"resource": resource} if resource else {}))
+        after = f"{self.base}/{kind}/_history?_count={size}&_offset={offset + size}&_since={params.get('_since', '')}"
+        links = [{"relation": "next", "url": after}] if offset + size < len(told) else []
+        body = {"resourceType": "Bundle", "type": "history", "total": len(told), "link": links, "entry": entries}
+        return JSONResponse(body, media_type=FHIR)
+
     def bundle(self, found: list[Resource], kind: str, after: str = "") -> Response:
         links = [{"relation": "self", "url": self.base}] + ([{"relation": "next", "url": after}] if after else [])
         entries = [{"fullUrl": f"{self.base}/{each['resourceType']}/{each['id']}", "resource": each} for each in found]
@@ -302,7 +327,9 @@ STATEMENT = {
                 {
                     "type": kind,
                     "conditionalCreate": True,
-                    "interaction": [{"code": code} for code in ("read", "create", "patch", "search-type")],
+                    "interaction": [
+                        {"code": code} for code in ("read", "create", "patch", "search-type", "history-type")
+                    ],
                 }
                 for kind in ("Communication", "Task", "Patient", "Practitioner", "Binary")
             ],

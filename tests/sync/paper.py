@@ -14,6 +14,7 @@ from workbench.dialogue.basis import readers_in
 from workbench.dialogue.held import (
     Appointment,
     Batch,
+    DeletedPage,
     Directory,
     HeldParty,
     HeldPatient,
@@ -64,6 +65,10 @@ class Paper:
         """What happens before the next calls of a name, one a call; raising means that the call did nothing."""
         self.after: dict[str, list[Callable[[], None]]] = defaultdict(list)
         """What happens after the next calls of a name; raising means that the answer was lost."""
+        self.history: list[tuple[datetime, str, bool]] | None = None
+        """Time, reference and whether it was a deletion; None for a portal that tells no history."""
+        self.told_now: datetime | None = None
+        """What it says of the time there."""
         self.down = False
         self.told_sent: list[datetime] = []
         """The `sent` of every try to send a message."""
@@ -105,6 +110,22 @@ class Paper:
         self.tasks[task.stamp.id] = replace(task, stamp=stamp, **values)
         return self.tasks[task.stamp.id]
 
+    def keep_history(self) -> None:
+        """Begins to tell the history of each kind."""
+        stamped = [(f"Task/{each.stamp.id}", each.stamp) for each in self.tasks.values()]
+        for shelf in (self.threads, self.posts):
+            stamped += [(f"Communication/{identity}", each.stamp) for identity, each in shelf.items()]
+        self.history = sorted((stamp.updated, reference, False) for reference, stamp in stamped)
+
+    def delete(self, reference: str) -> None:
+        """Somebody deletes a Communication or a Task."""
+        identity = reference.partition("/")[2]
+        for shelf in (self.threads, self.posts, self.tasks):
+            shelf.pop(identity, None)
+        self.now += timedelta(seconds=1)
+        if self.history is not None:
+            self.history.append((self.now, reference, True))
+
     def messages(self, thread: str, sender: str = KARI.reference) -> list[str]:
         """What somebody wrote in a conversation."""
         return [post.text for post in self.posts.values() if post.parent == thread and post.sender == sender]
@@ -126,10 +147,7 @@ class Paper:
         self._enter("changes")
         moment, _, offset = (page or f"{since.isoformat() if since else ''}|0").partition("|")
         after = datetime.fromisoformat(moment) if moment else None
-        wanted: list[HeldTask | HeldThread | HeldPost] = (
-            list(self.tasks.values()) if stream == "Task" else [*self.threads.values(), *self.posts.values()]
-        )
-        rows = sorted((row for row in wanted if after is None or row.stamp.updated >= after), key=_updated)
+        rows = sorted((row for row in self._rows(stream) if after is None or row.stamp.updated >= after), key=_updated)
         here = rows[int(offset) : int(offset) + self.size]
         further = int(offset) + self.size < len(rows)
         return PulledPage(
@@ -137,7 +155,45 @@ class Paper:
             f"{moment}|{int(offset) + self.size}" if further else None,
             max(map(_updated, here), default=None),
             len(here),
+            now=self.told_now,
         )
+
+    async def deletions(self, stream: Stream, since: datetime | None, page: str | None) -> DeletedPage | None:
+        self._enter("deletions")
+        if self.history is None:
+            return None
+        changes = [(row.stamp.updated, f"{stream}/{row.stamp.id}", False) for row in self._rows(stream)]
+        log = {*changes, *(entry for entry in self.history if entry[1].startswith(stream))}
+        told = sorted((entry for entry in log if since is None or entry[0] >= since), reverse=True)
+        if since is None:
+            return DeletedPage((), None, told[0][0] if told else None, len(told[:1]))
+        offset = int(page or "0")
+        here = told[offset : offset + self.size]
+        return DeletedPage(
+            tuple(reference for _, reference, deleted in here if deleted),
+            str(offset + self.size) if offset + self.size < len(told) else None,
+            here[0][0] if here else None,
+            len(here),
+        )
+
+    async def versions(self, references: Sequence[str]) -> dict[str, str]:
+        self._enter("versions")
+        found = {each: self._one(each) for each in references}
+        return {each: row.stamp.version for each, row in found.items() if row is not None}
+
+    async def read(self, reference: str) -> Batch:
+        self._enter("read")
+        row = self._one(reference)
+        return Batch(gone=(reference,)) if row is None else batch([row])
+
+    def _one(self, reference: str) -> HeldTask | HeldThread | HeldPost | None:
+        identity = reference.partition("/")[2]
+        if reference.startswith("Task/"):
+            return self.tasks.get(identity)
+        return self.threads.get(identity) or self.posts.get(identity)
+
+    def _rows(self, stream: Stream) -> list[HeldTask | HeldThread | HeldPost]:
+        return list(self.tasks.values()) if stream == "Task" else [*self.threads.values(), *self.posts.values()]
 
     async def fetch(self, references: Sequence[str]) -> Batch:
         self._enter("fetch")

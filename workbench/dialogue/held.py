@@ -134,6 +134,8 @@ class Batch:
 
 Stream = Literal["Task", "Communication"]
 """The two kinds of resource that are pulled by when they last changed."""
+Trail = Literal["Task", "Communication", "Task deletions", "Communication deletions"]
+"""What a resume point is kept of: what changed of a kind, and what was deleted of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,22 @@ class PulledPage:
     """Entries on the page, those set aside included."""
     incomplete: bool = False
     """The last page, although the portal said that it holds more."""
+    now: datetime | None = None
+    """The time by the portal's own clock when it answered, None where it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedPage:
+    """One page of the history of a kind, of which only the deletions matter here."""
+
+    gone: tuple[str, ...]
+    """References of what was deleted at some time; some of it may have been made again since."""
+    next: str | None
+    """As in `PulledPage`."""
+    latest: datetime | None
+    """When the newest entry that says so happened; None when none does."""
+    count: int
+    """Entries of any sort."""
 
 
 @dataclass(frozen=True, slots=True)

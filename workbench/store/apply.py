@@ -1,6 +1,6 @@
 """Take a batch of what a portal holds into the cache, in the transaction that is open.
 
-Nothing is replaced by an older edition of itself.
+Nothing is replaced by an older edition of itself, unless that is known to be the portal's word of today.
 """
 
 from __future__ import annotations

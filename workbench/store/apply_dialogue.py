@@ -87,7 +87,7 @@ def take_posts(work: Applying, values: Sequence[HeldPost]) -> None:
     new, replaced = news(work, "post", "ref", "thread", values)
     if not new:
         return
-    ids = thread_ids(work, {post.parent for post in new})
+    ids = thread_ids(work, [post.parent for post in new])
     work.cursor.executemany(
         """INSERT INTO post (portal, ref, version, updated, thread, sender, sent, side, internal, recipients, patient,
                              attachments, files, state, client_id, unreadable, text)
@@ -147,7 +147,7 @@ def take_tasks(work: Applying, values: Sequence[HeldTask]) -> None:
     new, replaced = news(work, "task", "ref", "thread", values)
     if not new:
         return
-    ids = thread_ids(work, {task.thread for task in new})
+    ids = thread_ids(work, [task.thread for task in new])
     work.cursor.executemany(
         """INSERT INTO task (portal, ref, version, updated, thread, state, owner, pool, priority, due, category,
                              authored)

@@ -22,6 +22,8 @@ class Applying:
 
     cursor: dbapi2.Cursor
     portal: int
+    truth: bool = False
+    """What comes replaces even a later edition of itself."""
     touched: set[int] = field(default_factory=set)
     """Threads of which anything changed."""
     worded: set[int] = field(default_factory=set)
@@ -67,7 +69,7 @@ def news(work: Applying, table: str, name: str, extra: str, values: Sequence[Hel
     )
     replaced = []
     for key, version, updated, value in rows.fetchall():
-        if version is not None and not _newer(newest[key].stamp, version, updated):
+        if version is not None and not work.truth and not _newer(newest[key].stamp, version, updated):
             del newest[key]
         else:
             replaced.append(value)
@@ -81,12 +83,12 @@ def _newer(stamp: Stamp, version: str, updated: int) -> bool:
 
 def thread_ids(work: Applying, refs: Iterable[str]) -> dict[str, int]:
     """The row numbers of headers, by their ids; those that are not known get a row without a version."""
-    wanted = set(refs)
+    wanted = dict.fromkeys(refs)  # in the order given: what is newer gets the higher number
     if not wanted:
         return {}
     question = "SELECT ref, id FROM thread WHERE portal = ? AND ref IN (SELECT value FROM json_each(?))"
     found = dict(work.cursor.execute(question, (work.portal, json.dumps(list(wanted)))).fetchall())
-    if new := wanted - found.keys():
+    if new := [ref for ref in wanted if ref not in found]:
         work.cursor.executemany("INSERT INTO thread (portal, ref) VALUES (?, ?)", [(work.portal, ref) for ref in new])
         found.update(work.cursor.execute(question, (work.portal, json.dumps(list(new)))).fetchall())
         work.wanted.update(HEADER + ref for ref in new)

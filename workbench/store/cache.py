@@ -21,6 +21,7 @@ from workbench.store import reading
 from workbench.store.apply import take_in
 from workbench.store.applying import Applying
 from workbench.store.cache_schema import STEPS
+from workbench.store.checking import Checks
 from workbench.store.cipher import CACHE_READER, CACHE_WRITER, COMPANIONS, connect, private_file
 from workbench.store.database import Database, translated
 from workbench.store.encoding import maybe_moment, to_micros
@@ -43,6 +44,8 @@ class Cache:
         self._writer = writer
         self._reader = reader
         self._clock = clock
+        self.checks = Checks(writer, reader, clock)
+        """What is held, compared with what a portal says."""
         self._laid = Laid()
         self._queues = Queues(self._laid)
         with reader.read() as cursor:
@@ -61,7 +64,13 @@ class Cache:
         return maybe_moment(None if row is None else row[0])
 
     def apply(
-        self, portal: str, batch: Batch, stream: str | None = None, mark: datetime | None = None
+        self,
+        portal: str,
+        batch: Batch,
+        stream: str | None = None,
+        mark: datetime | None = None,
+        *,
+        truth: bool = False,
     ) -> frozenset[Key]:
         """Take in what a portal told, with the point to resume from, in one transaction.
 
@@ -70,12 +79,13 @@ class Cache:
             batch: What it told.
             stream: The stream it came from, when it was pulled.
             mark: Up to where the stream has now been read; an earlier one than is kept changes nothing.
+            truth: It replaces even a later edition of itself.
 
         Returns:
             The conversations whose row or content changed.
         """
         with self._writer.write() as cursor:
-            work = Applying(cursor, _portal(cursor, portal))
+            work = Applying(cursor, _portal(cursor, portal), truth)
             take_in(work, batch)
             if work.touched:
                 refresh(cursor, work.portal, work.touched)

@@ -121,4 +121,9 @@ def second(cursor: dbapi2.Cursor) -> None:
     )
 
 
-STEPS: Final[tuple[Step, ...]] = (first, second)
+def third(cursor: dbapi2.Cursor) -> None:
+    """Layout 3: where a walk over all that is held goes on."""
+    run_all(cursor, ("ALTER TABLE portal ADD COLUMN place TEXT NOT NULL DEFAULT ''",))
+
+
+STEPS: Final[tuple[Step, ...]] = (first, second, third)

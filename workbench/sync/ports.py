@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.held import (
     Appointment,
     Batch,
+    DeletedPage,
     Directory,
     HeldPost,
     HeldTask,
     PulledPage,
     RecordDocument,
     Stream,
+    Trail,
 )
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Outgoing, Sending
@@ -40,6 +42,32 @@ class PortalPort(Protocol):
 
         Raises:
             Foreign: The address of the page leads off the portal; nothing was sent.
+        """
+
+    async def deletions(self, stream: Stream, since: datetime | None, page: str | None) -> DeletedPage | None:
+        """What was deleted since a moment, newest first, a page at a time.
+
+        Args:
+            stream: Which resources.
+            since: Aware. None for nothing but when the last change of any sort was, to begin from.
+            page: `DeletedPage.next` of the page before, as it is; None for the first.
+
+        Returns:
+            A page; None where the portal does not offer the history of a type.
+        """
+
+    async def versions(self, references: Sequence[str]) -> Mapping[str, str]:
+        """The versions, by `Type/id`, of those resources that a search by id gives.
+
+        What is absent may be gone or may only have been left out: `read` tells. A version is empty where the portal
+        does not say it.
+        """
+
+    async def read(self, reference: str) -> Batch:
+        """One resource (`Type/id`) as it is now, read by its own address, which no portal answers from memory.
+
+        Only what the portal says is not there (404, 410) stands in `gone`; one that it refuses to show, or that
+        cannot be read, gives an empty batch.
         """
 
     async def fetch(self, references: Sequence[str]) -> Batch:
@@ -199,13 +227,31 @@ class PortalPort(Protocol):
 class CachePort(Protocol):
     """The store's half that holds what the portal told."""
 
-    def resume_point(self, portal: str, stream: Stream) -> datetime | None:
-        """When the last change that was applied of a stream happened, by the portal's clock; None before the first."""
+    @property
+    def checks(self) -> ChecksPort:
+        """What the portal's word is compared with."""
+
+    def resume_point(self, portal: str, stream: Trail) -> datetime | None:
+        """When the last change that was applied of a trail happened, by the portal's clock; None before the first."""
 
     def apply(
-        self, portal: str, batch: Batch, stream: Stream | None = None, mark: datetime | None = None
+        self,
+        portal: str,
+        batch: Batch,
+        stream: Trail | None = None,
+        mark: datetime | None = None,
+        *,
+        truth: bool = False,
     ) -> frozenset[Key]:
-        """Take a batch in, in one transaction with the stream's new resume point; tells which conversations changed."""
+        """Take a batch in, in one transaction with the trail's new resume point; tells which conversations changed.
+
+        Args:
+            portal: The portal's name.
+            batch: What it told.
+            stream: The trail it came from, when it was pulled.
+            mark: Up to where the trail has now been read.
+            truth: It was read one by one: it replaces even a later edition, as after a portal was put back in time.
+        """
 
     def missing(self, portal: str, limit: int) -> tuple[str, ...]:
         """References that are named by what is held and not held themselves."""
@@ -215,6 +261,37 @@ class CachePort(Protocol):
 
     def basis(self, key: Key) -> str:
         """The conversation's state as it is held, as `Conversation.basis` has it."""
+
+
+class ChecksPort(Protocol):
+    """What is held, compared with what a portal says."""
+
+    def silence(self, portal: str) -> timedelta | None:
+        """How long ago the portal last answered a pull, by this machine's clock; None before the first time."""
+
+    def held(self, portal: str, references: Sequence[str]) -> tuple[str, ...]:
+        """Which Communications and Tasks of some are held."""
+
+    def later(self, portal: str, batch: Batch) -> tuple[str, ...]:
+        """What of a batch is held in a later edition: either the batch is stale, or the portal was put back in time."""
+
+    def unsaid(self, portal: str, thread: str, batch: Batch) -> tuple[str, ...]:
+        """Messages and Tasks that are held of a conversation and are not in a batch that should have all of it."""
+
+    def chunk(self, portal: str, place: str, limit: int) -> tuple[str, Mapping[str, str]]:
+        """Versions of what is held behind a place, newest conversations first, about so many; and the place after.
+
+        The empty place is the beginning; nothing is held behind the last.
+        """
+
+    def place(self, portal: str) -> str:
+        """Where a walk over all that is held goes on; empty when none is under way."""
+
+    def keep_place(self, portal: str, place: str) -> None:
+        """Remember it."""
+
+    def rewind(self, portal: str, stream: Trail, mark: datetime) -> None:
+        """Set a resume point back: the portal itself has gone back behind it."""
 
 
 class OutboxPort(Protocol):

@@ -1,32 +1,29 @@
 """Brings what changed on a portal into the cache, a page a step, in rounds that may be cut short anywhere.
 
-The resume point is the greatest `meta.lastUpdated` that was applied, kept in the transaction of its page;
-only the portal's own timestamps count, so that a wrong clock here loses nothing.
+Pages are asked for by time: each begins where the one before ended, so that rows which move while they are read shift
+nothing out of sight. The portal's own links are followed only within one moment, and where it does not go by time. What
+is kept to resume from is told in `resuming`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from client.errors import Forbidden, Gone, NotFhir, NotFound, Refused, TooLarge
 from workbench.dialogue.held import Batch, PulledPage, Stamp, Stream
 from workbench.dialogue.key import Key
+from workbench.sync.checking import STREAMS, Checking
+from workbench.sync.faults import STRANGE, UNAVAILABLE
 from workbench.sync.ports import CachePort, PortalPort
+from workbench.sync.resuming import Resuming
 
-OVERLAP = timedelta(minutes=2)
-"""How far behind the resume point a round begins: a change may become visible later than its timestamp says."""
-TICK = timedelta(milliseconds=1)
-"""Portals keep instants to the millisecond."""
-STREAMS: tuple[Stream, ...] = ("Task", "Communication")
-"""Tasks first, so that the queues are right early in a first sync."""
 CHUNK = 100
 """References asked for in one call."""
 MOST_PAGES = 100_000
 """Pages of one stream in one round, beyond which the portal is taken to walk in circles."""
-UNAVAILABLE = (Refused, Forbidden, NotFound, Gone, TooLarge)
-"""Faults that concern what was asked for, not the portal."""
+REPEATS = 3
+"""How often in a row a page that says what the last one said is asked for once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +49,20 @@ class _Walk:
     since: datetime | None
     began: float
     """Monotonic seconds."""
+    first: datetime | None = None
+    """From when on it began."""
     page: str | None = None
+    """The portal's link to the page that is next; None for the first one since `since`."""
+    by_time: bool = True
+    """Pages are asked for by time; else by the portal's links alone."""
+    after: datetime | None = None
+    """Nothing on the page that is next may be older than this, if the portal sorts and narrows as it was asked to."""
     seen: set[int] = field(default_factory=set)
-    """Hashes of addresses and of contents, to notice circles."""
+    """Hashes of the links that were followed and of contents, to notice circles."""
+    said: int | None = None
+    """Hash of what the last page said."""
+    repeats: int = 0
+    """How often in a row it said so."""
     greatest: datetime | None = None
     ordered: bool = True
     """Pages came by time, as asked for; only then may a resume point be set before the last page."""
@@ -67,35 +75,48 @@ class Pull:
         self._portal = portal
         self._cache = cache
         self._now = monotonic
+        self._resuming = Resuming(cache, portal.name, monotonic)
+        self._checking = Checking(portal, cache, self._resuming, monotonic)
         self._left: list[Stream] = []
         self._walk: _Walk | None = None
         self._wanted: list[tuple[str, ...]] = []
         self._asked: set[str] = set()
-        self._moved: dict[Stream, float] = {}
-        self._settled: set[Stream] = set()
         self._incomplete = False
 
     @property
     def underway(self) -> bool:
         """Whether a round has begun and not ended."""
-        return bool(self._walk or self._left or self._wanted)
+        return bool(self._walk or self._left or self._wanted or self._checking.underway)
+
+    def doubt(self, references: Iterable[str]) -> None:
+        """Has some Communications and Tasks read by themselves in this round or the next."""
+        self._checking.doubt(references)
 
     async def step(self) -> Step:
         """Makes one call to the portal and applies what it gives; begins a round when none is under way.
+
+        The very first one asks as well where the histories of what is deleted begin.
 
         Raises:
             PortalError: The portal did not answer. The round is left; the next begins at the resume point.
         """
         if not self.underway:
             self._left = list(STREAMS)
+            self._resuming.begin()
+            self._checking.begin()
             self._asked = set()
             self._incomplete = False
         try:
             if self._wanted:
                 return self._closed(await self._fetch(self._wanted.pop()))
-            return self._closed(await self._next_page())
+            while self._checking.unanchored:
+                await self._checking.anchor()
+            if self._walk or self._left:
+                return self._closed(await self._next_page())
+            return self._closed(Step(changed=await self._checking.step()))
         except BaseException:
             self._left, self._walk, self._wanted = [], None, []
+            self._checking.leave()
             raise
 
     def _closed(self, step: Step) -> Step:
@@ -133,58 +154,91 @@ class Pull:
         walk = self._walk = self._walk or self._begin(self._left.pop(0))
         try:
             page = await self._portal.changes(walk.stream, walk.since, walk.page)
-        except (*UNAVAILABLE, NotFhir):
+        except STRANGE:
             if walk.stream != "Task":
                 raise
             # A portal without Tasks still has its messages; whether it is one at all, their stream will tell.
             self._walk = None
             return Step(incomplete=True)
+        self._resuming.told(page.now)
+        in_step = in_order(walk.stream, page.batch, walk.after)
+        if self._said_again(walk, page):
+            return Step(page.count)
         circular = self._circular(walk, page)
-        walk.ordered = walk.ordered and in_order(walk.stream, page.batch, walk.greatest)
+        again = self._again(walk, circular or not in_step)
+        walk.ordered = walk.ordered and in_step
         walk.greatest = max(filter(None, (walk.greatest, page.latest)), default=None)
         last = page.next is None or circular
-        mark = walk.greatest if last or walk.ordered else None
-        changed = self._apply(walk, page.batch, mark)
-        walk.page = page.next
-        if last:
-            self._end(walk)
-        return Step(page.count, page.batch.set_aside, changed, incomplete=circular or page.incomplete)
+        whole = page.next is None and not page.incomplete
+        changed = self._apply(walk, page.batch, walk.greatest if walk.ordered or (whole and not again) else None)
+        if again:
+            self._walk = again
+        elif last:
+            self._end(walk, whole=whole)
+        else:
+            _go_on(walk, page)
+        incomplete = not again and (circular or page.incomplete)
+        return Step(page.count, page.batch.set_aside, changed, incomplete=incomplete)
 
     def _begin(self, stream: Stream) -> _Walk:
-        """A walk from the resume point; with overlap as long as late changes may still come to light before it."""
-        now = self._now()
-        self._moved.setdefault(stream, now)
-        mark = self._cache.resume_point(self._portal.name, stream)
-        if mark is not None:
-            mark = mark + TICK if stream in self._settled else mark - OVERLAP
-        return _Walk(stream, mark, now)
+        since = self._resuming.since(stream)
+        return _Walk(stream, since, self._now(), since, after=since)
 
-    def _end(self, walk: _Walk) -> None:
-        """Leaves a stream; when nothing came for as long as changes may be late, the overlap has done its work."""
-        if walk.began - self._moved[walk.stream] > OVERLAP.total_seconds():
-            self._settled.add(walk.stream)
+    def _again(self, walk: _Walk, strange: bool) -> _Walk | None:
+        """The walk to begin instead of this one; None when this one may go on.
+
+        Either the portal's clock went back, or what was asked for by time came as if no time had been named.
+        """
+        since = self._resuming.behind(walk.stream)
+        if since is not None and walk.first is not None and since < walk.first:
+            return _Walk(walk.stream, since, walk.began, since, after=since)
+        if strange and walk.by_time and walk.page is None and walk.since != walk.first:
+            return _Walk(walk.stream, walk.first, walk.began, walk.first, by_time=False)
+        return None
+
+    def _end(self, walk: _Walk, *, whole: bool) -> None:
+        if whole:
+            self._resuming.ended(walk.stream, walk.began)
         self._walk = None
 
     def _apply(self, walk: _Walk, batch: Batch, mark: datetime | None) -> frozenset[Key]:
-        before = self._cache.resume_point(self._portal.name, walk.stream)
-        if mark is not None and before is not None and mark <= before:
-            mark = None
-        if mark is not None:
-            self._moved[walk.stream] = self._now()
-            self._settled.discard(walk.stream)
-        return self._cache.apply(self._portal.name, batch, walk.stream, mark)
+        changed = self._cache.apply(self._portal.name, batch, walk.stream, self._resuming.moved(walk.stream, mark))
+        if walk.first is not None:
+            self.doubt(self._cache.checks.later(self._portal.name, batch))
+        return changed
+
+    @staticmethod
+    def _said_again(walk: _Walk, page: PulledPage) -> bool:
+        """Whether the portal said just what it said before, as from memory, and is better asked once more."""
+        said = hash(stamps_of(page.batch) or page.next)
+        again = page.next is not None and said == walk.said and walk.repeats < REPEATS
+        walk.repeats = walk.repeats + 1 if again else 0
+        walk.said = said
+        return again
 
     @staticmethod
     def _circular(walk: _Walk, page: PulledPage) -> bool:
         """Whether this page leads to one that was there before, or says again what another said."""
         if page.next is None:
             return False
-        tokens = {hash(page.next)}
-        if stamps := stamps_of(page.batch):
-            tokens.add(hash(stamps))
-        circular = bool(tokens & walk.seen) or len(walk.seen) > 2 * MOST_PAGES
-        walk.seen |= tokens
+        said = hash(stamps_of(page.batch) or page.next)
+        circular = bool({said, hash(page.next)} & walk.seen) or len(walk.seen) > 2 * MOST_PAGES
+        walk.seen.add(said)
         return circular
+
+
+def _go_on(walk: _Walk, page: PulledPage) -> None:
+    """Sets out for the next page: by time, or by the portal's link where that would not lead on."""
+    latest = page.latest and page.latest.replace(microsecond=page.latest.microsecond // 1000 * 1000)
+    earliest = min((time for run in _times(walk.stream, page.batch) for time in run), default=None)
+    rises = latest is not None and earliest is not None and earliest < latest
+    if rises and walk.by_time and walk.ordered and (walk.since is None or walk.since < (latest or walk.since)):
+        walk.since = walk.after = latest
+        walk.page = None
+    else:
+        walk.after = walk.greatest
+        walk.page = page.next
+        walk.seen.add(hash(page.next))
 
 
 def stamps_of(batch: Batch) -> tuple[tuple[str, str], ...]:
@@ -201,8 +255,12 @@ def stamps_of(batch: Batch) -> tuple[tuple[str, str], ...]:
 
 def in_order(stream: Stream, batch: Batch, after: datetime | None) -> bool:
     """Whether a page's own resources rise in time and none is older than what an earlier page ended with."""
-    if stream == "Task":
-        runs = [[task.stamp.updated for task in batch.tasks]]
-    else:
-        runs = [[thread.stamp.updated for thread in batch.threads], [post.stamp.updated for post in batch.posts]]
+    runs = _times(stream, batch)
     return all(run == sorted(run) and (not run or after is None or run[0] >= after) for run in runs)
+
+
+def _times(stream: Stream, batch: Batch) -> list[list[datetime]]:
+    """When a page's own resources last changed, sort by sort."""
+    if stream == "Task":
+        return [[task.stamp.updated for task in batch.tasks]]
+    return [[thread.stamp.updated for thread in batch.threads], [post.stamp.updated for post in batch.posts]]

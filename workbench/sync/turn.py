@@ -155,8 +155,10 @@ class Turn:
         while self._asked:
             thread = next(iter(self._asked))
             del self._asked[thread]
+            doubtful: tuple[str, ...] = ()
             try:
                 batch = await self.portal.thread(thread)
+                doubtful = self._world.cache.checks.unsaid(self.portal.name, thread, batch)
             except (NotFound, Gone):
                 batch = Batch(gone=(f"Communication/{thread}",))
             except OF_ONE:
@@ -165,6 +167,10 @@ class Turn:
                 self._asked = {thread: None} | self._asked
                 raise
             changed |= self._world.cache.apply(self.portal.name, batch)
+            doubtful += self._world.cache.checks.later(self.portal.name, batch)
+            if doubtful:
+                self._pull.doubt(doubtful)
+                self._next_pull = 0.0
         return changed
 
     async def _look(self) -> Step | None:
