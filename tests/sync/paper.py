@@ -163,7 +163,8 @@ class Paper:
         if self.history is None:
             return None
         changes = [(row.stamp.updated, f"{stream}/{row.stamp.id}", False) for row in self._rows(stream)]
-        log = {*changes, *(entry for entry in self.history if entry[1].startswith(stream))}
+        self.history = sorted({*self.history, *changes})  # what is changed again later has been like this once
+        log = [entry for entry in self.history if entry[1].startswith(stream)]
         told = sorted((entry for entry in log if since is None or entry[0] >= since), reverse=True)
         if since is None:
             return DeletedPage((), None, told[0][0] if told else None, len(told[:1]))

@@ -175,6 +175,7 @@ def test_a_clock_that_goes_back_on_the_portal_hides_nothing(bench: Bench, away: 
     fill(bench.portal, 3)
     tick(bench, ahead)
     old = bench.portal.write("t1", "Patient/ola", "skrevet i fremtiden")
+    bench.portal.set_task("t2", pool="fremtiden")
     bench.sync()
     for number in range(4):
         tick(bench, right)
