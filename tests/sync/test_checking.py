@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -14,7 +14,7 @@ from tests.sync.conftest import Bench
 from tests.sync.paper import KARI, Paper
 from tests.sync.test_pull import fill, held
 from workbench.dialogue.conversation import MessageState
-from workbench.dialogue.held import HeldPost, HeldTask, HeldThread
+from workbench.dialogue.held import DeletedPage, HeldPost, HeldTask, HeldThread, Stream
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Reason, Sending
 from workbench.dialogue.queue import Query
@@ -299,3 +299,24 @@ def test_a_message_that_is_no_longer_there_when_a_conversation_is_opened_goes(ei
     either.turn.refresh("a")
     either.settle()
     assert "borte" not in texts(either, "a")
+
+
+class Looping(Paper):
+    """A portal whose history leads back to its beginning."""
+
+    async def deletions(self, stream: Stream, since: datetime | None, page: str | None) -> DeletedPage | None:
+        told = await super().deletions(stream, since, None)
+        return None if told is None else replace(told, next="0" if since else None)
+
+
+def test_a_history_that_was_not_read_to_its_end_is_asked_for_again(bench: Bench) -> None:
+    bench.portal = Looping(page=2)
+    bench.portal.keep_history()
+    bench.turn = bench.new_turn()
+    fill(bench.portal, 5)
+    bench.sync()
+    begun = bench.store.cache.resume_point("p", "Communication deletions")
+    bench.portal.open_thread("ny")
+    rounds(bench)
+    assert bench.store.cache.resume_point("p", "Communication deletions") == begun
+    assert "ny" in held(bench)
