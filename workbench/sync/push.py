@@ -182,7 +182,9 @@ class Push:
                 self._settle(later, Sending.NEEDS_YOU, stop.reason, stop.detail)
 
     def _failed(self, item: Outgoing, error: PortalError) -> None:
-        reason = next((reason for kind, reason in REASONS if isinstance(error, kind)), None)
+        reason: str | None = next((reason for kind, reason in REASONS if isinstance(error, kind)), None)
+        if isinstance(error, TooLarge) and error.status != 413:
+            reason = error.word  # it was not refused: the portal's answer is what cannot be taken
         if error.may_have_happened:
             self._settle(item, Sending.UNKNOWN, error.word, error.text)
         elif reason is not None:
