@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -20,9 +20,9 @@ from workbench.sync.verdict import already
 
 SOON = Limits(
     connect=5.0,
-    idle=0.4,
-    whole=0.6,
-    whole_binary=0.6,
+    idle=1.0,
+    whole=1.2,
+    whole_binary=1.2,
     json_bytes=1024 * 1024,
     binary_bytes=1024 * 1024,
     attempts=2,
@@ -171,8 +171,16 @@ async def cell_of(world: World, call: PortalCall, limits: Limits) -> Cell:
                 "authoredOn": "2026-03-05T08:15:00+01:00",
             }
         )
-    portal = Portal("here", Http(Base(world.base), limits=limits), page=2)
-    return Cell(world, portal, thread, str(uuid4()))
+    return Cell(world, _portal(world, limits), thread, str(uuid4()))
+
+
+def anew(cell: Cell) -> Cell:
+    """The same things, and a client that waits as long as it takes."""
+    return replace(cell, portal=_portal(cell.world, PATIENT))
+
+
+def _portal(world: World, limits: Limits) -> Portal:
+    return Portal("here", Http(Base(world.base), limits=limits), page=2)
 
 
 async def filled(world: World) -> None:

@@ -16,7 +16,7 @@ from client.http import Http
 from client.origin import Base
 from client.portal import Portal
 from tests.contract.world import Recorder, World
-from tests.faults.calls import CALLS, PATIENT, SOON, Cell, PortalCall, cell_of, filled
+from tests.faults.calls import CALLS, PATIENT, SOON, Cell, PortalCall, anew, cell_of, filled
 from tests.sandbox.conftest import fresh_store, running
 from workbench.sandbox.faults.kinds import ELSEWHERE
 from workbench.sandbox.faults.plan import Fault, Plan, samples
@@ -123,6 +123,9 @@ async def row(site: Site, world: World, fault: Fault) -> list[Found]:
         told = await _all(calls, cells)
         struck = bool(site.plan.struck)
         site.plan.set(())
+        for cell in cells:
+            await cell.portal.close()
+        cells = [anew(cell) for cell in cells]
         again = await _all(calls, cells)
         for call, cell, under, after in zip(calls, cells, told, again, strict=True):
             word, doubtful = under if struck else (NOT_MET, False)
