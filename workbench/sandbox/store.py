@@ -241,7 +241,8 @@ class Store:
                             self._db.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)  # noqa: S608
                 for statement in schema.indexes():
                     self._db.execute(statement)
-            self._db.execute("PRAGMA journal_mode = WAL")
+            if self._db.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
+                self._db.execute("PRAGMA journal_mode = MEMORY")  # in memory; without a journal nothing can be undone
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._reload()
 
