@@ -124,7 +124,7 @@ class Writing:
                     self._reporter.report(error)
                     self._pane.composer.say(Content.styled(_("not saved"), "bold $text-error"))
                     return False
-                self._draft, self._saved_text = saved, text
+                self._take_in(saved, text)
         self._tell()
         return True
 
@@ -235,14 +235,28 @@ class Writing:
         async with self._disk:
             if self._draft is None:
                 return
+            words = self._words
             try:
-                changed = await changing(replace(self._draft, text=self._words))
+                changed = await changing(replace(self._draft, text=words))
             except Exception as error:  # noqa: BLE001 - any failure is told; the draft is untouched
                 self._reporter.report(error)
                 return
-            self._draft, self._saved_text = changed, changed.text
+            self._take_in(changed, words)
             self._pane.composer.show_files(changed)
         await self.save()
+
+    def _take_in(self, saved: Draft, text: str) -> None:
+        """What is on disk now; words of another window come to stand below those on the screen.
+
+        Args:
+            saved: The draft as it is on disk.
+            text: The words of the screen that were saved.
+        """
+        self._draft, self._saved_text = saved, text
+        if saved.text.startswith(text) and (below := saved.text[len(text) :]):
+            self._pane.composer.add_below(below)
+            self._saved_text += below
+            self._reporter.say(_("Another window has written in this draft: its words stand below yours"))
 
     def _tell(self) -> None:
         if self._draft is None:

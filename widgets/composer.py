@@ -126,6 +126,11 @@ class Composer(Vertical):
         self.add_class("-open")
         area.focus()
 
+    def add_below(self, text: str) -> None:
+        """Puts words that were written elsewhere at the end; the cursor stays."""
+        area = self.query_one(DraftArea)
+        area.insert(pasted(text), area.document.end, maintain_selection_offset=True)
+
     def show_files(self, draft: Draft) -> None:
         """Shows the attachments of the draft as they are now."""
         self._draft = draft

@@ -184,6 +184,8 @@ class Session:
     async def save_draft(self, draft: Draft) -> Draft:
         """Puts a draft on disk; it is there when this returns, with `saved` set.
 
+        What another window has written in it since stands below these words in what is returned.
+
         Raises:
             StoreError: It could not be written; what was there before is untouched.
         """
@@ -193,8 +195,8 @@ class Session:
         return saved
 
     async def discard_draft(self, draft: Draft) -> None:
-        """Removes a draft by the user's own act."""
-        await self._write(self._store.drafts.discard, draft.key, draft.author, draft.kind)
+        """Removes a draft by the user's own act; what another window has written there since stays."""
+        await self._write(self._store.drafts.discard, draft)
         await self._moved(draft.key)
 
     async def attach_file(self, draft: Draft, path: Path) -> Draft:

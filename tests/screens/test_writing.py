@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,20 @@ async def test_a_draft_is_saved_at_a_pause_and_brought_back_by_its_key(world: Wo
     async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
         await begins(seat, thread)
         assert seat.inbox.pane.composer.text == "Halvferdig"
+
+
+async def test_words_of_another_window_come_to_stand_below(world: World, tmp_path: Path) -> None:
+    thread = world.id("header")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await begins(seat, thread)
+        await seat.writes("Herfra")
+        await saved(seat, thread, Kind.REPLY, "Herfra")
+        there = seat.store.drafts.get(Key("here", thread), seat.session.me.reference, Kind.REPLY)
+        assert there is not None
+        seat.store.drafts.save(replace(there, text="Derfra"))
+        await seat.writes(" og hit")
+        await seat.until(lambda: seat.inbox.pane.composer.text == "Herfra og hit\n\nDerfra")
+        await saved(seat, thread, Kind.REPLY, "Herfra og hit\n\nDerfra")
 
 
 async def test_another_conversation_never_gets_the_words(world: World, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ async def test_words_that_another_window_threw_away_may_still_be_sent(tmp_path: 
     seen = await session.conversation(HERE)
     assert seen is not None
     draft = await session.save_draft(Draft(HERE, KARI.reference, Kind.REPLY, "Hei"))
-    store.drafts.discard(HERE, KARI.reference, Kind.REPLY)
+    store.drafts.discard(draft)
     await session.send(draft, seen)
     assert [entry.text for entry in store.outbox.all() if entry.verb is Verb.REPLY] == ["Hei"]
     await session.close()

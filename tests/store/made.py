@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -13,6 +13,7 @@ from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.conversation import MessageState
 from workbench.dialogue.held import Batch, HeldParty, HeldPatient, HeldPost, HeldTask, HeldThread, Stamp
 from workbench.dialogue.key import Key
+from workbench.dialogue.outgoing import Draft
 from workbench.dialogue.people import Party, PartyKind, Patient
 from workbench.dialogue.work import Priority, State
 from workbench.store.store import Store
@@ -54,6 +55,12 @@ def open_store(folder: Path, *, key: bytes = KEY, clock: Callable[[], datetime] 
     from uuid import uuid4
 
     return Store.open(folder, key, clock=clock or Clock(), uuid=uuid4)
+
+
+def save(store: Store, draft: Draft) -> Draft:
+    """Saves a draft as the window does that saved it last."""
+    there = store.drafts.get(draft.key, draft.author, draft.kind)
+    return store.drafts.save(replace(draft, saved=there.saved if there else None))
 
 
 def stamp(name: str, minute: float = 0, version: str = "1") -> Stamp:

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from sqlcipher3 import dbapi2
 
-from tests.store.made import KEY, PORTAL, key, open_store, patient, post, thread
+from tests.store.made import KEY, PORTAL, key, open_store, patient, post, save, thread
 from workbench.dialogue.held import Batch
 from workbench.dialogue.outgoing import Draft, Kind
 from workbench.dialogue.queue import Query
@@ -25,7 +25,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has 
 
 def filled(folder: Path) -> None:
     store = open_store(folder)
-    store.drafts.save(Draft(key("t"), "me", Kind.REPLY, MARKER * 50))
+    save(store, Draft(key("t"), "me", Kind.REPLY, MARKER * 50))
     store.files.add(f"{MARKER}.txt", "text/plain", MARKER.encode() * 5000)
     store.cache.apply(
         PORTAL, Batch((thread("t", title=MARKER),), (post("m", "t", MARKER * 20),), patients=(patient(),))
@@ -43,7 +43,7 @@ def fingerprints(folder: Path) -> dict[str, str]:
 
 def test_no_word_stands_on_disk_in_plain_while_open_or_closed(tmp_path: Path) -> None:
     store = open_store(tmp_path)
-    store.drafts.save(Draft(key("t"), "me", Kind.REPLY, MARKER * 50))
+    save(store, Draft(key("t"), "me", Kind.REPLY, MARKER * 50))
     store.cache.apply(
         PORTAL, Batch((thread("t", title=MARKER),), (post("m", "t", MARKER * 20),), patients=(patient(),))
     )
@@ -212,7 +212,7 @@ def test_folder_and_files_are_closed_to_others(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         store = open_store(folder)
-        store.drafts.save(Draft(key("t"), "me", Kind.REPLY, "x"))
+        save(store, Draft(key("t"), "me", Kind.REPLY, "x"))
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         assert len(modes) >= 4

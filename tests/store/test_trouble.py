@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
-from tests.store.made import KEY, PORTAL, key, open_store, post, thread
+from tests.store.made import KEY, PORTAL, key, open_store, post, save, thread
 from workbench.dialogue.held import Batch
 from workbench.dialogue.outgoing import Draft, Kind
 from workbench.dialogue.queue import Query
@@ -24,7 +24,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="limits as POSIX has them"
 GROWING = """
 import resource, signal, sys
 from pathlib import Path
-from tests.store.made import key, open_store, post, thread, PORTAL
+from tests.store.made import PORTAL, key, open_store, post, save, thread
 from workbench.dialogue.held import Batch
 from workbench.dialogue.outgoing import Draft, Kind
 from workbench.store.errors import StoreError
@@ -35,7 +35,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
 saved, word = 0, ""
 for number in range(1, 400):
     try:
-        store.drafts.save(Draft(key("t"), "me", Kind.REPLY, str(number) + ":" + "x" * 3000 * number))
+        save(store, Draft(key("t"), "me", Kind.REPLY, str(number) + ":" + "x" * 3000 * number))
         saved = number
     except StoreError as error:
         word = error.word
@@ -67,26 +67,26 @@ def test_a_disk_that_takes_no_more_costs_only_what_was_not_acknowledged(tmp_path
     assert draft is not None
     assert draft.text.split(":")[0] == saved
     assert store.cache.counts([Query()]) == (int(taken),)
-    store.drafts.save(replace(draft, text="again"))
+    save(store, replace(draft, text="again"))
     store.close()
 
 
 def test_a_file_that_another_process_holds_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work, "WORK", replace(cipher.WORK, busy_ms=50))
     store = open_store(tmp_path)
-    store.drafts.save(Draft(key("t"), "me", Kind.REPLY, "first"))
+    save(store, Draft(key("t"), "me", Kind.REPLY, "first"))
     other = dbapi2.connect(tmp_path / "work.db", isolation_level=None)
     other.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(Locked) as caught:
-        store.drafts.save(Draft(key("t"), "me", Kind.REPLY, "second"))
+        save(store, Draft(key("t"), "me", Kind.REPLY, "second"))
     assert (caught.value.word, caught.value.path) == ("locked", tmp_path / "work.db")
     draft = store.drafts.get(key("t"), "me", Kind.REPLY)
     assert draft is not None
     assert draft.text == "first"
     other.execute("COMMIT")
     other.close()
-    store.drafts.save(Draft(key("t"), "me", Kind.REPLY, "second"))
+    save(store, Draft(key("t"), "me", Kind.REPLY, "second"))
     store.close()
 
 
@@ -134,13 +134,13 @@ def test_a_failed_block_leaves_the_connection_usable(tmp_path: Path) -> None:
             cursor.execute("DELETE FROM draft")
             raise ZeroDivisionError
 
-    store.drafts.save(Draft(key("t"), "me", Kind.REPLY, "kept"))
+    save(store, Draft(key("t"), "me", Kind.REPLY, "kept"))
     with pytest.raises(ZeroDivisionError):
         fail()
     assert [draft.text for draft in store.drafts.list()] == ["kept"]
     with pytest.raises(dbapi2.OperationalError), database.read() as cursor:
         cursor.execute("SELECT * FROM nowhere")
-    store.drafts.save(Draft(key("t"), "me", Kind.REPLY, "x"))
+    save(store, Draft(key("t"), "me", Kind.REPLY, "x"))
     store.close()
 
 
@@ -151,7 +151,7 @@ def test_many_threads_may_use_one_store(tmp_path: Path) -> None:
     def work_on(name: str) -> None:
         try:
             for number in range(30):
-                store.drafts.save(Draft(key(name), "me", Kind.REPLY, str(number)))
+                save(store, Draft(key(name), "me", Kind.REPLY, str(number)))
                 store.cache.apply(PORTAL, Batch((thread(f"{name}{number}"),)))
                 store.cache.page(Query(), 0, 10)
                 store.outbox.counts()
@@ -172,15 +172,15 @@ def test_many_threads_may_use_one_store(tmp_path: Path) -> None:
 def test_a_file_that_may_not_grow_is_full(tmp_path: Path) -> None:
     """SQLite answers a file at its limit as it answers a disk without room (`SQLITE_FULL`)."""
     store = open_store(tmp_path)
-    store.drafts.save(Draft(key("t"), "me", Kind.REPLY, "kept"))
+    save(store, Draft(key("t"), "me", Kind.REPLY, "kept"))
     connection = store.drafts._database._connection
     connection.execute(f"PRAGMA max_page_count = {connection.execute('PRAGMA page_count').fetchone()[0] + 2}")
     with pytest.raises(Full) as caught:
-        store.drafts.save(Draft(key("t"), "me", Kind.REPLY, "x" * 100_000))
+        save(store, Draft(key("t"), "me", Kind.REPLY, "x" * 100_000))
     assert caught.value.path == tmp_path / "work.db"
     with pytest.raises(Full):
         store.files.add("a", "b", b"x" * 100_000)
     assert [draft.text for draft in store.drafts.list()] == ["kept"]
-    store.drafts.save(Draft(key("t"), "me", Kind.REPLY, "short again"))
+    save(store, Draft(key("t"), "me", Kind.REPLY, "short again"))
     assert [draft.text for draft in store.drafts.list()] == ["short again"]
     store.close()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from tests.store.made import KEY, PORTAL, START, key, post, thread
+from tests.store.made import KEY, PORTAL, START, key, post, save, thread
 from workbench.dialogue.held import Batch
 from workbench.dialogue.outgoing import Draft, Kind, Sending
 from workbench.store.store import Store
@@ -23,7 +23,7 @@ def main(folder: Path, first: int) -> None:
     say("open")
     for number in range(first, first + 1_000_000):
         draft = Draft(key(f"c{number % 3}"), "me", Kind.REPLY, f"<{number}>" + "x" * 2000)
-        store.drafts.save(draft)
+        save(store, draft)
         say("saved", number)
         if number % 2:
             entry = store.outbox.queue_draft(draft, patient="Patient/a", basis="")

@@ -62,14 +62,15 @@ class Desk:
     def save_draft(self, draft: Draft) -> Draft:
         """Puts a draft on disk; one that was begun while nobody acted becomes that of who acts now.
 
-        It does not when that would be written over other words of theirs: they are joined when they next act.
+        It does not when other words of theirs are there: they are joined when they next act. What another window
+        has written in it since stands below, in the draft that is returned.
         """
         me = self._person(draft.key.portal)
         if me is not None and not draft.author:
             mine = self._store.drafts.get(draft.key, me.reference, draft.kind)
             if mine is None or mine.saved == draft.saved:
                 draft = replace(draft, author=me.reference)
-        return replace(draft, saved=self._store.drafts.save(draft))
+        return self._store.drafts.save(draft)
 
     def send(self, draft: Draft, conversation: Conversation) -> Outgoing:
         """Queues a draft, and before a reply in a conversation that nobody has, a claim.

@@ -29,30 +29,36 @@ class Drafts:
         with self._database.read() as cursor:
             return find(cursor, key, author, kind)
 
-    def save(self, draft: Draft) -> datetime:
-        """Keep a draft as it is now.
+    def save(self, draft: Draft) -> Draft:
+        """Keep a draft. What another window has written there since this one last looked stands below it.
 
         Returns:
-            The time it is on disk since: when this returns, the disk has it.
+            The draft as it is on disk now: when this returns, the disk has it.
 
         Raises:
             StoreError: It is not saved; what was saved before is untouched.
         """
         now = self._clock()
         with self._database.write() as cursor:
+            there = find(cursor, draft.key, draft.author, draft.kind)
+            if there is not None and _elsewhere(draft, there):
+                draft = joined(draft, there)
             put(cursor, draft, now)
-        return now
+        return replace(draft, saved=now)
 
-    def discard(self, key: Key, author: str, kind: Kind) -> bool:
-        """Delete a draft because the user said so; returns whether there was one."""
+    def discard(self, draft: Draft) -> bool:
+        """Delete a draft because the user said so; what another window has written there since stays.
+
+        Returns:
+            Whether there was one, and it is gone.
+        """
         with self._database.write() as cursor:
-            cursor.execute(
-                "DELETE FROM draft WHERE portal = ? AND thread = ? AND author = ? AND kind = ?",
-                (*key, author, kind.value),
-            )
-            if cursor.rowcount:
-                note_down(cursor, self._clock(), "draft-discarded", "/".join(key), kind.value)
-            return bool(cursor.rowcount)
+            there = find(cursor, draft.key, draft.author, draft.kind)
+            if there is None or _elsewhere(draft, there):
+                return False
+            remove(cursor, draft)
+            note_down(cursor, self._clock(), "draft-discarded", "/".join(draft.key), draft.kind.value)
+            return True
 
     def adopt(self, portal: str, author: str) -> int:
         """Give an author what was written on a portal while nobody acted; it stands below what is there already.
@@ -119,9 +125,23 @@ def remove_sent(cursor: dbapi2.Cursor, draft: Draft) -> None:
     newer = draft.saved is not None and there.saved is not None and there.saved > draft.saved
     if newer and there.text != draft.text:
         return
+    remove(cursor, draft)
+
+
+def remove(cursor: dbapi2.Cursor, draft: Draft) -> None:
+    """Delete the draft of this conversation, author and kind, whatever it says."""
     cursor.execute(
         "DELETE FROM draft WHERE portal = ? AND thread = ? AND author = ? AND kind = ?",
         (*draft.key, draft.author, draft.kind.value),
+    )
+
+
+def _elsewhere(draft: Draft, there: Draft) -> bool:
+    """Whether what is on disk was put there by another window, and is not all in this one's draft."""
+    return there.saved != draft.saved and not (
+        there.text in draft.text
+        and set(there.files) <= set(draft.files)
+        and set(there.documents) <= set(draft.documents)
     )
 
 
@@ -135,7 +155,8 @@ def joined(upper: Draft, lower: Draft) -> Draft:
     """The upper draft with the words of another below its own, after a blank line, and what is attached to either."""
     text = "\n\n".join(part for part in (upper.text, lower.text) if part)
     documents = (*upper.documents, *(each for each in lower.documents if each not in upper.documents))
-    return replace(upper, text=text, files=(*upper.files, *lower.files), documents=documents)
+    files = (*upper.files, *(each for each in lower.files if each not in upper.files))
+    return replace(upper, text=text, files=files, documents=documents)
 
 
 def _draft(cursor: dbapi2.Cursor, row: tuple[int, str, str, str, str, str, str, int]) -> Draft:
