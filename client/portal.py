@@ -105,6 +105,10 @@ class Portal:
         """See `PortalPort.find`."""
         return await self._reading.find(client_id)
 
+    async def heeds_identifiers(self) -> bool:
+        """See `PortalPort.heeds_identifiers`; False while it does not tell."""
+        return await self._rest.heeds_conditions()
+
     async def task_of(self, thread: str) -> HeldTask | None:
         """See `PortalPort.task_of`."""
         return await self._tasks.of(thread)

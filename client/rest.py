@@ -180,7 +180,7 @@ class Rest:
         """
         kind = str(resource["resourceType"])
         headers = {"If-None-Exist": "identifier=" + quote(unless, safe=":/|-._~")}
-        call = _write("POST", kind, resource, headers=headers, repeatable=await self._heeds_conditions())
+        call = _write("POST", kind, resource, headers=headers, repeatable=await self.heeds_conditions())
         answer = await self.http.send(call)
         if answer.json is not None and answer.json.get("resourceType") == kind and answer.json.get("id"):
             return answer.json
@@ -257,7 +257,8 @@ class Rest:
             raise errors.NotFhir(f"The portal's answer is no {kind}.", status=answer.status)
         return _with_version(answer.json, answer.headers.get("etag", ""))
 
-    async def _heeds_conditions(self) -> bool:
+    async def heeds_conditions(self) -> bool:
+        """Whether the portal says that it creates on condition; False while it does not answer."""
         try:
             return (await self.offered()).conditional_create
         except errors.PortalError:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.store.made import PORTAL, Clock, Mint, key, open_store, photo
+from tests.store.made import PORTAL, Clock, Mint, key, open_store, photo, save
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Reason, Sending
 from workbench.dialogue.work import Change, Priority, Verb
 from workbench.store.errors import NotNow
@@ -49,7 +49,7 @@ def test_queueing_fixes_everything_and_takes_the_draft_with_its_files(tmp_path: 
     store = Store.open(tmp_path, b"k" * 32, clock=Clock(), uuid=mint)
     file = store.files.add("a.txt", "text/plain", b"data")
     full = replace(draft(text="Hei Ingrid"), files=(file,), documents=(photo(),))
-    store.drafts.save(full)
+    save(store, full)
     entry = store.outbox.queue_draft(full, patient="Patient/a", basis="seen")
     assert UUID(entry.id) == mint.made[-1]
     assert store.drafts.list() == ()
@@ -70,14 +70,14 @@ def test_a_change_comes_back_as_it_was(store: Store) -> None:
 
 
 def test_a_draft_saved_later_in_another_window_survives_the_sending(store: Store) -> None:
-    mine = replace(draft(text="en"), saved=store.drafts.save(draft(text="en")))
-    store.drafts.save(draft(text="to, skrevet i et annet vindu"))
+    mine = save(store, draft(text="en"))
+    save(store, draft(text="to, skrevet i et annet vindu"))
     store.outbox.queue_draft(mine, patient="Patient/a", basis="")
     assert [each.text for each in store.drafts.list()] == ["to, skrevet i et annet vindu"]
 
 
 def test_what_cannot_be_queued_leaves_the_draft(store: Store) -> None:
-    store.drafts.save(draft(text="viktig"))
+    save(store, draft(text="viktig"))
     gone = store.files.add("a", "b", b"c")
     with store.drafts._database.write() as cursor:
         cursor.execute("DELETE FROM file")
@@ -103,7 +103,7 @@ def test_cancelling_loses_neither_what_came_back_nor_what_was_written_since(stor
     entry = store.outbox.queue_draft(
         replace(draft(text="sendt"), files=(one,), documents=(photo("x"), photo("y"))), patient="", basis=""
     )
-    store.drafts.save(replace(draft(text="nytt"), files=(two,), documents=(photo("y"), photo("z"))))
+    save(store, replace(draft(text="nytt"), files=(two,), documents=(photo("y"), photo("z"))))
     assert store.outbox.cancel(entry.id)
     found = store.drafts.get(key("t"), ME, Kind.REPLY)
     assert found is not None
@@ -111,7 +111,7 @@ def test_cancelling_loses_neither_what_came_back_nor_what_was_written_since(stor
     assert [each.title for each in found.documents] == ["x", "y", "z"]
 
 
-def test_only_what_surely_has_not_left_can_be_cancelled(store: Store) -> None:
+def test_only_what_surely_has_not_left_can_be_cancelled(store: Store, clock: Clock) -> None:
     entry = reply(store)
     assert store.outbox.start(entry.id)
     assert not store.outbox.cancel(entry.id)
@@ -121,8 +121,29 @@ def test_only_what_surely_has_not_left_can_be_cancelled(store: Store) -> None:
     assert not store.outbox.cancel(entry.id)
     assert store.outbox.retry(entry.id, "b")
     stop(store, entry, Sending.NEEDS_YOU, Reason.NEW_ACTIVITY)
+    assert store.outbox.in_doubt(entry.id)
+    assert not store.outbox.cancel(entry.id)  # the try that nobody answered may still come to pass
+    clock.pass_(minutes=5)
+    assert not store.outbox.in_doubt(entry.id)
     assert store.outbox.cancel(entry.id)
     assert [each.text for each in store.drafts.list()] == ["Hei"]
+
+
+def test_what_a_dead_process_was_sending_is_in_doubt_for_a_while(store: Store, clock: Clock) -> None:
+    entry = reply(store)
+    assert store.outbox.start(entry.id)
+    assert store.outbox.recover() == 1
+    store.outbox.settle(entry.id, Sending.QUEUED)
+    assert not store.outbox.cancel(entry.id)
+    clock.pass_(minutes=5)
+    assert store.outbox.cancel(entry.id)
+
+
+def test_a_verb_without_an_answer_can_be_taken_back_as_it_makes_nothing_new(store: Store) -> None:
+    entry = store.outbox.queue_change(key("t"), ME, Change(Verb.CLAIM), patient="", basis="")
+    stop(store, entry, Sending.UNKNOWN)
+    store.outbox.settle(entry.id, Sending.QUEUED)
+    assert store.outbox.cancel(entry.id)
 
 
 def test_an_entry_is_started_once_and_ends_once(store: Store) -> None:
@@ -299,7 +320,7 @@ def test_no_words_are_lost_over_random_steps(store: Store) -> None:
             name = f"c{rng.randrange(4)}"
             there = store.drafts.get(key(name), ME, Kind.REPLY) or draft(name, "")
             written.add(f"<{turn}>")
-            store.drafts.save(replace(there, text=f"{there.text}\n<{turn}>"))
+            save(store, replace(there, text=f"{there.text}\n<{turn}>"))
         elif entry is None:
             continue
         elif act == "start":

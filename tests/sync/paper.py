@@ -70,6 +70,7 @@ class Paper:
         self.told_now: datetime | None = None
         """What it says of the time there."""
         self.down = False
+        self.heeds = True
         self.told_sent: list[datetime] = []
         """The `sent` of every try to send a message."""
         for me in (KARI, LISE):
@@ -296,6 +297,9 @@ class Paper:
     async def find(self, client_id: str) -> HeldPost | None:
         self._enter("find")
         return next((post for post in self.posts.values() if post.client_id == client_id), None)
+
+    async def heeds_identifiers(self) -> bool:
+        return self.heeds
 
     async def documents(self, patient: str) -> tuple[RecordDocument, ...]:
         self._enter("documents")

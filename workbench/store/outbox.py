@@ -18,7 +18,7 @@ from workbench.store.drafts import bring_back, find, remove_sent
 from workbench.store.encoding import storable, to_micros
 from workbench.store.files import Files, Mint, hand_files
 from workbench.store.journal import Clock, note_down
-from workbench.store.outbox_sender import SendersSide
+from workbench.store.outbox_sender import SendersSide, in_doubt
 from workbench.store.outgoing_rows import get, insert, move, release, select
 
 KINDS: Final = {Verb.REPLY: Kind.REPLY, Verb.NOTE: Kind.NOTE}
@@ -89,19 +89,20 @@ class Outbox(SendersSide):
         """Take back what has not left: its words become the draft again, in the same transaction.
 
         Works while it is queued, and when it needs the user for a reason that leaves no doubt that the portal
-        did not take it.
+        did not take it. Not while a try that went without an answer may still come to pass: words that were taken
+        back would leave again under another identifier, and the patient would have them twice.
 
         Returns:
             Whether it was taken back; False when it is under way, sent, in doubt or unknown here.
         """
+        now = self._clock()
         with self._database.write() as cursor:
             entry = get(cursor, outgoing_id)
             sure = entry is not None and (
                 entry.state is Sending.QUEUED or (entry.state is Sending.NEEDS_YOU and entry.reason != Reason.AMBIGUOUS)
             )
-            if entry is None or not sure:
+            if entry is None or not sure or (entry.verb in KINDS and in_doubt(cursor, outgoing_id, now)):
                 return False
-            now = self._clock()
             release(cursor, entry.id)
             if entry.verb in KINDS:
                 kind = KINDS[entry.verb]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlcipher3 import dbapi2
@@ -13,13 +13,17 @@ from workbench.dialogue.outgoing import Outgoing, Sending
 from workbench.dialogue.work import Verb
 from workbench.store import lease
 from workbench.store.database import Database
-from workbench.store.encoding import storable, to_micros
+from workbench.store.encoding import from_micros, storable, to_micros
 from workbench.store.errors import NotNow
 from workbench.store.files import Files
 from workbench.store.journal import Clock, note_down
 from workbench.store.outgoing_rows import marks, move, select
 
 RECEIPTS_KEPT: Final = timedelta(days=30)
+DOUBT: Final = "doubt"
+"""Step that tells when it was last sent without an answer, microseconds since 1970."""
+IN_DOUBT: Final = timedelta(minutes=5)
+"""How long a portal may still do what it never answered: longer than any server lets a request wait."""
 FROM: Final[Mapping[Sending, frozenset[Sending]]] = {
     Sending.QUEUED: frozenset({Sending.SENDING, Sending.UNKNOWN}),
     Sending.SENDING: frozenset({Sending.QUEUED}),
@@ -115,9 +119,16 @@ class SendersSide:
         """
         now = self._clock()
         with self._database.write() as cursor:
+            if state is Sending.UNKNOWN:
+                _doubt(cursor, outgoing_id, now)
             if not move(cursor, outgoing_id, FROM[state], state, now, reason=reason, detail=storable(detail)):
                 raise NotNow(f"the entry cannot become {state.value}")
             note_down(cursor, now, "settled", outgoing_id, state)
+
+    def in_doubt(self, outgoing_id: str) -> bool:
+        """Whether the portal may still carry out a try that it has not answered."""
+        with self._database.read() as cursor:
+            return in_doubt(cursor, outgoing_id, self._clock())
 
     def file_bytes(self, file_id: str) -> bytes:
         """The bytes of an attached file."""
@@ -183,6 +194,22 @@ class SendersSide:
     def _recover(self, cursor: dbapi2.Cursor) -> int:
         rows = cursor.execute("SELECT id FROM outgoing WHERE state = 'sending'").fetchall()
         for (outgoing_id,) in rows:
+            _doubt(cursor, outgoing_id, self._clock())
             cursor.execute("UPDATE outgoing SET state = 'unknown' WHERE id = ?", (outgoing_id,))
             note_down(cursor, self._clock(), "recovered", outgoing_id, Sending.UNKNOWN)
         return len(rows)
+
+
+def in_doubt(cursor: dbapi2.Cursor, outgoing_id: str, now: datetime) -> bool:
+    """Whether a try without an answer is so fresh that it may still come to pass, as the transaction sees it."""
+    row = cursor.execute("SELECT value FROM step WHERE outgoing = ? AND step = ?", (outgoing_id, DOUBT)).fetchone()
+    return row is not None and now < from_micros(int(row[0])) + IN_DOUBT
+
+
+def _doubt(cursor: dbapi2.Cursor, outgoing_id: str, now: datetime) -> None:
+    """Remember when a try went without an answer; looking for it again in vain does not renew it."""
+    cursor.execute(
+        """INSERT INTO step SELECT id, ?, ? FROM outgoing WHERE id = ? AND state = 'sending'
+           ON CONFLICT DO UPDATE SET value = excluded.value""",
+        (DOUBT, str(to_micros(now)), outgoing_id),
+    )

@@ -57,6 +57,10 @@ class Courier:
             self._held(item, found)
         return found is not None
 
+    async def may_come(self, item: Outgoing) -> bool:
+        """Whether an earlier try may still come to pass, and one more would then make a second message."""
+        return self.outbox.in_doubt(item.id) and not await self.portal.heeds_identifiers()
+
     async def answer(self, item: Outgoing) -> None:
         """Tells the Task that a message which has arrived answers it.
 

@@ -203,6 +203,9 @@ class PortalPort(Protocol):
             SeveralMatches: More than one does.
         """
 
+    async def heeds_identifiers(self) -> bool:
+        """Whether it creates a message on condition of its identifier, so that sending it again is safe at once."""
+
     async def documents(self, patient: str) -> tuple[RecordDocument, ...]:
         """Current documents of a patient's record (`Patient/id`), newest first.
 
@@ -317,6 +320,9 @@ class OutboxPort(Protocol):
 
     def settle(self, outgoing_id: str, state: Sending, reason: str = "", detail: str = "") -> None:
         """Write down how it stands now."""
+
+    def in_doubt(self, outgoing_id: str) -> bool:
+        """Whether the portal may still carry out a try that it has not answered."""
 
     def file_bytes(self, file_id: str) -> bytes:
         """The bytes of an attached file."""
