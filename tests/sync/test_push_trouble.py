@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from client.errors import (
+    Deadline,
     Forbidden,
     NotFhir,
     PortalError,
@@ -15,10 +16,12 @@ from client.errors import (
     Unreachable,
 )
 from tests.sync.conftest import Bench
+from tests.sync.paper import KARI
 from tests.sync.test_push import fails
 from tests.sync.test_push import inbox as inbox
 from workbench.dialogue.outgoing import Reason, Sending
 from workbench.dialogue.status import Connection
+from workbench.store.errors import Full
 
 
 def test_what_cannot_be_found_out_about_waits_and_holds_up_nothing(inbox: Bench) -> None:
@@ -125,3 +128,47 @@ def test_a_task_that_may_never_be_told_is_given_up_and_said(inbox: Bench) -> Non
     inbox.turn = inbox.new_turn()
     inbox.sync()
     assert inbox.portal.calls["answer_task"] == 5
+
+
+def test_a_portal_that_would_make_a_second_one_is_not_asked_again_while_the_first_may_come(inbox: Bench) -> None:
+    inbox.portal.heeds = False
+    inbox.portal.before["send_message"] = [fails(Deadline(may_have_happened=True))]
+    reply = inbox.reply("a", "Hei")
+    inbox.take()
+    for _ in range(8):
+        inbox.seconds += 20
+        inbox.take()
+        assert inbox.entry(reply).state is Sending.UNKNOWN
+    inbox.portal.write("a", KARI.reference, "Hei", client_id=reply.id)  # the portal was that slow
+    inbox.sync()
+    assert inbox.entry(reply).state is Sending.SENT
+    assert inbox.portal.messages("a") == ["Hei"]
+
+
+def test_a_portal_that_would_make_a_second_one_is_asked_again_when_the_first_cannot_come_any_more(inbox: Bench) -> None:
+    inbox.portal.heeds = False
+    inbox.portal.before["send_message"] = [fails(Deadline(may_have_happened=True))]
+    reply = inbox.reply("a", "Hei")
+    inbox.take()
+    inbox.seconds += 300
+    inbox.sync()
+    assert inbox.entry(reply).state is Sending.SENT
+    assert inbox.portal.messages("a") == ["Hei"]
+
+
+def test_a_disk_that_fails_as_a_try_begins_leaves_nothing_under_way(
+    inbox: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply = inbox.reply("a", "Hei")
+    begin = inbox.store.outbox.start
+
+    def starts_and_does_not_know(identity: str) -> bool:
+        begin(identity)
+        monkeypatch.undo()
+        raise Full("the disk failed")
+
+    monkeypatch.setattr(inbox.store.outbox, "start", starts_and_does_not_know)
+    inbox.take()
+    inbox.sync()
+    assert inbox.entry(reply).state is Sending.SENT
+    assert inbox.portal.messages("a") == ["Hei"]

@@ -33,6 +33,8 @@ LONGEST = 300.0
 """Seconds; the most one entry waits that the portal fails on."""
 SHORTEST = 0.5
 """Seconds; the least it waits."""
+LOOKED_FOR = 20.0
+"""Seconds between two looks for a message that may still come, on a portal that would make a second one of it."""
 ANSWERS = 5
 """How often a Task that the portal will not let us tell is tried to be told of its answer."""
 REASONS: tuple[tuple[type[PortalError], Reason], ...] = (
@@ -90,14 +92,19 @@ class Push:
             if item.state is not Sending.UNKNOWN or not self._ready(item):
                 continue
             try:
-                found = item.verb in WORDS and await courier.find(item)
+                words = item.verb in WORDS
+                found = words and await courier.find(item)
+                waits = words and not found and await courier.may_come(item)
             except SeveralMatches as error:
                 self._settle(item, Sending.NEEDS_YOU, Reason.AMBIGUOUS, error.text)
             except OF_ONE as error:
                 self._settle(item, Sending.UNKNOWN, error.word, error.text)
                 self._delay(item, error)
             else:
-                self._settle(item, Sending.SENT if found else Sending.QUEUED)
+                if waits:
+                    self._not_before[item.id] = self._now() + LOOKED_FOR
+                else:
+                    self._settle(item, Sending.SENT if found else Sending.QUEUED)
 
     async def once(self, courier: Courier) -> float | None:
         """Tries everything that is due, oldest first.
@@ -138,7 +145,7 @@ class Push:
         return [item for item in self._outbox.unanswered(self._portal) if item.author == courier.me.reference]
 
     async def _try(self, courier: Courier, item: Outgoing) -> None:
-        if not self._outbox.start(item.id):
+        if not self._started(item):
             return
         self._touched.add(item.key)
         try:
@@ -156,6 +163,13 @@ class Push:
         else:
             self._settle(item, Sending.SENT)
             self._failures.pop(item.id, None)
+
+    def _started(self, item: Outgoing) -> bool:
+        try:
+            return self._outbox.start(item.id)
+        except StoreError:
+            self._adrift = True  # the disk may have taken it all the same
+            raise
 
     async def _answer(self, courier: Courier, item: Outgoing) -> None:
         try:
