@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from inspect import signature
 from random import SystemRandom
 from time import monotonic
 from typing import Final
@@ -35,17 +36,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("name", choices=[*PROOFS, "all"], help="which; “all” is the long suite")
     parser.add_argument("--runs", type=int, metavar="N", help="how many (default: as the long suite has it)")
     parser.add_argument("--seed", type=int, metavar="S", help="to try the same again (default: a new one)")
+    parser.add_argument("--first", action="store_true", help="stop at the first finding, where the proof can")
     options = parser.parse_args(arguments)
     seed = SystemRandom().randrange(2**31) if options.seed is None else options.seed
     names = list(PROOFS) if options.name == "all" else [options.name]
-    return max(_one(name, PROOFS[name] if options.runs is None else options.runs, seed) for name in names)
+    runs = {name: PROOFS[name] if options.runs is None else options.runs for name in names}
+    return max([_one(name, runs[name], seed, first=options.first) for name in names])
 
 
-def _one(name: str, runs: int, seed: int) -> int:
+def _one(name: str, runs: int, seed: int, *, first: bool) -> int:
     proof: Proof = import_module(f"tests.proofs.{name}").prove
     print(f"{name}: seed {seed}", flush=True)
     begun = monotonic()
-    verdict = proof(runs, seed)
+    verdict = proof(runs, seed, first=True) if first and "first" in signature(proof).parameters else proof(runs, seed)
     for note in verdict.notes[:SHOWN]:
         print(f"  {note}")
     if len(verdict.notes) > SHOWN:

@@ -49,5 +49,5 @@ class Verdict:
         return json.dumps({name: getattr(self, name) for name in names})
 
 
-Proof = Callable[[int, int], Verdict]
-"""Takes how many runs and a seed."""
+Proof = Callable[..., Verdict]
+"""Takes how many runs and a seed; some take `first`, to stop at the first finding."""

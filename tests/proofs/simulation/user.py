@@ -1,0 +1,179 @@
+"""Somebody who works at a workbench: reads, types, sends, takes back, decides on what stopped; all by chance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from random import Random
+
+from tests.proofs.simulation.ledger import Ledger
+from tests.proofs.simulation.portal import STAFF, THREADS
+from tests.proofs.simulation.seat import Seat
+from workbench.dialogue.conversation import Conversation
+from workbench.dialogue.key import Key
+from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Sending
+from workbench.dialogue.refusals import SendError
+from workbench.dialogue.work import Change, Priority, Verb
+from workbench.store.errors import StoreError
+
+
+@dataclass
+class User:
+    """One person at one workbench."""
+
+    seat: Seat
+    ledger: Ledger
+    dice: Random
+    told: Callable[[str], None]
+    draft: Draft | None = None
+    seen: Conversation | None = None
+
+    def act(self) -> None:
+        """Does one thing; what the store refuses is not done.
+
+        Raises:
+            Crash: The process died meanwhile.
+        """
+        writing = [self.type, self.type, self.send, self.send, self.send] if self.draft else [self.open, self.open]
+        able = [*writing, self.open, self.verb, self.outbox]
+        rare = [self.attach, self.discard, self.erase, self.take_back, self.hurry]
+        chosen = self.dice.choice(able if self.dice.random() < 0.8 else rare)
+        self.told(f"{self.seat.name} {chosen.__name__}")
+        try:
+            chosen()
+            self.seat.nudge()
+        except (StoreError, SendError) as error:
+            self.told(f"{self.seat.name} refused: {error}")
+
+    def restarted(self) -> None:
+        """Sits down at a process that has just begun: what was not saved is not there."""
+        self.draft, self.seen = None, None
+
+    def open(self) -> None:
+        """Looks at a conversation, and has its composer open."""
+        key = Key(self.dice.choice(sorted(self.seat.people)), self.dice.choice(sorted(THREADS)))
+        self.seen = self.seat.desk.conversation(key)
+        self.draft = None
+        if self.seen is not None:
+            kind = Kind.NOTE if self.dice.random() < 0.25 else Kind.REPLY
+            self.draft = self.seat.desk.draft(key, kind)
+            if not self.draft.text:
+                self.type()
+            if self.dice.random() < 0.5:
+                self.seat.turns[key.portal].refresh(key.thread)
+                self.seat.nudges[key.portal].set()
+
+    def look(self) -> None:
+        """Sees what has come in the open conversation meanwhile."""
+        if self.seen is not None:
+            self.seen = self.seat.desk.conversation(self.seen.key)
+
+    def type(self) -> None:
+        """Writes a word, and has it saved."""
+        if self.draft is None or self.seen is None:
+            return self.open()
+        if self.dice.random() < 0.5:
+            self.look()
+        draft = self.draft
+        word = self.ledger.word(draft.key, draft.kind, self._author(draft))
+        self.draft = replace(draft, text=f"{draft.text} {word}".strip())
+        self.draft = self.seat.desk.save_draft(self.draft)
+        self.ledger.kept.update(self.draft.text.split())
+        return None
+
+    def erase(self) -> None:
+        """Takes the last word out again."""
+        if self.draft is None or not self.draft.text:
+            return
+        *words, last = self.draft.text.split()
+        self.draft = self.seat.desk.save_draft(replace(self.draft, text=" ".join(words)))
+        self.ledger.dropped.add(last)
+
+    def attach(self) -> None:
+        """Attaches a file."""
+        if self.draft is None:
+            return
+        file = self.seat.store.files.add("svar.txt", "text/plain", self.dice.randbytes(20))
+        self.draft = self.seat.desk.save_draft(replace(self.draft, files=(*self.draft.files, file)))
+
+    def discard(self) -> None:
+        """Throws the draft away."""
+        if self.draft is None:
+            return
+        self.ledger.dropped |= set(self.draft.text.split())
+        self.seat.store.drafts.discard(self.draft)
+        self.draft = None
+
+    def send(self) -> None:
+        """Sends what stands in the composer, having seen what the screen shows."""
+        if self.draft is None or self.seen is None:
+            return
+        queued = self.seat.desk.send(self.draft, self.seen)
+        self.ledger.queued[queued.id] = queued
+        self.told(f"{self.seat.name} queued {queued.id} {queued.key} {queued.text}")
+        self.draft = None
+
+    def verb(self) -> None:
+        """Claims, hands over, marks as done and the like."""
+        if self.seen is None:
+            return self.open()
+        me = self.seat.people[self.seen.key.portal].reference
+        colleague = f"Practitioner/{self.dice.choice(sorted(STAFF))}"
+        change = self.dice.choice(
+            [
+                Change(Verb.CLAIM, owner=me),
+                Change(Verb.RELEASE),
+                Change(Verb.HAND_OVER, owner=colleague),
+                Change(Verb.HAND_OVER, pool="resept"),
+                Change(Verb.DONE),
+                Change(Verb.REOPEN),
+                Change(Verb.PRIORITY, priority=self.dice.choice(list(Priority))),
+                Change(Verb.CATEGORY, category="annet"),
+            ]
+        )
+        queued = self.seat.desk.act(self.seen.key, change, self.seen)
+        self.ledger.queued[queued.id] = queued
+        return None
+
+    def outbox(self) -> None:
+        """Looks at what stopped, and decides."""
+        for entry in self.seat.store.outbox.pending():
+            if entry.state is Sending.NEEDS_YOU and self.dice.random() < 0.7:
+                self.decide(entry)
+
+    def take_back(self) -> None:
+        """Takes something back that may or may not have left."""
+        pending = self.seat.store.outbox.pending()
+        if pending:
+            self._cancel(self.dice.choice(pending))
+
+    def decide(self, entry: Outgoing, *, finally_: bool = False) -> None:
+        """Sends it all the same, takes it back, or throws it away."""
+        chance = self.dice.random()
+        if chance < 0.4 and not finally_:
+            held = self.seat.desk.conversation(entry.key)
+            if held is not None:
+                self.told(f"{self.seat.name} again {entry.id} {entry.reason}")
+                self.seat.desk.retry(entry.id, held)
+        elif chance < 0.8:
+            self._cancel(entry)
+        else:
+            self._throw_away(entry)
+
+    def hurry(self) -> None:
+        """Asks the portals for news."""
+        self.seat.nudge(hurry=True)
+
+    def _cancel(self, entry: Outgoing) -> None:
+        if self.seat.desk.cancel(entry.id):
+            self.told(f"{self.seat.name} took back {entry.id}")
+            self.ledger.taken_back.add(entry.id)
+
+    def _throw_away(self, entry: Outgoing) -> None:
+        self.ledger.dropped |= set(entry.text.split())
+        if self.seat.desk.discard(entry.id):
+            self.told(f"{self.seat.name} threw away {entry.id}")
+            self.ledger.thrown_away.add(entry.id)
+
+    def _author(self, draft: Draft) -> str:
+        return draft.author

@@ -1,0 +1,184 @@
+"""The way between one workbench and one portal: it takes time, and does all that networks and portals do wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+from urllib.parse import parse_qsl, unquote
+
+import httpx
+
+from tests.proofs.simulation.disk import Crash
+from tests.proofs.simulation.portal import Portal
+from workbench.sandbox.body import FORM_TYPE, understood
+from workbench.sandbox.exchange import Call
+from workbench.sandbox.faults.exchange import Asked, Delivery, Told
+from workbench.sandbox.faults.kinds import KINDS
+from workbench.sandbox.faults.plan import Fault, Plan, fault
+from workbench.sandbox.outcome import Refusal
+
+SLOW: Final = ("huge", "bomb", "many-headers", "huge-header")
+"""Faults that cost much time to make and are held against every call elsewhere."""
+BELIEVED: Final = ("404", "410")
+"""What a portal says of what is not there has to be believed, so it is not said of what is."""
+USED: Final = tuple(kind for name, kind in KINDS.items() if name not in (*SLOW, *BELIEVED))
+HEADERS: Final = ("if-match", "if-none-match", "if-none-exist", "prefer", "accept")
+IDLE: Final = 20.0
+"""Seconds without a byte after which a client gives up."""
+LATEST: Final = 200.0
+"""Seconds after which a portal that was too slow has done what it was asked for."""
+PIECE: Final = 64
+"""Bytes of a slow body that come at once, so that a history does not take forever."""
+
+
+@dataclass
+class Weather:
+    """How bad the way is now."""
+
+    badness: float = 0.0
+    """How likely a call meets a fault."""
+    out: bool = False
+    """The portal is away altogether."""
+
+
+@dataclass
+class Wire(httpx.AsyncBaseTransport):
+    """The transport of one process's HTTP client to one portal."""
+
+    portal: Portal
+    weather: Weather
+    dice: Random
+    heeds: bool
+    """The portal heeds `If-None-Exist`."""
+    dies: Callable[[], bool]
+    """Whether the process dies at this moment; asked at every call's beginning and end."""
+    foreign: list[str]
+    """Takes down what was sent to another host."""
+    met: Callable[[str], None]
+    """Told of every fault."""
+    arrived: Callable[[Call], None]
+    """Told of every call just before the portal carries it out."""
+    plan: Plan = field(default_factory=Plan)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Carries a request there and its answer back, or not."""
+        if not str(request.url).startswith(self.portal.base):
+            self.foreign.append(f"{request.method} {request.url.host}")
+            raise httpx.ConnectError("elsewhere")
+        self._live()
+        asked = self._asked(request, await request.aread())
+        await asyncio.sleep(self.dice.uniform(0.001, 0.2))
+        if self.weather.out:
+            raise httpx.ConnectError("away")
+        response = await self._answered(asked)
+        self._live()
+        return response
+
+    def _live(self) -> None:
+        if self.dies():
+            raise Crash
+
+    async def _answered(self, asked: Asked) -> httpx.Response:
+        struck: Fault | None = None
+        if self.dice.random() < self.weather.badness:
+            if self.dice.random() < 0.1:
+                return await self._late(asked)
+            struck = self._fault(asked)
+        told: Told | None = None
+        for _ in range(1 if struck is None else struck.kind.times):
+            told = self._carry_out(asked)
+        if struck is not None:
+            self.met(f"{struck.kind.name} {asked.method} {asked.path}")
+        now = asyncio.get_running_loop().time()
+        if told is not None:
+            self.plan.memory.saw(told)
+        return await _response(self.plan.spoiled(struck, asked, told, now))
+
+    async def _late(self, asked: Asked) -> httpx.Response:
+        """The portal is so slow that nobody waits for it any more when it has done what it was asked for."""
+        self.met(f"late {asked.method} {asked.path}")
+        asyncio.get_running_loop().call_later(self.dice.uniform(0, LATEST), self._carry_out, asked)
+        await asyncio.sleep(IDLE)
+        raise httpx.ReadTimeout("late")
+
+    def _fault(self, asked: Asked) -> Fault | None:
+        kind = self.dice.choice(USED)
+        argument = self.dice.choice((None, *kind.samples))
+        if kind.name.startswith("cut"):
+            argument = str(self.dice.randrange(400))
+        chosen = fault(kind.name, argument)
+        stale = kind.name == "stubborn-search" and "_lastUpdated" not in asked.query
+        return chosen if chosen.could_meet(asked) and not stale else None
+
+    def _carry_out(self, asked: Asked) -> Told:
+        try:
+            call = self._call(asked)
+        except Refusal as refusal:
+            return Told(refusal.status)
+        self.arrived(call)
+        answer = self.portal.ask(call)
+        body = answer.body.encode() if isinstance(answer.body, str) else answer.body
+        if call.path == ("metadata",) and not self.heeds:
+            body = body.replace(b'"conditionalCreate":true', b'"conditionalCreate":false')
+        headers = {"content-type": answer.media, **{name.lower(): value for name, value in answer.headers.items()}}
+        return Told(answer.status, tuple(headers.items()), body)
+
+    def _asked(self, request: httpx.Request, body: bytes) -> Asked:
+        path, _, query = request.url.raw_path.decode().partition("?")
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        return Asked(request.method, path.removeprefix("/fhir").strip("/"), query, self.portal.base, headers, body)
+
+    def _call(self, asked: Asked) -> Call:
+        """The request as the portal's own door would understand it."""
+        path = tuple(unquote(part) for part in asked.path.split("/")) if asked.path else ()
+        whole_type = asked.headers.get("content-type", "")
+        media = whole_type.partition(";")[0]
+        pairs, content = tuple(parse_qsl(asked.query, keep_blank_values=True)), None
+        if media == FORM_TYPE:
+            pairs += tuple(parse_qsl(asked.body.decode(), keep_blank_values=True))
+        elif asked.method in ("POST", "PUT", "PATCH"):
+            content = understood(asked.method, path, media, whole_type, asked.body)
+        headers = {name: asked.headers[name] for name in HEADERS if name in asked.headers}
+        if not self.heeds:
+            headers.pop("if-none-exist", None)
+        return Call(asked.method, path, self.portal.base, pairs, headers, content)
+
+
+async def _response(delivery: Delivery) -> httpx.Response:
+    """What an HTTP client makes of a delivery.
+
+    Raises:
+        httpx.TransportError: It gives up, or cannot read it.
+    """
+    if delivery.wait > IDLE:
+        await asyncio.sleep(IDLE)
+        raise httpx.ReadTimeout("nothing comes")
+    await asyncio.sleep(delivery.wait)
+    if delivery.raw is not None or delivery.cut_head is not None:
+        raise httpx.RemoteProtocolError("this is not HTTP")
+    if delivery.told is None:
+        raise httpx.ReadError("closed")
+    length = [] if delivery.lengthless else [("content-length", str(len(delivery.told.body)))]
+    headers = [*delivery.told.headers, *length]
+    return httpx.Response(delivery.told.status, headers=headers, stream=_Body(delivery))
+
+
+class _Body(httpx.AsyncByteStream):
+    """A body as it comes: at once or slowly, whole or not."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery = delivery
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        body, pace = self._delivery.body, self._delivery.pace
+        size = PIECE if pace else max(len(body), 1)
+        for at in range(0, len(body), size):
+            if pace:
+                await asyncio.sleep(min(pace * size, math.nextafter(IDLE, 0)))
+            yield body[at : at + size]
+        if not self._delivery.whole:
+            raise httpx.RemoteProtocolError("cut")
