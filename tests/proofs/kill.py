@@ -10,7 +10,7 @@ import gc
 from collections import Counter
 
 from tests.proofs.killing.era import KILLS, Era
-from tests.proofs.spread import spread
+from tests.proofs.spread import shares, spread
 from tests.proofs.verdict import Verdict
 
 
@@ -24,7 +24,7 @@ def prove(runs: int, seed: int) -> Verdict:
 def counted(runs: int, seed: int) -> tuple[Verdict, Counter[str]]:
     """The verdict, and in the middle of what the kills came."""
     verdict, seen = Verdict("kill", 0, seed), Counter[str]()
-    eras = [(seed, number, min(KILLS, runs - at)) for number, at in enumerate(range(0, runs, KILLS))]
+    eras = [(seed, number, kills) for number, kills in enumerate(shares(runs, KILLS))]
     for found, moments in spread(era, eras):
         verdict += found
         seen += moments

@@ -9,9 +9,8 @@ from random import SystemRandom
 
 import pytest
 
-from tests.proofs import kill
+from tests.proofs import kill, terminal
 from tests.proofs.killing import broken
-from tests.proofs.killing.era import KILLS
 from tests.proofs.spread import spread
 from tests.proofs.verdict import Verdict
 
@@ -27,6 +26,19 @@ def test_two_hundred_kills_lose_and_double_nothing() -> None:
     assert all(seen[what] for what in ("opening", "typing", "pulling", "sending")), seen
 
 
+def test_killing_the_whole_program_loses_and_doubles_nothing() -> None:
+    seed = SystemRandom().randrange(2**31)
+    print(f"seed {seed}")
+    verdict = terminal.prove(8, seed)
+    assert verdict.holds, "\n".join(verdict.notes)
+    assert verdict.runs == 8
+
+
+def test_the_terminal_proof_finds_a_program_that_only_says_saved() -> None:
+    found = sum(spread(broken.forgetful, [(1, number, 5) for number in (2, 3)]), Verdict("terminal", 0, 1))
+    assert found.lost, "a broken program was taken for a whole one"
+
+
 @pytest.mark.parametrize(
     ("breaking", "what"),
     [
@@ -37,7 +49,7 @@ def test_two_hundred_kills_lose_and_double_nothing() -> None:
 )
 def test_the_proof_finds(breaking: Callable[[broken.Told], broken.Found], what: str) -> None:
     found: Counter[str] = Counter()
-    eras = [(1, number, KILLS) for number in range(2)]
+    eras = [(1, number, 50) for number in range(2)]
     for verdict, _ in spread(breaking, eras):
         assert isinstance(verdict, Verdict)
         found[what] += getattr(verdict, what)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -20,9 +21,12 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 from zlib import crc32
 
+from client.http import Http
+from client.origin import Base
+from client.portal import Portal
 from tests.proofs.killing.forks import Say
 from tests.proofs.killing.words import contents, parts_of, words
-from tests.session.live import KEY, NAME, Live, portals
+from tests.session.live import KEY, NAME, Live
 from workbench.desk import sender
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Sending
@@ -39,6 +43,8 @@ if TYPE_CHECKING:
 
 ME: Final = "Practitioner/kari-nordmann"
 EVERYTHING: Final = Query(frozenset(State))
+PAGE: Final = 25
+"""Resources asked for at once: many pages, so that kills come between them."""
 MANY: Final = 12
 """Waiting in the outbox, from which on the user only types until some of it has left."""
 LOOKED: Final = 3
@@ -89,10 +95,11 @@ def calm(order: Order, tell: Say) -> None:
 async def _at_work(order: Order, tell: Say) -> AsyncIterator[Live]:
     if not order.locks:
         setattr(sender, "_lock", _no_locks)  # noqa: B010 - a file system without locks
-    store = Store.open(order.folder, KEY, clock=lambda: _now() + order.ahead, uuid=uuid4)
+    store = Store.open(order.folder, KEY, clock=partial(_clock, order.ahead), uuid=uuid4)
     tell("opened", **held(store))
     people = {NAME: Me(NAME, ME, "", Role.CLINICIAN)}
-    session = Session(store, portals({NAME: order.base}), people, clock=lambda: _now() + order.ahead, poll=0.05)
+    clock = partial(_clock, order.ahead)
+    session = Session(store, lambda: [Portal(NAME, Http(Base(order.base)), page=PAGE)], people, clock=clock, poll=0.05)
     live = Live(session, store)
     session.listen(_once_online(session, tell))
     await session.start()
@@ -103,8 +110,8 @@ async def _at_work(order: Order, tell: Say) -> AsyncIterator[Live]:
         await session.close()
 
 
-def _now() -> datetime:
-    return datetime.now(UTC).astimezone()
+def _clock(ahead: timedelta) -> datetime:
+    return datetime.now(UTC).astimezone() + ahead
 
 
 def _no_locks(_file: int) -> None:
@@ -244,7 +251,7 @@ async def _hurry(order: Order, tell: Say) -> None:
 
 async def _settle(order: Order, tell: Say) -> None:
     async with _at_work(order, tell) as live:
-        begun = _now() + order.ahead
+        begun = _clock(order.ahead)
         looked: dict[str, int] = {}
 
         async def still() -> bool:
@@ -266,7 +273,7 @@ async def _settle(order: Order, tell: Say) -> None:
         except TimeoutError:
             tell("stuck", **held(live.store), status=str(live.session.status))
             return
-        tell("drained", **held(live.store), **_whole(live.store))
+        tell("drained", **held(live.store), **whole(live.store))
 
 
 async def _look(session: Session, entry: Outgoing, times: int, tell: Say) -> None:
@@ -279,13 +286,14 @@ async def _look(session: Session, entry: Outgoing, times: int, tell: Say) -> Non
     await session.retry(entry.id, seen=await session.conversation(entry.key))
 
 
-def _whole(store: Store) -> dict[str, Any]:
-    """What is held of the portal's messages, and what the files themselves say of their health."""
+def whole(store: Store) -> dict[str, Any]:
+    """The ids of all that is held of the portal, and what the files themselves say of their health."""
     with store.cache._reader.read() as cursor:
-        posts = [ref for (ref,) in cursor.execute("SELECT ref FROM post")]
+        read = "SELECT ref FROM post UNION SELECT ref FROM task UNION SELECT ref FROM thread WHERE version IS NOT NULL"
+        pulled = [ref for (ref,) in cursor.execute(read)]
     checks: list[str] = []
     for database in (store.drafts._database, store.cache._writer):
         with database.read() as cursor:
             checks += [row[0] for row in cursor.execute("PRAGMA quick_check").fetchall() if row[0] != "ok"]
             checks += [str(row[0]) for row in cursor.execute("PRAGMA cipher_integrity_check").fetchall()]
-    return {"posts": posts, "checks": checks}
+    return {"pulled": pulled, "checks": checks}

@@ -187,9 +187,9 @@ class Ledger:
             urgency = shelf.priorities.get(thread)
             if urgency not in (*wishes, None) and thread in self._acted:
                 self.find("lost", thread, f"{thread} was to be {wishes} and is {urgency}")
-        unseen = shelf.messages - set(drained["posts"])
+        unseen = shelf.ids - set(drained["pulled"])
         if unseen:
-            self.find("lost", "pull", f"{len(unseen)} messages of the portal are not held: {sorted(unseen)[:5]}")
+            self.find("lost", "pull", f"{len(unseen)} things of the portal are not held: {sorted(unseen)[:5]}")
 
     def _check_arrived(self, one: Arrived, entry: dict[str, str] | None) -> None:
         if entry is None or not one.parts.keys() <= self._texts.keys():

@@ -83,8 +83,8 @@ class Shelf:
     """What a portal holds of everything that can be lost or doubled."""
 
     arrived: tuple[Arrived, ...]
-    messages: frozenset[str]
-    """Ids of all messages and notes, whoever wrote them."""
+    ids: frozenset[str]
+    """Of all conversations, messages, notes and Tasks, whoever wrote them."""
     priorities: dict[str, str]
     """How much each conversation hurries, by the id of its header."""
 
@@ -93,11 +93,11 @@ def shelf(portal: Asked) -> Shelf:
     """Asks a portal for all it holds."""
     told = {each["id"]: each for each in portal.search("Communication", _count="500")}
     messages = [each for each in told.values() if each.get("partOf")]
-    tasks = portal.search("Task", _count="500")
+    tasks = {each["id"]: each for each in portal.search("Task", _count="500", code=f"{codes.TASK}|respond")}
     return Shelf(
         tuple(_arrived(portal, told, each) for each in messages if parts_of(_text(each))),
-        frozenset(each["id"] for each in messages),
-        {_id(task["focus"]): task.get("priority", "routine") for task in tasks},
+        frozenset(told) | frozenset(tasks),
+        {_id(task["focus"]): task.get("priority", "routine") for task in tasks.values()},
     )
 
 
