@@ -29,8 +29,8 @@ NOT_MET: Final = "-"
 """Instead of a word: the fault strikes no request of the call."""
 SLOW: Final = ("hang", "hang-done", "delay", "drip")
 """Kinds that only a deadline ends."""
-SMALL: Final = {"huge": "2", "bomb": "2"}
-"""Megabytes: twice what the client takes here."""
+ARGUMENTS: Final = {"huge": "2", "bomb": "2", "drip": "0.1"}
+"""Megabytes, twice what the client takes here; and seconds so few that only the deadline of the whole call ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,9 @@ def site() -> Iterator[Site]:
 def faults(elsewhere: str = ELSEWHERE) -> tuple[Fault, ...]:
     """Every kind with every argument worth a try, pointing to an address where it points anywhere."""
     return tuple(
-        replace(each, argument=elsewhere if each.argument == ELSEWHERE else SMALL.get(each.kind.name, each.argument))
+        replace(
+            each, argument=elsewhere if each.argument == ELSEWHERE else ARGUMENTS.get(each.kind.name, each.argument)
+        )
         for each in samples()
     )
 
