@@ -106,7 +106,8 @@ class Reading:
         found = replace(found, tasks=tuple(task for task in found.tasks if task.thread == identity))
         sides = await self._side_threads([task.stamp.id for task in found.tasks])
         notes = await self._children([side.stamp.id for side in sides.threads]) if sides.threads else Batch()
-        return batch([header], self._context) + posts + found + sides + notes
+        whole = batch([header], self._context) + posts + found + sides + notes
+        return replace(whole, set_aside=posts.set_aside)
 
     async def find(self, client_id: str) -> HeldPost | None:
         """See `PortalPort.find`."""

@@ -73,6 +73,7 @@ REASONS: Final = {
     "forbidden": N_("the portal does not let you"),
     "mixed-patients": N_("messages of more than one patient lie in the conversation"),
     "ambiguous": N_("the portal holds more than one copy"),
+    "not-all-read": N_("there are messages in the conversation that the portal did not give: look at it there first"),
 }
 UNKNOWN: Final = N_("Something went wrong ({word}): try again; nothing you wrote is lost.")
 

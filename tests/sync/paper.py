@@ -71,6 +71,8 @@ class Paper:
         """What it says of the time there."""
         self.down = False
         self.heeds = True
+        self.kept_back = 0
+        """Messages of each conversation that it does not give, or that nobody can read."""
         self.told_sent: list[datetime] = []
         """The `sent` of every try to send a message."""
         for me in (KARI, LISE):
@@ -213,7 +215,7 @@ class Paper:
             raise NotFound("no such thing")
         posts = tuple(post for post in self.posts.values() if post.parent == thread)
         tasks = tuple(task for task in self.tasks.values() if task.thread == thread)
-        return Batch(threads=(self.threads[thread],), posts=posts, tasks=tasks)
+        return Batch(threads=(self.threads[thread],), posts=posts, tasks=tasks, set_aside=self.kept_back)
 
     async def directory(self) -> Directory:
         self._enter("directory")

@@ -19,7 +19,7 @@ from tests.sync.conftest import Bench
 from tests.sync.paper import KARI
 from tests.sync.test_push import fails
 from tests.sync.test_push import inbox as inbox
-from workbench.dialogue.outgoing import Reason, Sending
+from workbench.dialogue.outgoing import Kind, Reason, Sending
 from workbench.dialogue.status import Connection
 from workbench.store.errors import Full
 
@@ -169,6 +169,19 @@ def test_a_disk_that_fails_as_a_try_begins_leaves_nothing_under_way(
 
     monkeypatch.setattr(inbox.store.outbox, "start", starts_and_does_not_know)
     inbox.take()
+    inbox.sync()
+    assert inbox.entry(reply).state is Sending.SENT
+    assert inbox.portal.messages("a") == ["Hei"]
+
+
+def test_a_reply_stops_where_messages_could_not_be_read_and_goes_when_the_user_says_so(inbox: Bench) -> None:
+    inbox.portal.kept_back = 1
+    reply, note = inbox.reply("a", "Hei"), inbox.reply("b", "Til oss", Kind.NOTE)
+    inbox.sync()
+    assert (inbox.entry(reply).state, inbox.entry(reply).reason) == (Sending.NEEDS_YOU, Reason.NOT_ALL_READ)
+    assert inbox.entry(note).state is Sending.SENT
+    assert inbox.portal.messages("a") == []
+    assert inbox.desk.retry(reply.id, inbox.read("a"))
     inbox.sync()
     assert inbox.entry(reply).state is Sending.SENT
     assert inbox.portal.messages("a") == ["Hei"]

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.key import Key
 from workbench.dialogue.work import Change, Verb
+
+ALL_THE_SAME: Final = "all-the-same"
+"""Step of a reply that the user sends although not everything in the conversation could be read."""
 
 
 class Kind(StrEnum):
@@ -96,3 +100,5 @@ class Reason(StrEnum):
     FORBIDDEN = "forbidden"
     MIXED = "mixed-patients"
     AMBIGUOUS = "ambiguous"
+    NOT_ALL_READ = "not-all-read"
+    """There are messages in the conversation that the portal did not give, or that could not be read."""

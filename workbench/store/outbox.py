@@ -10,7 +10,7 @@ from typing import Final
 from sqlcipher3 import dbapi2
 
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Reason, Sending
+from workbench.dialogue.outgoing import ALL_THE_SAME, Draft, Kind, Outgoing, Reason, Sending
 from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.work import Change, Verb
 from workbench.store.database import Database
@@ -18,7 +18,7 @@ from workbench.store.drafts import bring_back, find, remove_sent
 from workbench.store.encoding import storable, to_micros
 from workbench.store.files import Files, Mint, hand_files
 from workbench.store.journal import Clock, note_down
-from workbench.store.outbox_sender import SendersSide, in_doubt
+from workbench.store.outbox_sender import SendersSide, in_doubt, note_step
 from workbench.store.outgoing_rows import get, insert, move, release, select
 
 KINDS: Final = {Verb.REPLY: Kind.REPLY, Verb.NOTE: Kind.NOTE}
@@ -123,6 +123,9 @@ class Outbox(SendersSide):
         before = {Sending.NEEDS_YOU, Sending.UNKNOWN}
         now = self._clock()
         with self._database.write() as cursor:
+            entry = get(cursor, outgoing_id)
+            if entry is not None and entry.reason == Reason.NOT_ALL_READ:
+                note_step(cursor, outgoing_id, ALL_THE_SAME, "1")
             done = move(cursor, outgoing_id, before, Sending.QUEUED, now, basis=basis, reason="", detail="")
             if done:
                 note_down(cursor, now, "retried", outgoing_id, Sending.QUEUED)

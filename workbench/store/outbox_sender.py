@@ -101,10 +101,7 @@ class SendersSide:
     def progress(self, outgoing_id: str, step: str, value: str) -> None:
         """Remember that a step of sending is done, so that it is not done again."""
         with self._database.write() as cursor:
-            cursor.execute(
-                "INSERT INTO step VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-                (outgoing_id, step, value),
-            )
+            note_step(cursor, outgoing_id, step, value)
 
     def steps(self, outgoing_id: str) -> dict[str, str]:
         """The steps that are done, with what they gave."""
@@ -198,6 +195,13 @@ class SendersSide:
             cursor.execute("UPDATE outgoing SET state = 'unknown' WHERE id = ?", (outgoing_id,))
             note_down(cursor, self._clock(), "recovered", outgoing_id, Sending.UNKNOWN)
         return len(rows)
+
+
+def note_step(cursor: dbapi2.Cursor, outgoing_id: str, step: str, value: str) -> None:
+    """Remember a step, in the transaction that is open."""
+    cursor.execute(
+        "INSERT INTO step VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (outgoing_id, step, value)
+    )
 
 
 def in_doubt(cursor: dbapi2.Cursor, outgoing_id: str, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from client.errors import Conflict, Gone, NotFound, PortalError
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.basis import Seen, news, patients_in, readers_in
 from workbench.dialogue.held import Batch, HeldPost, HeldTask, HeldThread
-from workbench.dialogue.outgoing import LocalFile, Outgoing, Reason
+from workbench.dialogue.outgoing import ALL_THE_SAME, LocalFile, Outgoing, Reason
 from workbench.dialogue.people import Me
 from workbench.dialogue.work import Change, Verb
 from workbench.sync.ports import CachePort, OutboxPort, PortalPort
@@ -83,11 +83,14 @@ class Courier:
         self.outbox.progress(item.id, ANSWERED, "1")
 
     async def _reply(self, item: Outgoing) -> None:
-        if MESSAGE in self.outbox.steps(item.id):
+        steps = self.outbox.steps(item.id)
+        if MESSAGE in steps:
             return
-        header, posts = await self._read(item)
+        header, posts, unread = await self._read(item)
         held = next((post for post in posts if post.client_id == item.id), None)
         if held is None:
+            if unread and ALL_THE_SAME not in steps:
+                raise NeedsYou(Reason.NOT_ALL_READ)
             self._check(item, header, posts)
             await self._check_owner(item)
             attachments = await self._attachments(item)
@@ -122,8 +125,8 @@ class Courier:
             self.cache.apply(self.portal.name, Batch(tasks=(task,)))
             return
 
-    async def _read(self, item: Outgoing) -> tuple[HeldThread, tuple[HeldPost, ...]]:
-        """The conversation as it is now, taken into the cache as well."""
+    async def _read(self, item: Outgoing) -> tuple[HeldThread, tuple[HeldPost, ...], int]:
+        """The conversation as it is now, taken into the cache as well, and how many messages of it were not read."""
         thread = item.key.thread
         try:
             batch = await self.portal.thread(thread)
@@ -134,7 +137,7 @@ class Courier:
         header = next((held for held in batch.threads if held.stamp.id == thread), None)
         if header is None or header.retracted:
             raise NeedsYou(Reason.GONE)
-        return header, tuple(post for post in batch.posts if post.parent == thread)
+        return header, tuple(post for post in batch.posts if post.parent == thread), batch.set_aside
 
     def _check(self, item: Outgoing, header: HeldThread, posts: tuple[HeldPost, ...]) -> None:
         """Stops a reply that would reach anybody the user did not see, or that does not know the last word."""
