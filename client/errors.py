@@ -78,6 +78,10 @@ class Refused(PortalError):
     word = "refused"
 
 
+class NotOffered(Refused):
+    """The portal does not have what is asked for at all."""
+
+
 class Unauthorised(PortalError):
     """Nobody is signed in, or no longer (401)."""
 

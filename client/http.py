@@ -90,10 +90,12 @@ class Http:
         self._limits = limits or Limits()
         self._patience = Patience(self._limits, dice or random.Random())  # noqa: S311  spreads load, keeps no secret
         self._sleep = sleep
+        self.tls = tls or (trust() if base.url.startswith("https") else None)
+        """How its certificate is judged; None for a portal on this machine without TLS."""
         self._client = httpx.AsyncClient(
             auth=auth,
             transport=transport,
-            verify=tls or (trust() if base.url.startswith("https") else False),
+            verify=self.tls or False,
             trust_env=False,
             follow_redirects=False,
             limits=httpx.Limits(max_connections=8, max_keepalive_connections=4),

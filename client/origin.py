@@ -56,6 +56,21 @@ class Base:
             raise Foreign("The portal gave a link that leads to another address.")
         return str(url.copy_with(fragment=None))
 
+    def websocket(self, link: str) -> str:
+        """Address of a WebSocket of the portal, safe (wss) as the portal itself is.
+
+        Args:
+            link: Absolute, as the portal gave it.
+
+        Raises:
+            Foreign: It leads elsewhere, or is less safe than the portal.
+        """
+        own = self._origin[0]
+        scheme = "wss" if own == "https" else "ws"
+        if not link.startswith(f"{scheme}://"):
+            raise Foreign("The portal gave an address for live updates that is none.")
+        return scheme + self.resolve(own + link.removeprefix(scheme)).removeprefix(own)
+
     def relative(self, reference: str) -> str:
         """A reference without the base in front, when it is the portal's own; else as it was."""
         return reference.removeprefix(self.url + "/")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from client.checking import Checking
 from client.conventions import Conventions
@@ -31,6 +31,9 @@ from workbench.dialogue.held import (
 from workbench.dialogue.people import Me
 from workbench.dialogue.work import Change
 
+if TYPE_CHECKING:
+    from client.live import Pace
+
 
 class Portal:
     """Implements `PortalPort` over FHIR R4. Use it as an async context manager, or call `close()`.
@@ -38,7 +41,9 @@ class Portal:
     Every call raises `client.errors.PortalError` and nothing else when the portal or the way to it fails.
     """
 
-    def __init__(self, name: str, http: Http, conventions: Conventions | None = None, page: int = PAGE) -> None:
+    def __init__(
+        self, name: str, http: Http, conventions: Conventions | None = None, page: int = PAGE, pace: Pace | None = None
+    ) -> None:
         """Prepare, without connecting.
 
         Args:
@@ -46,11 +51,13 @@ class Portal:
             http: The connection; closed with the portal.
             conventions: The portal's codes.
             page: Resources asked for on a page of what changed.
+            pace: Of the line for live updates.
         """
         self._name = name
         self._http = http
         context = Context(conventions or Conventions(), http.base)
         self._rest = Rest(http)
+        self._pace = pace
         self._reading = Reading(self._rest, context, page)
         self._checking = Checking(self._rest, context, page)
         self._tasks = Tasks(self._rest, context)
@@ -92,6 +99,12 @@ class Portal:
     async def read(self, reference: str) -> Batch:
         """See `PortalPort.read`."""
         return await self._checking.read(reference)
+
+    def listen(self) -> AsyncIterator[None]:
+        """See `PortalPort.listen`."""
+        from client.live import Live  # loads the WebSocket library, which nobody needs before the first picture
+
+        return Live(self._rest, self._pace).listen()
 
     async def fetch(self, references: Sequence[str]) -> Batch:
         """See `PortalPort.fetch`."""

@@ -63,6 +63,8 @@ class Offered:
     """It names a security service (SMART or OAuth)."""
     histories: frozenset[str]
     """Types whose history can be asked for as a whole."""
+    subscriptions: bool
+    """Subscriptions can be created; over which channels, only trying tells."""
 
 
 class Rest:
@@ -91,7 +93,9 @@ class Rest:
         rest = next(iter(_dicts(statement.get("rest"))), {})
         types = {each.get("type"): each for each in _dicts(rest.get("resource"))}
         actions = {each.get("code") for each in _dicts(types.get("Task", {}).get("interaction"))}
+        subscribing = {each.get("code") for each in _dicts(types.get("Subscription", {}).get("interaction"))}
         return Offered(
+            subscriptions="create" in subscribing,
             software=str(software.get("name", "")) if isinstance(software, dict) else "",
             fhir_version=version,
             patch="patch" in actions,

@@ -16,6 +16,7 @@ import uvicorn
 from workbench.sandbox.faults.switchboard import Handing
 from workbench.sandbox.server import Around, Lifespan, create_app
 from workbench.sandbox.store import Store
+from workbench.sandbox.subscriptions import Subscriptions
 
 FHIR = "application/fhir+json"
 PATCH = "application/json-patch+json"
@@ -89,15 +90,25 @@ def refused(answer: httpx.Response, status: int) -> Resource:
 
 
 @contextmanager
-def running(store: Store, around: Sequence[Around] = (), lifespan: Lifespan | None = None) -> Iterator[Portal]:
+def running(
+    store: Store,
+    around: Sequence[Around] = (),
+    lifespan: Lifespan | None = None,
+    subscriptions: Subscriptions | None = None,
+) -> Iterator[Portal]:
     """The portal over a store, for as long as the block lasts."""
     # asyncio turns Nagle's delay (40 ms an answer) off only where the protocol is named.
     with socket.socket(proto=socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        app = create_app(store, around=around, lifespan=lifespan)
+        app = create_app(store, around=around, lifespan=lifespan, subscriptions=subscriptions)
         config = uvicorn.Config(
-            app, http=Handing, log_level="warning", date_header=False, ws="none", timeout_graceful_shutdown=1
+            app,
+            http=Handing,
+            log_level="warning",
+            date_header=False,
+            ws="websockets-sansio" if subscriptions else "none",
+            timeout_graceful_shutdown=1,
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listener],))

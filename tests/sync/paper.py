@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from client.errors import Conflict, NotFound, Unreachable
+from client.errors import Conflict, NotFound, NotOffered, Unreachable
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.basis import readers_in
 from workbench.dialogue.held import (
@@ -67,6 +67,8 @@ class Paper:
         """What happens after the next calls of a name; raising means that the answer was lost."""
         self.history: list[tuple[datetime, str, bool]] | None = None
         """Time, reference and whether it was a deletion; None for a portal that tells no history."""
+        self.lines: list[list[Exception | None]] = []
+        """What each line for live updates brings: events, and how it ends. None are offered when there are none."""
         self.told_now: datetime | None = None
         """What it says of the time there."""
         self.down = False
@@ -198,6 +200,15 @@ class Paper:
 
     def _rows(self, stream: Stream) -> list[HeldTask | HeldThread | HeldPost]:
         return list(self.tasks.values()) if stream == "Task" else [*self.threads.values(), *self.posts.values()]
+
+    async def listen(self) -> AsyncIterator[None]:
+        self._enter("listen")
+        if not self.lines:
+            raise NotOffered
+        for told in self.lines.pop(0):
+            if told is not None:
+                raise told
+            yield
 
     async def fetch(self, references: Sequence[str]) -> Batch:
         self._enter("fetch")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
@@ -19,6 +20,7 @@ from workbench.dialogue.key import Key
 from workbench.dialogue.people import Me
 from workbench.dialogue.status import Connection, PortalStatus, Status
 from workbench.store.errors import StoreError
+from workbench.sync.listening import Listening
 from workbench.sync.ports import PortalPort
 from workbench.sync.push import OF_ONE
 from workbench.sync.runner import Runner
@@ -138,7 +140,9 @@ class Office:
         self._store.outbox.prune(self._store.cache.holds)
         for me in self.people.values():
             self._adopt(me)
-        self._runner = Runner(self._open, self._turn, self._sender, self._owner, self._report, self._broken)
+        self._runner = Runner(
+            self._open, self._turn, self._sender, self._owner, self._report, self._broken, self._listen
+        )
         self._runner.start()
 
     def wait(self) -> None:
@@ -201,6 +205,9 @@ class Office:
         status = self._portals.setdefault(portal.name, PortalStatus(portal.name, Connection.CONNECTING))
         return Turn(portal, world, status)
 
+    async def _listen(self, portal: PortalPort, heard: Callable[[bool], None]) -> None:
+        await Listening(portal, self._ticking.rng, self._ticking.monotonic, asyncio.sleep, heard).keep()
+
     async def _introduce(self, portal: PortalPort) -> None:
         """Learns who works at the portal and who acts there; both are kept for when it is away.
 
@@ -249,7 +256,7 @@ class Office:
 
     def _broken(self) -> None:
         for name, status in self._portals.items():
-            self._portals[name] = replace(status, connection=Connection.OFFLINE, word=INTERNAL)
+            self._portals[name] = replace(status, connection=Connection.OFFLINE, word=INTERNAL, live=False)
         self.announcer.tell(status=True)
 
     def _later(self, seconds: float, work: Callable[[], None]) -> bool:

@@ -39,6 +39,8 @@ class PortalStatus:
     """The portal gave less than it said it had, or did not give its Tasks at all."""
     untold: int = 0
     """Replies that arrived and whose Task the portal did not let us tell, since the program started."""
+    live: bool = False
+    """It tells by itself when something changes."""
 
 
 @dataclass(frozen=True, slots=True)

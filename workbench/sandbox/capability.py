@@ -3,13 +3,26 @@
 from workbench.sandbox.elements import RESOURCES
 from workbench.sandbox.parameters import Parameter, parameters
 from workbench.sandbox.rest import ROUTES
+from workbench.sandbox.subscriptions import KIND, PLACE
 
 PUBLISHED = "2026-01-01"
 """Date of the statement."""
+WEBSOCKET = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-websocket"
+"""Where one connects for Subscriptions (https://hl7.org/fhir/R4/extension-capabilitystatement-websocket.html)."""
 
 
-def statement(base: str) -> dict[str, object]:
-    """The CapabilityStatement of the server at `base`."""
+def statement(base: str, *, live: bool = False) -> dict[str, object]:
+    """The CapabilityStatement of the server at `base`.
+
+    Args:
+        base: its address as the client wrote it.
+        live: whether it offers Subscriptions over WebSocket.
+    """
+    own = [_resource(kind) for kind in RESOURCES]
+    told: dict[str, object] = {}
+    if live:
+        told["extension"] = [{"url": WEBSOCKET, "valueUri": f"ws{base.removeprefix('http')}/{PLACE}"}]
+        own.append({"type": KIND, "interaction": [{"code": code} for code in ("read", "create", "delete")]})
     return {
         "resourceType": "CapabilityStatement",
         "status": "active",
@@ -22,9 +35,10 @@ def statement(base: str) -> dict[str, object]:
         "patchFormat": ["application/json-patch+json"],
         "rest": [
             {
+                **told,
                 "mode": "server",
                 "security": {"description": "None: synthetic data, reachable from this machine only."},
-                "resource": [_resource(kind) for kind in RESOURCES],
+                "resource": own,
                 "interaction": [{"code": "transaction"}, {"code": "batch"}],
                 "searchParam": [{"name": "_id", "type": "token"}, {"name": "_lastUpdated", "type": "date"}],
             }

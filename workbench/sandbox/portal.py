@@ -5,11 +5,22 @@ from workbench.sandbox.capability import statement
 from workbench.sandbox.exchange import Answer, Call, as_json
 from workbench.sandbox.outcome import Issue, Refusal, outcome
 from workbench.sandbox.store import Store
+from workbench.sandbox.subscriptions import KIND, Subscriptions
 
 
-def answer(store: Store, call: Call) -> Answer:
-    """Do what a call asks, wholly or not at all; a refusal becomes an answer too."""
+def answer(store: Store, call: Call, subscriptions: Subscriptions | None = None) -> Answer:
+    """Do what a call asks, wholly or not at all; a refusal becomes an answer too.
+
+    Args:
+        store: what is served.
+        call: what is asked.
+        subscriptions: None where live updates are not offered.
+    """
     try:
+        if subscriptions is not None and call.path[:1] == (KIND,):
+            return subscriptions.answer(call)
+        if call.path == ("metadata",) and call.method == "GET":
+            return Answer(200, as_json(statement(call.base, live=subscriptions is not None)))
         with store.transaction():
             return _perform(store, call)
     except Refusal as refusal:
@@ -29,8 +40,6 @@ def _perform(store: Store, call: Call) -> Answer:
             return rest.turn(store, call)
         raise _not_allowed(call, "GET (of a next link), POST", "searches are made on a resource type")
     if call.path == ("metadata",):
-        if call.method == "GET":
-            return Answer(200, as_json(statement(call.base)))
         raise _not_allowed(call, "GET", "the metadata can only be read")
     return rest.perform(store, call)
 

@@ -28,6 +28,7 @@ from workbench.sandbox.load import apart, prepared
 from workbench.sandbox.scene import resources
 from workbench.sandbox.server import BASE, create_app
 from workbench.sandbox.store import Clock, Store, Unusable
+from workbench.sandbox.subscriptions import Subscriptions
 
 MANY = 2000
 """From so many conversations on, a second process pays."""
@@ -44,6 +45,7 @@ def serve(
     data: Path | None,
     now: datetime | None,
     live: bool,
+    subscriptions: bool = True,
     faults: Sequence[Fault] | None = None,
     until_stdin_closes: bool = False,
 ) -> int:
@@ -57,6 +59,7 @@ def serve(
         now: the clock of the scene, with a time zone, at which the server's clock then stands: each change comes one
             millisecond later. With `live` it runs on from there. None for the real time.
         live: new patient messages keep arriving.
+        subscriptions: live updates over WebSocket are offered; else clients have to ask again and again.
         faults: what goes wrong from the start; unless it is None, that can be changed at `faults.control.PLACE`.
         until_stdin_closes: stop as well when standard input ends, so that no portal outlives who started it.
 
@@ -74,7 +77,9 @@ def serve(
                 try:
                     lifespan = arriving(store, seed) if live else None
                     around = () if faults is None else (switchboard(Plan(tuple(faults)), controlled=True),)
-                    server.run_on(listener, _config(create_app(store, around=around, lifespan=lifespan)))
+                    updates = Subscriptions(store) if subscriptions else None
+                    app = create_app(store, around=around, lifespan=lifespan, subscriptions=updates)
+                    server.run_on(listener, _config(app))
                 finally:
                     store.close()
         except (Unusable, OSError) as error:
@@ -92,6 +97,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, help="folder to keep the portal in")
     parser.add_argument("--now", type=_moment, help="clock of the data: 2026-03-02T12:00:00+01:00")
     parser.add_argument("--live", action="store_true", help="new patient messages keep arriving")
+    parser.add_argument(
+        "--no-subscriptions", action="store_false", dest="subscriptions", help="offer no live updates over WebSocket"
+    )
     parser.add_argument("--fault", action="append", dest="faults", metavar=SHAPE, help=f"“{LIST}” tells of all")
     parser.add_argument("--until-stdin-closes", action="store_true", help="stop when standard input ends")
     options = vars(parser.parse_args(arguments))
@@ -110,7 +118,9 @@ def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=Handing,
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=64 * 1024,
+        ws_per_message_deflate=False,
         log_level="warning",
         access_log=False,
         date_header=False,

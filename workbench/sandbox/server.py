@@ -23,6 +23,7 @@ from workbench.sandbox.exchange import Answer, Call
 from workbench.sandbox.outcome import Refusal, refuse
 from workbench.sandbox.portal import answer, refused
 from workbench.sandbox.store import Store
+from workbench.sandbox.subscriptions import PLACE, Subscriptions
 
 BASE = "/fhir"
 """Where the FHIR base is."""
@@ -36,15 +37,22 @@ _HOST = re.compile(r"[A-Za-z0-9._-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?", 
 _log = logging.getLogger(__name__)
 
 
-def create_app(store: Store, *, around: Sequence[Around] = (), lifespan: Lifespan | None = None) -> ASGIApp:
+def create_app(
+    store: Store,
+    *,
+    around: Sequence[Around] = (),
+    lifespan: Lifespan | None = None,
+    subscriptions: Subscriptions | None = None,
+) -> ASGIApp:
     """The portal as an ASGI application.
 
     Args:
         store: what it serves; the caller closes it.
         around: wrapped around the portal, the first one outermost.
         lifespan: runs while the application does.
+        subscriptions: live updates; None for a portal that offers none.
     """
-    app: ASGIApp = _Portal(store)
+    app: ASGIApp = _Portal(store, subscriptions)
     for wrap in reversed(around):
         app = wrap(app)
     outer = Starlette(lifespan=lifespan)
@@ -55,10 +63,17 @@ def create_app(store: Store, *, around: Sequence[Around] = (), lifespan: Lifespa
 class _Portal:
     """Everything at and below the base, and a refusal for the rest."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, subscriptions: Subscriptions | None) -> None:
         self._store = store
+        self._subscriptions = subscriptions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            if self._subscriptions is not None and scope["path"] == f"{BASE}/{PLACE}":
+                await self._subscriptions.serve(scope, receive, send)
+            else:
+                await send({"type": "websocket.close"})  # before it is accepted: 403
+            return
         request = Request(scope, receive)
         try:
             told = await self._told(request)
@@ -85,7 +100,8 @@ class _Portal:
                 whole_type = request.headers.get("content-type", "")
                 content = await run_in_threadpool(understood, method, path, media, whole_type, body)
         headers = {name: request.headers[name] for name in _HEADERS if name in request.headers}
-        return await run_in_threadpool(answer, self._store, Call(method, path, base, pairs, headers, content))
+        call = Call(method, path, base, pairs, headers, content)
+        return await run_in_threadpool(answer, self._store, call, self._subscriptions)
 
 
 def _place(request: Request) -> tuple[tuple[str, ...], str]:

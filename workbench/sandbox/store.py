@@ -83,6 +83,9 @@ class Store:
             Unusable: the file is in use, is damaged, or is of another version of the program.
         """
         self._lock = threading.RLock()
+        self._made: list[Version] = []
+        """What the transaction that is open has written."""
+        self._watchers: list[Callable[[Sequence[Version]], None]] = []
         self._clock = clock
         try:
             self._db = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False, timeout=1)
@@ -109,6 +112,8 @@ class Store:
         """Everything inside happens wholly or, when an exception leaves it, not at all. Nests."""
         with self._lock:
             nested = self._db.in_transaction
+            before = len(self._made) if nested else 0
+            del self._made[before:]
             self._db.execute("SAVEPOINT step" if nested else "BEGIN IMMEDIATE")
             try:
                 yield
@@ -116,9 +121,18 @@ class Store:
                 self._db.execute("ROLLBACK TO step" if nested else "ROLLBACK")
                 if nested:
                     self._db.execute("RELEASE step")
+                del self._made[before:]
                 self._reload()
                 raise
             self._db.execute("RELEASE step" if nested else "COMMIT")
+            if not nested and self._made:
+                made, self._made = tuple(self._made), []
+                for watcher in self._watchers:
+                    watcher(made)
+
+    def watch(self, watcher: Callable[[Sequence[Version]], None]) -> None:
+        """Has somebody told of every version once it is there, on whichever thread made it; must return at once."""
+        self._watchers.append(watcher)
 
     def recall(self, name: str) -> str | None:
         """A setting that was remembered."""
@@ -296,6 +310,7 @@ class Store:
     def _append(self, made: Version, before: Version | None) -> None:
         row = (made.seq, before.seq if before else None, made.number, made.method, made.updated, made.body)
         self._db.execute("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?)", row)
+        self._made.append(made)
 
     def _clear(self, made: Version) -> None:
         if made.number > 1:

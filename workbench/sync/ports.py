@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -68,6 +68,15 @@ class PortalPort(Protocol):
 
         Only what the portal says is not there (404, 410) stands in `gone`; one that it refuses to show, or that
         cannot be read, gives an empty batch.
+        """
+
+    def listen(self) -> AsyncIterator[None]:
+        """Says once that a line is open on which changes are told, and then whenever something may have changed.
+
+        Raises:
+            NotOffered: The portal has no such line.
+            Foreign: It leads off the portal; nothing was sent.
+            PortalError: It could not be opened, or was lost.
         """
 
     async def fetch(self, references: Sequence[str]) -> Batch:

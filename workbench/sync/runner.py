@@ -15,6 +15,7 @@ from workbench.sync.ports import PortalPort
 from workbench.sync.turn import Outcome, Turn
 
 T = TypeVar("T")
+Listen = Callable[[PortalPort, Callable[[bool], None]], Coroutine[Any, Any, None]]
 
 RENEWAL = 8.0
 """Seconds between two renewals of the lease, which lasts thirty."""
@@ -49,6 +50,7 @@ class Runner:
         owner: str,
         report: Callable[[Outcome], None],
         broken: Callable[[], None],
+        listen: Listen,
     ) -> None:
         """Prepares; nothing runs before `start`.
 
@@ -59,6 +61,7 @@ class Runner:
             owner: Names this process to the lease.
             report: Told of each turn, on the thread; must return at once.
             broken: Told when the thread ends by itself, as when no portal can be made from the configuration.
+            listen: Given a portal and whom to tell, listens to what the portal tells by itself.
         """
         self._open_portals = open_portals
         self._make_turn = turn
@@ -66,9 +69,12 @@ class Runner:
         self._owner = owner
         self._report = report
         self._broken = broken
+        self._listen = listen
         self._sends = False
         self._turns: dict[str, Turn] = {}
         self._nudges: dict[str, asyncio.Event] = {}
+        self._answered: dict[str, asyncio.Event] = {}
+        """Set once a portal has answered a whole round."""
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._main: asyncio.Task[None] | None = None
@@ -171,12 +177,14 @@ class Runner:
             portals = self._open_portals()
             self._turns = {portal.name: self._make_turn(portal) for portal in portals}
             self._nudges = {portal.name: asyncio.Event() for portal in portals}
+            self._answered = {portal.name: asyncio.Event() for portal in portals}
             self._renew()
             self._ready.set()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._keep_lease())
                 for name in self._turns:
                     group.create_task(self._keep(name))
+                    group.create_task(self._hear(name))
         finally:
             self._ready.set()
             await _close(portals)
@@ -191,12 +199,25 @@ class Runner:
                 self._renew()
             outcome = await turn.take(sends=self._sends)
             self._tell(outcome)
+            if outcome.ended:
+                self._answered[name].set()
             if outcome.wake <= 0:
                 await asyncio.sleep(0)
                 continue
             with suppress(TimeoutError):
                 async with asyncio.timeout(outcome.wake):
                     await nudge.wait()
+
+    async def _hear(self, name: str) -> None:
+        """Lets the portal tell by itself, once there is something to show; it is an extra, and comes last."""
+        await self._answered[name].wait()
+        turn, nudge = self._turns[name], self._nudges[name]
+
+        def heard(live: bool) -> None:
+            turn.heard(live=live)
+            nudge.set()
+
+        await self._listen(turn.portal, heard)
 
     def _tell(self, outcome: Outcome) -> None:
         try:

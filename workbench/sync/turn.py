@@ -26,6 +26,10 @@ LONG_ROUND = 500
 """Resources in one round from which on it is shown as going on; shorter ones are over before one has read so."""
 MOST_ASKED = 16
 """Conversations remembered to be read afresh while the portal is away; those looked at last."""
+SLOWER = 4
+"""How much longer than usual the time between two rounds is while the portal tells by itself when something changes."""
+LEAST = 1.0
+"""Seconds between two rounds, however much it tells."""
 INTRODUCED_FOR = 3600.0
 """Seconds after which the portal is asked again who works there."""
 INTRODUCED_AGAIN = 60.0
@@ -80,6 +84,8 @@ class Turn:
         self._push = Push(world.outbox, portal.name, world.rng, world.monotonic)
         self._asked: dict[str, None] = {}
         self._next_pull = 0.0
+        self._last_round = -LEAST
+        self._heard = False
         self._next_introduction = 0.0
         self._retry: float | None = None
 
@@ -88,6 +94,16 @@ class Turn:
         self._breaker.hurry()
         self._push.hurry()
         self._next_pull = 0.0
+
+    def heard(self, *, live: bool) -> None:
+        """Something may have changed on the portal: it is looked at as soon as may be.
+
+        Args:
+            live: Whether the portal tells by itself, from now on.
+        """
+        self._status = replace(self._status, live=live)
+        self._heard = True
+        self._next_pull = min(self._next_pull, self._last_round + LEAST)
 
     def refresh(self, thread: str) -> None:
         """Asks for a conversation to be read afresh in the next turn."""
@@ -179,9 +195,12 @@ class Turn:
             return None
         if not self._pull.underway:
             self._status = replace(self._status, received=0)
+            self._heard = False
         step = await self._pull.step()
         if step.ended:
-            self._next_pull = self._world.monotonic() + self._world.poll
+            self._last_round = self._world.monotonic()
+            usual = self._world.poll * (SLOWER if self._status.live else 1)
+            self._next_pull = self._last_round + (LEAST if self._heard else usual)
         return step
 
     def _went_well(self, step: Step | None) -> None:

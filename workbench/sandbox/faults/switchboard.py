@@ -55,6 +55,9 @@ class _Switchboard:
         self._controlled = controlled
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
         request = Request(scope, receive)
         if self._controlled and request.url.path == control.PLACE:
             status, text = control.answered(self._plan, request.method, (await request.body()).decode(errors="replace"))
