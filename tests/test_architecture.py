@@ -17,6 +17,7 @@ OURS = [
     if "node_modules" not in path.parts
 ]
 HEAVY = {"textual", "rich", "httpx", "pydantic", "sqlcipher3", "starlette", "uvicorn", "keyring", "babel"}
+HEAVY |= {"websockets"}
 LIMIT = 500
 """Lines of a file."""
 
@@ -25,7 +26,8 @@ ENTRANCES = [
     ("workbench.cli.parser", HEAVY),
     ("workbench.config", HEAVY),
     ("workbench.commands", HEAVY),
-    ("workbench.session", {"textual", "rich", "httpx", "pydantic", "starlette", "uvicorn", "keyring"}),
+    ("workbench.session", {"textual", "rich", "httpx", "pydantic", "starlette", "uvicorn", "keyring", "websockets"}),
+    ("client.portal", {"websockets"}),
     *[(f"workbench.dialogue.{path.stem}", HEAVY) for path in (ROOT / "workbench/dialogue").glob("[a-z]*.py")],
     *[(f"widgets.{path.stem}", HEAVY - {"textual", "rich"}) for path in (ROOT / "widgets").glob("[a-z]*.py")],
     *[(f"screens.{path.stem}", HEAVY - {"textual", "rich"}) for path in (ROOT / "screens").glob("[a-z]*.py")],

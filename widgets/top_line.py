@@ -95,10 +95,10 @@ def _portals(portals: tuple[PortalStatus, ...], now: datetime) -> list[Part]:
         return []
     worst_first = sorted(portals, key=lambda portal: WORST_FIRST.index(portal.connection))
     if len({portal.connection for portal in portals}) == 1:
-        parts = [_portal(worst_first[0], "")]
+        parts = [_portal(worst_first[0], "", live=all(portal.live for portal in portals))]
     else:
         names = PortalNames.of(portal.portal for portal in portals)
-        parts = [_portal(portal, f"{names.name(portal.portal)}: ") for portal in worst_first]
+        parts = [_portal(portal, f"{names.name(portal.portal)}: ", live=portal.live) for portal in worst_first]
     aside = sum(portal.set_aside for portal in portals)
     if aside:
         text = ngettext("{n} unreadable", "{n} unreadable", aside).format(n=number(aside))
@@ -110,9 +110,9 @@ def _portals(portals: tuple[PortalStatus, ...], now: datetime) -> list[Part]:
     return [*parts, Part(3, _("data from {time}").format(time=moment_word(oldest, now)))]
 
 
-def _portal(status: PortalStatus, name: str) -> Part:
+def _portal(status: PortalStatus, name: str, *, live: bool) -> Part:
     """One portal's connection; that it does not answer is never left out, nor then its name."""
-    word = f"{name}{SIGNS[status.connection]} {connection_word(status.connection)}"
+    word = f"{name}{SIGNS[status.connection]} {connection_word(status.connection, live=live)}"
     if status.connection is Connection.SYNCING and status.received:
         word += f" {number(status.received)}"
     rank = 0 if status.connection in STYLES else 7 if name and status.connection is Connection.ONLINE else 2

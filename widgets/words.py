@@ -75,6 +75,7 @@ CONNECTIONS: Final[Mapping[Connection, str]] = {
     Connection.OFFLINE: N_("offline"),
     Connection.REFUSED: N_("refused"),
 }
+LIVE: Final = N_("live")
 ROLES: Final[Mapping[Role, str]] = {Role.CLINICIAN: N_("clinician"), Role.SUPPORT: N_("support staff")}
 NEAR_DAYS: Final[Mapping[int, str]] = {-1: N_("yesterday"), 0: N_("today"), 1: N_("tomorrow")}
 GENDERS: Final[Mapping[str, str]] = {
@@ -128,9 +129,9 @@ def verb_word(verb: Verb) -> str:
     return _(VERBS[verb])
 
 
-def connection_word(connection: Connection) -> str:
-    """How a portal answers, in a word."""
-    return _(CONNECTIONS[connection])
+def connection_word(connection: Connection, *, live: bool = False) -> str:
+    """How a portal answers, in a word; one that also tells by itself of news has a word that is no longer."""
+    return _(LIVE if live and connection is Connection.ONLINE else CONNECTIONS[connection])
 
 
 def role_word(role: Role) -> str:

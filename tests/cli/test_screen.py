@@ -68,7 +68,7 @@ def test_a_demo_opens_can_be_read_over_plain_http_and_leaves_nothing(scratch: Pa
     port = free_port()
     with workbench(scratch, "demo", "--port", str(port), "--conversations", "12") as program:
         program.wait("Kari Nordmann", PATIENCE)
-        program.wait("connected", PATIENCE)
+        program.wait("● (connected|live)", PATIENCE)
         assert communications(port) > 12
         program.press("ctrl+q")
         assert program.ended(PATIENCE) == 0
@@ -86,7 +86,7 @@ def test_support_staff_opens_as_support_staff(scratch: Path) -> None:
 def test_a_demo_that_is_ended_from_outside_leaves_neither_portal_nor_folder(scratch: Path, number: int) -> None:
     port = free_port()
     with workbench(scratch, "demo", "--port", str(port), "--conversations", "3") as program:
-        program.wait("connected", PATIENCE)
+        program.wait("● (connected|live)", PATIENCE)
         program.signal(number)
         program.ended(PATIENCE)
     await_that(lambda: not listens(port), "the portal ended")
@@ -106,7 +106,7 @@ def await_that(look: Callable[[], bool], name: str) -> None:
 def test_a_kept_demo_goes_on_where_it_was_even_after_a_kill(scratch: Path, tmp_path: Path) -> None:
     kept, port = tmp_path / "kept", free_port()
     with workbench(scratch, "demo", "--keep", str(kept), "--port", str(port), "--conversations", "3") as program:
-        program.wait("connected", PATIENCE)
+        program.wait("● (connected|live)", PATIENCE)
         body = json.dumps({"resourceType": "Communication", "status": "in-progress"}).encode()
         request = urllib.request.Request(
             f"http://127.0.0.1:{port}/fhir/Communication",
@@ -119,7 +119,7 @@ def test_a_kept_demo_goes_on_where_it_was_even_after_a_kill(scratch: Path, tmp_p
         program.ended(PATIENCE)
     await_that(lambda: not listens(port), "the portal ended")
     with workbench(scratch, "demo", "--keep", str(kept), "--port", str(port), "--conversations", "3") as program:
-        program.wait("connected", PATIENCE)
+        program.wait("● (connected|live)", PATIENCE)
         assert communications(port) == count
         program.press("ctrl+q")
         program.wait("Kept in .*kept", PATIENCE)
@@ -142,7 +142,7 @@ def test_a_port_that_is_taken_is_said(scratch: Path) -> None:
 def test_another_portal_opens_for_whom_one_says(scratch: Path, portal: str) -> None:
     with workbench(scratch, "--portal", portal, "--as", "Practitioner/kari-nordmann", "--throwaway") as program:
         program.wait("Kari Nordmann", PATIENCE)
-        program.wait("connected", PATIENCE)
+        program.wait("● (connected|live)", PATIENCE)
         program.press("ctrl+q")
         assert program.ended(PATIENCE) == 0
     assert not list(scratch.iterdir())
@@ -167,14 +167,14 @@ def test_of_two_portals_each_asks_who_one_is_and_the_one_that_goes_down_is_named
             program.type("kari")
             program.wait_gone("Ola Pr", PATIENCE)
             program.press("enter")
-        program.wait("Kari Nordmann.*connected", PATIENCE)
+        program.wait("Kari Nordmann.*(connected|live)", PATIENCE)
         program.type("r")
         program.wait(r"\[127.0.0.1:\d+\] REPLY to", PATIENCE)
         program.press("escape")
         program.wait_gone("REPLY to", PATIENCE)
         second.close()
         program.wait(rf"{urlsplit(other).netloc}: ○ offline", PATIENCE)
-        program.wait("● connected", PATIENCE)
+        program.wait("● (connected|live)", PATIENCE)
         program.press("ctrl+q")
         assert program.ended(PATIENCE) == 0
 

@@ -101,7 +101,7 @@ def test_power_cut_while_sending_leaves_one_copy_or_the_draft(tmp_path: Path) ->
 def settled(folder: Path, portal: Portal, name: str, words: str) -> None:
     """The words are on the portal once, or still in the draft; never both, never neither."""
     with workbench(folder, portal.base) as program:
-        program.wait("● connected")
+        program.wait("● (connected|live)")
         program.wait_gone("outbox: ")
         find(program, name)
         program.settle(0.5)
@@ -130,7 +130,7 @@ def test_a_reply_written_without_the_portal_leaves_when_it_is_back(tmp_path: Pat
             again.wait(r"outbox: \d+ wait")
             portal.start()
             again.press("f5")
-            again.wait("● connected")
+            again.wait("● (connected|live)")
             again.wait_gone("outbox: ")
             find(again, name)
             again.wait(rf"Kari Nordmann [^│]*today [\d:]+ *│+\n.*{WORDS}")

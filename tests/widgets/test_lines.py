@@ -69,6 +69,21 @@ def test_each_connection_has_a_sign_and_a_word(connection: Connection, words: st
     assert words in shown(Status((PortalStatus("p", connection),), OutboxStatus()), 80)
 
 
+@pytest.mark.parametrize("width", [80, 120])
+def test_a_portal_that_tells_by_itself_is_said_to_in_no_more_room_and_the_age_stays(width: int) -> None:
+    usual = Status((PortalStatus("p", Connection.ONLINE, NOW),), BAD.outbox)
+    live = Status((replace(usual.portals[0], live=True),), BAD.outbox)
+    line = shown(live, width)
+    assert "● live" in line
+    assert ("data from" in line) >= ("data from" in shown(usual, width))
+    assert "data from 14:02" in line or width < 80
+    for connection in (Connection.OFFLINE, Connection.SYNCING):
+        assert "live" not in shown(Status((replace(live.portals[0], connection=connection),), OutboxStatus()), 120)
+    other = replace(usual.portals[0], portal="q")
+    assert "● connected" in shown(Status((live.portals[0], other), OutboxStatus()), 120)
+    assert "● live" in shown(Status((live.portals[0], replace(other, live=True)), OutboxStatus()), 120)
+
+
 def test_progress_of_a_first_fetch() -> None:
     line = shown(Status((PortalStatus("p", Connection.SYNCING, received=12345),), OutboxStatus()), 80)
     assert "◐ fetching 12,345" in line

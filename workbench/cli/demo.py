@@ -60,7 +60,8 @@ def _portal_options(options: Namespace, folder: Path, place: int) -> list[str]:
     if not hasattr(options, "keep"):
         given["--then-remove"] = folder
     words = [str(word) for pair in given.items() for word in pair]
-    return [*words, "--live"] if options.live else words
+    words += ["--live"] if options.live else []
+    return words if options.subscriptions else [*words, "--no-subscriptions"]
 
 
 def _acting(options: Namespace, settings: Settings, bases: Sequence[str]) -> Settings:

@@ -110,6 +110,12 @@ def _sandbox(command: ArgumentParser) -> None:
     )
     command.add_argument("--seed", metavar="S", type=int, default=1, help=_("the same seed gives the same patients"))
     command.add_argument("--live", action="store_true", help=_("new messages keep arriving"))
+    command.add_argument(
+        "--no-subscriptions",
+        action="store_false",
+        dest="subscriptions",
+        help=_("the portal tells nobody by itself of what is new; the workbench has to ask"),
+    )
 
 
 def _snapshot(command: ArgumentParser) -> None:

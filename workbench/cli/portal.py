@@ -29,6 +29,7 @@ def run(options: Namespace) -> int:
             data=options.data,
             now=options.now,
             live=options.live,
+            subscriptions=options.subscriptions,
             faults=None if options.fault is None else faults_of(options.fault),
             until_stdin_closes=options.until_stdin_closes,
         )
