@@ -96,7 +96,7 @@ def for_transport(error: httpx.HTTPError, *, writes: bool, answering: bool) -> e
         return errors.NotFhir("The answer is not HTTP as it should be.", may_have_happened=writes)
     if answering:
         return errors.Incomplete(may_have_happened=writes)
-    return errors.Unreachable("The connection was lost.", may_have_happened=writes)
+    return errors.Unreachable(may_have_happened=writes)
 
 
 def _cut(error: httpx.RemoteProtocolError) -> bool:

@@ -62,8 +62,8 @@ def test_every_line_is_held_by_something_that_is_there() -> None:
 async def test_an_answer_that_is_cut_anywhere_is_never_taken_for_a_whole_one(here: Site) -> None:
     one_try = replace(PATIENT, attempts=1)
     async with here.world() as world, Http(Base(here.base), limits=one_try) as http:
-        rest, me = Rest(http), world.id("doctor")
-        whole = len((await world.raw.get(f"/{world.ref('doctor')}")).content)
+        rest, small = Rest(http), world.id("office")
+        whole = len((await world.raw.get(f"/{world.ref('office')}")).content)
         for kind, most, words in (
             ("cut", whole, (Incomplete,)),
             ("cut-open", whole, (Incomplete, NotFhir)),
@@ -72,7 +72,7 @@ async def test_an_answer_that_is_cut_anywhere_is_never_taken_for_a_whole_one(her
             for count in range(most):
                 here.plan.set([fault(kind, str(count), calls="read")])
                 with pytest.raises(PortalError) as caught:
-                    await rest.read("Practitioner", me)
+                    await rest.read("Organization", small)
                 assert isinstance(caught.value, words), (kind, count)
         here.plan.set(())
-        assert (await rest.read("Practitioner", me))["id"] == me
+        assert (await rest.read("Organization", small))["id"] == small

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from tests.faults.matrix import faults
 from tests.sandbox.conftest import Portal, fresh_store, running
-from workbench.sandbox.faults.plan import Plan, samples
+from workbench.sandbox.faults.plan import Plan
 from workbench.sandbox.faults.spelling import parse, spelled
 from workbench.sandbox.faults.switchboard import switchboard
 
@@ -113,7 +114,7 @@ def test_a_reused_search_is_fresh_for_who_asks_for_it(at: tuple[Portal, Plan]) -
 
 def test_every_fault_leaves_a_portal_that_answers(at: tuple[Portal, Plan]) -> None:
     portal, plan = at
-    for each in samples():
+    for each in faults():
         plan.set([each])
         try:
             with portal.http.stream("GET", f"{portal.base}/Patient", timeout=0.3) as answer:

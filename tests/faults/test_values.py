@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from tests.faults.matrix import faults
 from workbench.sandbox.faults.calls import names_of
 from workbench.sandbox.faults.exchange import FHIR_JSON, Asked, Told
 from workbench.sandbox.faults.kinds import KINDS
@@ -168,7 +169,7 @@ def test_every_kind_gives_a_delivery_for_every_kind_of_answer() -> None:
         Told(200, (("content-type", "image/png"),), b"\x89PNG"),
         Told(404, (("content-type", FHIR_JSON),), b"[]"),
     )
-    for each in samples():
+    for each in faults():
         for one in answers:
             for asked in (SEARCH, CREATE, Asked("GET", "Task/1", base=BASE), Asked("GET", "", "_page=2", BASE)):
                 plan = Plan((each,))
