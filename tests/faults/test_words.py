@@ -91,9 +91,12 @@ async def test_a_person_reads_what_is_wrong_and_it_goes_when_it_has_gone(tmp_pat
                 for kind, word in ALL_ALONG.items():
                     here.plan.set([fault(kind, here.away if kind == "foreign-next" else None)])
                     await reads(seat, sentence(word))
+                here.plan.set([fault("reset")])
+                await reads(seat, told := sentence("unreachable"))
+                assert seat.session.status.portals[0].text == "", "the sentence says it all, in one language"
                 here.plan.set(())
                 await seat.until(lambda: online(seat))
-                await seat.until(lambda: sentence(word) not in flat(seat.shown()))
+                await seat.until(lambda: flat(told) not in flat(seat.shown()))
         assert not here.visited
 
 
