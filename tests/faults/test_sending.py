@@ -44,6 +44,7 @@ NEEDS_YOU = {
     "413": {"refused"},
     "422": {"refused"},
     "foreign-next": {"refused"},
+    "truncated": {"not-all-read"},
     "rollback": {"conflict"},
     "stubborn-search": {"conflict"},
     "huge": {"too-large"},

@@ -115,7 +115,7 @@ def test_a_reused_search_is_fresh_for_who_asks_for_it(at: tuple[Portal, Plan]) -
 def test_every_fault_leaves_a_portal_that_answers(at: tuple[Portal, Plan]) -> None:
     portal, plan = at
     for each in faults():
-        plan.set([each])
+        plan.set([each if each.kind.name != "drip" else parse("drip")])  # slower than this client's patience
         try:
             with portal.http.stream("GET", f"{portal.base}/Patient", timeout=0.3) as answer:
                 answer.read()
