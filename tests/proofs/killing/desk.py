@@ -230,7 +230,7 @@ class Desk:
     def _rest(self) -> None:
         """Lets everything leave, leaves the program as one does, and holds what is there against what was promised."""
         with self._program() as program:
-            program.wait("● connected")
+            program.wait("● (connected|live)")
             program.wait_gone("outbox: ")
             program.press("ctrl+q")
             code = program.ended()
