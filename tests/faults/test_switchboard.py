@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +11,15 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from client.http import Http
+from client.origin import Base
+from client.portal import Portal as Client
 from tests.faults.matrix import faults
 from tests.sandbox.conftest import Portal, fresh_store, running
 from workbench.sandbox.faults.plan import Plan
 from workbench.sandbox.faults.spelling import parse, spelled
 from workbench.sandbox.faults.switchboard import switchboard
+from workbench.sandbox.subscriptions import Subscriptions
 
 
 @contextmanager
@@ -155,3 +160,17 @@ def test_a_head_has_no_body(at: tuple[Portal, Plan]) -> None:
     head, _, body = bytes_of(portal, "HEAD /fhir/Patient HTTP/1.1").partition(b"\r\n\r\n")
     assert body == b""
     assert b"content-length" in head
+
+
+async def test_live_updates_pass_through() -> None:
+    plan = Plan((parse("500@search-Patient"),))
+    with (
+        fresh_store() as store,
+        running(store, around=[switchboard(plan)], subscriptions=Subscriptions(store)) as sandbox,
+    ):
+        async with Client("here", Http(Base(sandbox.base))) as client, asyncio.timeout(60):
+            line = client.listen()
+            await anext(line)
+            await asyncio.to_thread(sandbox.create, "Task", status="requested", intent="order")
+            await anext(line)
+            await line.aclose()  # type: ignore[attr-defined]

@@ -120,7 +120,12 @@ _KINDS = (
     _status(412, "412: it is of another version, or there is more than one"),
     _status(413, "413: what was sent is too large"),
     _status(422, "422: a rule says no"),
-    _status(429, "429: too many requests", retry=("1", "99999999", "-1", "soon", "Fri, 31 Dec 2038 23:59:59 GMT"), argument=_RETRY),
+    _status(
+        429,
+        "429: too many requests",
+        retry=("1", "99999999", "-1", "soon", "Fri, 31 Dec 2038 23:59:59 GMT"),
+        argument=_RETRY,
+    ),
     _status(500, "500: it failed; nothing is done"),
     _status(502, "502 from a gateway; nothing is done"),
     _status(503, "503: not now; nothing is done", retry=("1",), argument=_RETRY),
