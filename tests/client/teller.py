@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -102,12 +103,19 @@ class Teller:
 
 
 @contextmanager
-def telling(teller: Teller) -> Iterator[Teller]:
-    """Runs it on loopback."""
+def telling(teller: Teller, certificate: tuple[Path, Path] | None = None) -> Iterator[Teller]:
+    """Runs it on loopback, with TLS when there is a certificate and its key."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        teller.base = f"http://127.0.0.1:{listener.getsockname()[1]}/fhir"
+        scheme = "https" if certificate else "http"
+        teller.base = f"{scheme}://127.0.0.1:{listener.getsockname()[1]}/fhir"
         config = uvicorn.Config(
-            teller.app(), log_level="critical", ws="websockets-sansio", lifespan="off", timeout_graceful_shutdown=1
+            teller.app(),
+            log_level="critical",
+            ws="websockets-sansio",
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+            ssl_certfile=certificate and certificate[0],
+            ssl_keyfile=certificate and str(certificate[1]),
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listener],))

@@ -6,10 +6,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from starlette.websockets import WebSocket
 
 from client import errors
 from client.http import Call, Http, trust
 from client.origin import Base
+from client.portal import Portal
+from tests.client.teller import Teller, confirmed, telling
 from tests.client.tiny import PATIENT, answer, connected, tiny
 
 READ = Call("GET", "Patient/1")
@@ -70,3 +73,39 @@ def test_old_versions_and_key_logs_are_off(monkeypatch: pytest.MonkeyPatch, tmp_
     assert context.check_hostname
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.cert_store_stats()["x509_ca"] > 10
+
+
+async def test_a_line_for_live_updates_is_as_safe_as_the_portal(certificate: tuple[Path, Path]) -> None:
+    own = trust()
+    own.load_verify_locations(certificate[0])
+
+    async def play(line: WebSocket) -> None:
+        await confirmed(line)
+        await line.close()
+
+    with telling(Teller(play), certificate) as teller:
+        plain = teller.base.replace("https://", "ws://") + "/ws"
+        for address, ends, count in (("", errors.Unreachable, 1), (plain, errors.Foreign, 0)):
+            teller.address = address
+            heard: list[None] = []
+            async with Portal("p", Http(Base(teller.base), tls=own)) as portal:
+                with pytest.raises(ends):
+                    await _listen(portal, heard)
+            assert len(heard) == count
+        assert teller.calls.count("line") == 1
+
+
+async def test_a_line_to_an_unknown_certificate_is_not_opened(certificate: tuple[Path, Path]) -> None:
+    own = trust()
+    own.load_verify_locations(certificate[0])
+    with telling(Teller(confirmed), certificate) as teller:
+        async with Http(Base(teller.base), tls=own) as http:
+            http.tls = trust()  # as if the certificate had been changed for another one meanwhile
+            with pytest.raises(errors.Tls):
+                await _listen(Portal("p", http), [])
+        assert "line" not in teller.calls
+
+
+async def _listen(portal: Portal, heard: list[None]) -> None:
+    async for each in portal.listen():
+        heard.append(each)  # noqa: PERF401 - what was heard before the line ends counts
