@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from client.errors import Gone
 from client.http import Http
 from client.origin import Base
 from client.patience import Limits
@@ -74,6 +75,12 @@ async def _next_page(cell: Cell) -> object:
     return await cell.portal.changes("Communication", None, page.next) if page.next else page
 
 
+async def _read(cell: Cell) -> None:
+    """What is read away would be taken off the shelf: that counts as a word of its own."""
+    if (await cell.portal.read(f"Communication/{cell.thread}")).gone:
+        raise Gone
+
+
 async def _download(cell: Cell) -> None:
     verify(Attachment("svar.pdf", "application/pdf", len(FILE)), await cell.portal.download(cell.world.ref("file")))
 
@@ -138,6 +145,9 @@ CALLS = (
     PortalCall("staff_member", lambda cell: cell.portal.staff_member(cell.world.ref("doctor"))),
     PortalCall("task_of", lambda cell: cell.portal.task_of(cell.thread)),
     PortalCall("find", lambda cell: cell.portal.find(cell.client_id)),
+    PortalCall("deletions", lambda cell: cell.portal.deletions("Task", WHEN, None)),
+    PortalCall("versions", lambda cell: cell.portal.versions((f"Communication/{cell.thread}",))),
+    PortalCall("read", _read),
     PortalCall("documents", lambda cell: cell.portal.documents(cell.world.ref("patient"))),
     PortalCall("appointments", lambda cell: cell.portal.appointments(cell.world.ref("patient"), WHEN)),
     PortalCall("download", _download),

@@ -58,8 +58,20 @@ EXCEPT: Final = {
 }
 
 
+LOOKS: Final = ("deletions", "versions", "read")
+"""Calls that look for what has gone: a portal that does not let them has not said that anything has."""
+WITHHELD: Final = ("not-fhir", "refused", "forbidden", "too-large", "not-found")
+OF_LOOKS: Final = {
+    **{(kind, "deletions"): WELL for kind in ("410", "foreign-next")},  # not offered; and it asked for no list
+    ("foreign-next", "read"): WELL,
+    **{(status, "read"): "gone" for status in ("404", "410")},
+}
+
+
 def word(kind: str, call: str, *, writes: bool) -> str:
     """The word of a cell."""
     if writes and kind in (*LISTS, "rollback"):
         return NOT_MET
+    if call in LOOKS:
+        return OF_LOOKS.get((kind, call), WELL if OF[kind] in WITHHELD else OF[kind])
     return EXCEPT.get((kind, call), OF[kind])
