@@ -30,6 +30,10 @@ from workbench.store.errors import StoreError
 
 START: Final = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 NAMES: Final = ("national", "regional")
+LONG: Final = 0.4
+"""How many of the histories are long, with several people at work; the others are a short while of one."""
+STEPS: Final = (12, 30)
+"""Things that happen in a short and in a long history before it calms down."""
 ROUNDS: Final = 60
 """Calm stretches, half a minute each and then five, in which everything must come to rest."""
 
@@ -48,7 +52,7 @@ class Stage:
     def prepare(self) -> None:
         """Fills the stores that each history begins with a copy of."""
         for name in ("kari", "lise"):
-            play(self, 0, 0, steps=0, begin=name)
+            play(self, 0, 0, begin=name)
 
     @contextmanager
     def as_it_was(self) -> Iterator[None]:
@@ -80,7 +84,7 @@ class History:
         self.ahead = {name: timedelta() for name in NAMES}
         self.heeds = {name: self.dice.random() < 0.85 for name in NAMES}
         self.wrong_clock = timedelta()
-        self.calm = False
+        self.long = self.dice.random() < LONG
 
     def told(self, what: str) -> None:
         """Takes down what happens, and when."""
@@ -149,8 +153,8 @@ class History:
         if outside != set(seen.readers):
             self.found.misdirected.append(f"a reply on {portal.name} goes to {outside}, the user saw {seen.readers}")
 
-    async def run(self, steps: int, begin: str) -> None:
-        """Plays it."""
+    async def run(self, begin: str) -> None:
+        """Plays it, or fills a store to begin with."""
         self.seats: list[Seat] = []
         for portal in self.stage.portals:
             portal.clock = lambda name=portal.name: self.real() + self.ahead[name]  # type: ignore[misc]
@@ -161,7 +165,7 @@ class History:
         clinic = Clinic(self.stage.portals, self.dice, self.real, self.told)
         for user in users:
             self._guard(user.seat, user.seat.open)
-        for _ in range(steps):
+        for _ in range(STEPS[self.long]):
             await asyncio.sleep(self.dice.expovariate(1 / 12))
             self._turn_of_fate()
             if self.dice.random() < 0.3:
@@ -176,9 +180,9 @@ class History:
 
     def _users(self) -> list[User]:
         names = [("kari", 0)]
-        if self.dice.random() < 0.5:
+        if self.long and self.dice.random() < 0.6:
             names.append(("lise", 0))
-        if self.dice.random() < 0.25:
+        if self.long and self.dice.random() < 0.4:
             names.append(("kari", 1))
         self.ahead = {name: timedelta(seconds=self.dice.choice([0, 0, 3600, -3600, 86_400])) for name in NAMES}
         users = []
@@ -252,19 +256,18 @@ class History:
         await seat.stop(killed=False)
 
 
-def play(stage: Stage, seed: int, number: int, *, steps: int = 30, begin: str = "") -> History:
+def play(stage: Stage, seed: int, number: int, *, begin: str = "") -> History:
     """Plays one history and judges it.
 
     Args:
         stage: Shared by all histories of a process.
         seed: Of all histories.
         number: Of this one.
-        steps: Things that happen before it calms down.
         begin: Whose empty store is to be filled instead.
     """
     with tempfile.TemporaryDirectory(prefix="history-", dir=stage.folder) as folder, stage.as_it_was():
         history = History(stage, seed, number, Path(folder))
-        simulate(history.run(steps, begin))
+        simulate(history.run(begin))
     return history
 
 
