@@ -31,15 +31,18 @@ from widgets.top_line import TopLine
 from widgets.words import queue_word
 from workbench.commands import INBOX, WRITING, bindings, hints
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Kind
+from workbench.dialogue.outgoing import Kind, Outgoing, Sending
 from workbench.dialogue.people import Me
 from workbench.dialogue.queue import Queue
+from workbench.dialogue.remedies import Remedy, remedies
 from workbench.dialogue.status import Connection, Event, Status
+from workbench.dialogue.work import Verb
 from workbench.language import _
 
 if TYPE_CHECKING:
     from workbench.session import Session
 
+KINDS: Final = {Verb.REPLY: Kind.REPLY, Verb.NOTE: Kind.NOTE}
 SETTLE: Final = 0.1
 """Seconds within which several changes are shown as one."""
 
@@ -282,11 +285,46 @@ class InboxScreen(Telling, Screen[None]):
         if self.pane.wanted:
             self.pane.want(self.pane.wanted, opened=True)
 
-    def action_outbox(self) -> None:
-        """Shows what is on its way."""
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def action_outbox(self) -> None:
+        """Shows what is on its way, once what is being written is saved: words taken back are put into that draft."""
         from screens.outbox import OutboxScreen
 
-        self.app.push_screen(OutboxScreen(self._session, self._remapped))
+        if not await self.pane.writing.leave():
+            return
+        self._show_keys()
+        leave = await self.app.push_screen_wait(OutboxScreen(self._session, self._remapped))
+        if leave is not None and leave.edit is not None:
+            await self._edit(leave.edit)
+        elif leave is not None:
+            self._open(leave.key)
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def action_undo(self) -> None:
+        """Takes back the last reply or note of the conversation that has not left, and opens it to go on writing."""
+        key = self._target()
+        conversation = await self._session.conversation(key) if key else None
+        if key is None or conversation is None:
+            return
+        me = self._session.people[key.portal].reference
+        waiting = [entry for entry in conversation.entries if isinstance(entry, Outgoing)]
+        doubtful = await self._session.doubtful()
+        able = [o for o in waiting if Remedy.EDIT in remedies(o, conversation, me=me, doubtful=o.id in doubtful)]
+        if able:
+            await self._edit(able[-1])
+        elif any(out.state in (Sending.SENDING, Sending.UNKNOWN) or out.id in doubtful for out in waiting):
+            self.say(_("It has left already and cannot be edited: nothing was changed"))
+        else:
+            self.say(_("Nothing waits here that could be taken back"))
+
+    async def _edit(self, out: Outgoing) -> None:
+        """Takes words back and goes on writing them, unless they left meanwhile: then nothing is changed."""
+        if not await self.pane.writing.leave():
+            return
+        if await self._session.cancel(out.id):
+            await self._write_in(out.key, KINDS[out.verb])
+        else:
+            self.say(_("It has left already and cannot be edited: nothing was changed"))
 
     def action_record(self) -> None:
         """Shows the patient's record."""
@@ -319,8 +357,11 @@ class InboxScreen(Telling, Screen[None]):
 
     async def _write(self, kind: Kind) -> None:
         if key := self._target():
-            self.add_class("-reading", update=self.has_class("-narrow"))
-            await self.pane.write(key, kind)
+            await self._write_in(key, kind)
+
+    async def _write_in(self, key: Key, kind: Kind) -> None:
+        self.add_class("-reading", update=self.has_class("-narrow"))
+        await self.pane.write(key, kind)
 
     @on(Reader.Turned)
     def turned(self, event: Reader.Turned) -> None:

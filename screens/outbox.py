@@ -1,4 +1,4 @@
-"""What is on its way, in plain words, and what can be done about each."""
+"""What is on its way and what arrived, in plain words, and what can be done about each."""
 
 from __future__ import annotations
 
@@ -16,73 +16,85 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from screens.ask import Ask
+from screens.both_sides import BothSides
 from screens.telling import Telling
-from widgets.banner import identity
-from widgets.display import for_display, short_name
-from widgets.problems import reason_words
-from widgets.words import sending_word, verb_word
+from screens.telltale import Entry, Telltale, above
+from widgets.outbox_lines import entry_lines, key_words, receipt_lines
 from workbench.commands import OUTBOX, bindings, hints
-from workbench.dialogue.basis import Seen
-from workbench.dialogue.clean import clip
+from workbench.dialogue import remedies
 from workbench.dialogue.conversation import Conversation
-from workbench.dialogue.outgoing import Outgoing, Sending
-from workbench.dialogue.since import since
+from workbench.dialogue.key import Key
+from workbench.dialogue.outgoing import Outgoing, Receipt, Sending
+from workbench.dialogue.remedies import Remedy
 from workbench.dialogue.status import Event
-from workbench.language import _, clock_time
+from workbench.language import _, ngettext
 
 if TYPE_CHECKING:
     from workbench.session import Session
 
-BEGINNING: Final = 60
-"""Characters of a message that tell it apart."""
-TOLD: Final = (300, 3)
-"""Characters and lines of what a portal says of a refusal."""
+ARRIVED: Final = 20
+"""How many of those that arrived last are shown."""
 
 
-SINCE: Final = (1000, 12)
-"""Characters and lines of a message that was written since."""
-WORDS: Final = (400, 8)
-"""Characters and lines of what is to be sent."""
-Shown = tuple[Outgoing, Conversation | None]
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """What is to be done in the inbox, once the outbox is left."""
+
+    key: Key
+    """The conversation to go to."""
+    edit: Outgoing | None = None
+    """Words to take back and go on writing."""
 
 
-class OutboxScreen(Telling, ModalScreen[None]):
-    """Lists everything that has not arrived, oldest first."""
+class OutboxScreen(Telling, ModalScreen[Leave | None]):
+    """Lists everything that has not arrived, oldest first, and below it what arrived last, newest first."""
 
     BINDINGS = bindings(OUTBOX)
     DEFAULT_CSS = """
     OutboxScreen {
         align: center middle;
         & > Vertical {
-            width: 90%; height: 80%;
+            width: 94%; max-width: 120; height: 90%;
             border: round $primary; border-title-style: bold; background: $surface; padding: 0 1;
         }
-        & OptionList { height: 1fr; border: none; background: $surface; }
+        & OptionList {
+            height: 1fr; border: none; background: $surface;
+            scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+        }
         & OptionList:focus { border: none; }
-        & Static { height: auto; color: $text-muted; }
+        & OptionList > .option-list--option-highlighted,
+        & OptionList:focus > .option-list--option-highlighted {
+            background: $primary 25%; color: $foreground; text-style: bold;
+        }
+        & Static { height: auto; }
+        & .outbox--above { color: $text-warning; display: none; }
+        & .outbox--keys { color: $text-muted; }
     }
     """
 
     @dataclass
     class Got(Message):
-        """The outbox as it is now, each thing with its conversation."""
+        """The outbox as it is now, and what arrived, with their conversations."""
 
-        shown: tuple[Shown, ...]
+        entries: tuple[Entry, ...]
+        receipts: tuple[tuple[Receipt, Conversation | None], ...]
 
     def __init__(self, session: Session, remapped: Mapping[str, str]) -> None:
         super().__init__()
         self._session, self._remapped = session, remapped
-        self._shown: tuple[Shown, ...] = ()
+        self._telltale = Telltale(session)
+        self._entries: dict[str, Entry] = {}
+        self._receipts: dict[str, Key] = {}
+        self._begun = False
 
     def compose(self) -> ComposeResult:
-        """The list, and its keys under it."""
+        """What concerns all, the list, and the keys that are not an entry's own."""
         with Vertical() as box:
             box.border_title = Content(_("Outbox"))
+            yield Static(classes="outbox--above", markup=False)
             yield OptionList(markup=False)
-            yield Static(self._keys(), markup=False)
-
-    def _keys(self) -> Content:
-        return Content("   ").join([Content(f"{key} {word}") for key, word in hints((OUTBOX,), self._remapped)])
+            keys = [Content(f"{key} {word}") for key, word in hints((OUTBOX,), self._remapped)]
+            yield Static(Content("   ").join(keys), classes="outbox--keys", markup=False)
 
     def on_mount(self) -> None:
         """Reads it."""
@@ -94,108 +106,152 @@ class OutboxScreen(Telling, ModalScreen[None]):
 
     @work(group="outbox", exclusive=True, exit_on_error=False)
     async def _fetch(self) -> None:
-        outgoing = await self._session.outbox()
-        self.post_message(self.Got(tuple([(out, await self._session.conversation(out.key)) for out in outgoing])))
+        doubtful = await self._session.doubtful()
+        entries = [
+            Entry(out, await self._session.conversation(out.key), out.id in doubtful)
+            for out in await self._session.outbox()
+        ]
+        receipts = await self._session.receipts(ARRIVED)
+        shown = [(each, await self._session.conversation(each.outgoing.key)) for each in receipts]
+        self.post_message(self.Got(tuple(entries), tuple(shown)))
 
     @on(Got)
     def got(self, event: Got) -> None:
         """Shows it; the cursor stays on what it was on, and on nothing when that has gone."""
         options = self.query_one(OptionList)
-        current = self._current()
-        first = not self._shown
+        place = options.highlighted
+        current = options.get_option_at_index(place).id if place is not None else None
+        pending = tuple(entry.out for entry in event.entries)
+        self._entries = {entry.out.id: entry for entry in event.entries}
+        self._receipts = {receipt.outgoing.id: receipt.outgoing.key for receipt, _held in event.receipts}
         options.clear_options()
-        self._shown = event.shown
-        options.add_options([Option(self._line(out, _whose(held)), id=out.id) for out, held in event.shown])
-        if not event.shown:
+        for entry in event.entries:
+            seen = self._telltale.circumstances(entry.out, pending, doubtful=entry.doubtful)
+            keys = key_words(self._telltale.able(entry), self._remapped)
+            options.add_options([Option(entry_lines(entry.out, entry.held, seen, keys), id=entry.out.id), None])
+        if not event.entries:
             nothing = Content(_("Nothing is on its way: all that you sent has arrived"))
-            options.add_option(Option(nothing, disabled=True))
-        places = [place for place, (out, _held) in enumerate(event.shown) if current and out.id == current[0].id]
-        options.highlighted = places[0] if places else 0 if first and event.shown else None
+            options.add_options([Option(nothing, disabled=True), None])
+        if event.receipts:
+            options.add_option(Option(Content.styled(_("Arrived lately"), "bold"), disabled=True))
+        for receipt, held in event.receipts:
+            seen = self._telltale.circumstances(receipt.outgoing, pending)
+            options.add_option(Option(receipt_lines(receipt, held, seen), id=receipt.outgoing.id))
+        self._point(options, current, pending)
+        self._tell(pending)
 
-    def _line(self, out: Outgoing, name: str) -> Content:
-        worrying = out.state in (Sending.UNKNOWN, Sending.NEEDS_YOU)
-        when = clock_time(out.queued.astimezone(self._session.clock().tzinfo))
-        first = Content.assemble(
-            f"{when}  ",
-            (verb_word(out.verb), "bold"),
-            " · ",
-            short_name(name),
-            " · ",
-            (("! " if worrying else "") + sending_word(out.state), "bold"),
-        )
-        lines = [first]
-        if out.reason:
-            lines.append(for_display("       " + _told(out), "italic", one_line=True))
-        if out.text:
-            beginning, cut = clip(" ".join(out.text.split()), BEGINNING, 1)
-            lines.append(for_display(f"       {beginning}{' …' if cut else ''}", one_line=True))
-        return Content("\n").join(lines)
+    def _point(self, options: OptionList, current: str | None, pending: tuple[Outgoing, ...]) -> None:
+        first = pending[0].id if pending and not self._begun else None
+        self._begun = True
+        wanted = current if current in self._entries or current in self._receipts else first
+        options.highlighted = options.get_option_index(wanted) if wanted is not None else None
 
-    def _current(self) -> Shown | None:
+    def _tell(self, pending: tuple[Outgoing, ...]) -> None:
+        """What concerns more than one entry, and how many there are."""
+        status = self._session.status
+        count = ngettext("{count} on its way", "{count} on their way", len(pending)).format(count=len(pending))
+        self.query_one(Vertical).border_title = Content(f"{_('Outbox')} · {count}" if pending else _("Outbox"))
+        lines = above(status, self._telltale.names)
+        box = self.query_one(".outbox--above", Static)
+        box.display = bool(lines)
+        box.update(Content("\n").join(lines))
+
+    def _current(self, remedy: Remedy) -> Entry | None:
+        """What the cursor stands on, if this can be done about it; else the user is told."""
         place = self.query_one(OptionList).highlighted
-        return self._shown[place] if place is not None and place < len(self._shown) else None
+        entry = (
+            self._entries.get(str(self.query_one(OptionList).get_option_at_index(place).id))
+            if place is not None
+            else None
+        )
+        if entry is None or remedy not in self._telltale.able(entry):
+            self.app.bell()
+            if entry is not None and entry.out.state is Sending.SENDING:
+                self.say(_("It is leaving right now: nothing can be done about it"))
+            return None
+        return entry
+
+    @on(OptionList.OptionSelected)
+    def selected(self, event: OptionList.OptionSelected) -> None:
+        """Looks at both sides of what is on its way; goes to the conversation of what has arrived."""
+        event.stop()
+        if event.option_id in self._entries:
+            self._look(self._entries[event.option_id])
+        elif event.option_id in self._receipts:
+            self.dismiss(Leave(self._receipts[event.option_id]))
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def _look(self, entry: Entry) -> None:
+        await self._decide(entry)
+
+    async def _decide(self, entry: Entry) -> None:
+        """Shows both sides, and does what the user then wants; what is shown is what the decision rests on."""
+        out, pending = entry.out, tuple(each.out for each in self._entries.values())
+        sides = await self._telltale.sides(entry, pending)
+        match await self.app.push_screen_wait(BothSides(sides, self._remapped)):
+            case Remedy.EDIT:
+                self.dismiss(Leave(out.key, out))
+            case Remedy.SEND:
+                await self._send(entry)
+            case Remedy.TRY:
+                self._session.hurry()
+            case Remedy.TAKE_BACK:
+                await self._take_back(out)
+            case Remedy.THROW_AWAY:
+                await self._throw_away(entry)
+
+    def action_look(self) -> None:
+        """Looks at what the cursor stands on."""
+        self.query_one(OptionList).action_select()
+
+    def action_edit(self) -> None:
+        """Takes the words back and goes on writing them."""
+        if entry := self._current(Remedy.EDIT):
+            self.dismiss(Leave(entry.out.key, entry.out))
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_take_back(self) -> None:
         """Takes it back; words go back to their draft."""
-        if (current := self._current()) is None:
-            return
-        if await self._session.cancel(current[0].id):
+        if entry := self._current(Remedy.TAKE_BACK):
+            await self._take_back(entry.out)
+
+    async def _take_back(self, out: Outgoing) -> None:
+        if not await self._session.cancel(out.id):
+            self.say(_("It has left already and cannot be taken back"))
+        elif out.verb in remedies.WORDS:
             self.say(_("Taken back: the words are in your draft again"))
         else:
-            self.say(_("It has left already and cannot be taken back"))
+            self.say(_("Taken back"))
         self._fetch()
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_send_again(self) -> None:
-        """Lets something that stopped go out after all."""
-        if (current := self._current()) is None:
-            return
-        out, held = current
-        if out.state is Sending.NEEDS_YOU and held is not None:
-            question = Ask(Content(_("Send it all the same?")), self._about(out, held), _("send"), _("go back"))
-            if await self.app.push_screen_wait(question):
-                await self._session.retry(out.id, seen=held)
-        else:
-            self._session.hurry()
+        """Shows both sides of what was stopped, from where it can be sent all the same."""
+        if entry := self._current(Remedy.SEND):
+            await self._decide(entry)
+
+    async def _send(self, entry: Entry) -> None:
+        title = Content(_("Send it all the same?"))
+        if await self.app.push_screen_wait(Ask(title, self._telltale.about(entry), _("send"), _("go back"))):
+            await self._session.retry(entry.out.id, seen=entry.held)
         self._fetch()
+
+    def action_try_now(self) -> None:
+        """Speaks to the portals now."""
+        self._session.hurry()
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_throw_away(self) -> None:
         """Throws it away after asking."""
-        if (current := self._current()) is None:
-            return
-        out, held = current
-        question = Ask(Content(_("Throw it away?")), self._about(out, held), _("throw away"), _("keep"), kind="danger")
-        if await self.app.push_screen_wait(question):
-            await self._session.discard(out.id)
-        self._fetch()
+        if entry := self._current(Remedy.THROW_AWAY):
+            await self._throw_away(entry)
 
-    def _about(self, out: Outgoing, held: Conversation | None) -> Content:
-        """Whose it is and what kind, why it stopped, what was written since, and the words."""
-        patient = held.patient if held else None
-        who = identity(patient, self._session.clock().date()) if patient else for_display(_whose(held), one_line=True)
-        lines = [who, Content.styled(verb_word(out.verb), "bold")]
-        if out.state is Sending.UNKNOWN:
-            lines.append(Content.styled(_("The portal gave no answer: it may have arrived."), "bold $text-error"))
-        if out.reason:
-            lines.append(for_display(_told(out), "italic"))
-        for message in since(Seen.read(out.basis), held, out.author) if held else ():
-            name = short_name(message.sender.name)
-            lines += [Content(""), Content.styled(_("{name} has written since:").format(name=name), "bold")]
-            lines.append(for_display(clip(message.text, *SINCE)[0]))
-        return Content("\n").join([*lines, Content(""), for_display(clip(out.text, *WORDS)[0])])
+    async def _throw_away(self, entry: Entry) -> None:
+        ask = Ask(Content(_("Throw it away?")), self._telltale.about(entry), _("throw away"), _("keep"), kind="danger")
+        if await self.app.push_screen_wait(ask):
+            await self._session.discard(entry.out.id)
+        self._fetch()
 
     def action_close(self) -> None:
         """Goes back."""
-        self.dismiss()
-
-
-def _told(out: Outgoing) -> str:
-    return clip(reason_words(out.reason) + (f": {out.detail}" if out.detail else ""), *TOLD)[0]
-
-
-def _whose(held: Conversation | None) -> str:
-    if held is None:
-        return _("an unknown conversation")
-    return held.patient.name if held.patient else held.title
+        self.dismiss(None)

@@ -30,7 +30,7 @@ NAMED = {"placeholder", "tooltip", "help", "description", "metavar", "title", "p
 """Keyword arguments that end there, whatever is called."""
 SHOWN = {"border_title", "border_subtitle", "placeholder", "tooltip", "title", "sub_title"}
 """Attributes that end there when they are set."""
-SAME_EVERYWHERE = {"enter", "esc", "workbench", "Python", "FHIR", "ISO", "URL", "Practitioner", "ID"}
+SAME_EVERYWHERE = {"enter", "esc", "tab", "workbench", "Python", "FHIR", "ISO", "URL", "Practitioner", "ID"}
 """Names of keys, of programs and of what stands on the wire."""
 
 

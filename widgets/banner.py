@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from widgets.display import for_display, short_name
+from widgets.fitting import packed
 from widgets.portals import ONE_PORTAL, PortalNames
 from widgets.words import category_word, gender_word, pool_word, priority_word, state_word
 from workbench.dialogue.conversation import Conversation
@@ -83,18 +84,7 @@ def banner_content(conversation: Conversation, today: date, width: int, portal: 
     rows = [first + who] if width < NARROW else [first, who]
     rows.append(_work(conversation, today))
     rows.append([Content.styled(warning, "bold $text-error") for warning in _warnings(conversation)])
-    return Content("\n").join([line for row in rows for line in _packed(row, width)])
-
-
-def _packed(parts: list[Content], width: int) -> list[Content]:
-    """Parts in as few lines as they need."""
-    lines: list[Content] = []
-    for part in parts:
-        if lines and lines[-1].cell_length + SEPARATOR.cell_length + part.cell_length <= width:
-            lines[-1] = Content.assemble(lines[-1], SEPARATOR, part)
-        else:
-            lines.append(part)
-    return lines
+    return Content("\n").join([line for row in rows for line in packed(row, width, SEPARATOR)])
 
 
 def _identity(patient: Patient, today: date) -> list[Content]:

@@ -11,7 +11,9 @@ from textual.content import Content
 from textual.style import Style
 
 from widgets.display import for_display
+from widgets.problems import reason_words
 from widgets.words import sending_word
+from workbench.commands import first_key
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.clean import clip
 from workbench.dialogue.conversation import Entry, Message, MessageState, Note
@@ -110,8 +112,22 @@ def _outgoing(out: Outgoing, look: Look) -> Iterator[Content]:
 
 def _outgoing_lines(out: Outgoing, who: Content, look: Look) -> Iterator[Content]:
     yield _heading(who, out.queued, look)
+    if out.reason and out.state is Sending.NEEDS_YOU:
+        yield from for_display(reason_words(out.reason)).stylize(look.styles.warn).wrap(look.width)
     yield from _body(out.text, look, look.styles.body)
     yield from _attachments(files_of(out), look, look.styles.quiet)
+    if hint := _hint(out):
+        yield from Content.styled(hint, look.styles.quiet).wrap(look.width)
+
+
+def _hint(out: Outgoing) -> str:
+    """What can be done about it from here."""
+    undo, outbox = first_key("undo"), first_key("outbox")
+    if out.state is Sending.QUEUED:
+        return _("{key} takes it back to edit it").format(key=undo)
+    if out.state in (Sending.NEEDS_YOU, Sending.UNKNOWN):
+        return _("{key} shows in the outbox what happened and what can be done").format(key=outbox)
+    return ""
 
 
 def _heading(who: Content, when: datetime, look: Look) -> Content:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
+from textual.content import Content
 
 
 class Part(NamedTuple):
@@ -29,3 +30,14 @@ def fitting(parts: Sequence[Part], cells: int) -> list[Part]:
         kept.add(place)
         cells -= cost
     return [part for place, part in enumerate(parts) if place in kept]
+
+
+def packed(parts: Iterable[Content], width: int, between: Content) -> list[Content]:
+    """Parts in as few lines as they need, broken between them only."""
+    lines: list[Content] = []
+    for part in parts:
+        if lines and lines[-1].cell_length + between.cell_length + part.cell_length <= width:
+            lines[-1] = Content.assemble(lines[-1], between, part)
+        else:
+            lines.append(part)
+    return lines

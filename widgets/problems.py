@@ -65,16 +65,17 @@ ATTACHING: Final = {
     "damaged-file": N_("What the portal gave is not what it said it would be: the attachment was not saved."),
 }
 REASONS: Final = {
-    "refused": N_("the portal refused it"),
-    "conflict": N_("somebody changed it at the same time"),
-    "new-activity": N_("something new was written in the conversation before it went out"),
-    "taken": N_("a colleague has it"),
-    "gone": N_("the conversation is not on the portal any more"),
-    "forbidden": N_("the portal does not let you"),
-    "mixed-patients": N_("messages of more than one patient lie in the conversation"),
-    "ambiguous": N_("the portal holds more than one copy"),
-    "not-all-read": N_("there are messages in the conversation that the portal did not give: look at it there first"),
+    "refused": N_("The portal refused it: read what it says, then change it or throw it away."),
+    "conflict": N_("The conversation was changed meanwhile, so it was stopped: look at both sides and decide."),
+    "new-activity": N_("Something new was written before it left, so it was stopped: read that first, then decide."),
+    "taken": N_("A colleague has the conversation now, so it was stopped."),
+    "gone": N_("The conversation is not on the portal any more: it cannot be sent there."),
+    "forbidden": N_("The portal does not let you do this: ask whoever gives you access, then send it again."),
+    "mixed-patients": N_("Messages of more than one patient lie in the conversation: it cannot be sent."),
+    "ambiguous": N_("The portal holds more than one copy of it: look in the portal, then throw this one away."),
+    "not-all-read": N_("Messages of the conversation were not given by the portal: look there first, then decide."),
 }
+"""Why something in the outbox needs the user, as whole sentences."""
 UNKNOWN: Final = N_("Something went wrong ({word}): try again; nothing you wrote is lost.")
 
 

@@ -113,6 +113,15 @@ COMMANDS: Final[tuple[Command, ...]] = (
         INBOX,
         "outbox",
     ),
+    Command(
+        "undo",
+        ("u",),
+        N_("take back"),
+        N_("Take back the last reply or note that has not left, and edit it"),
+        INBOX,
+        "undo",
+        opens=True,
+    ),
     Command("refresh", ("f5",), N_("fetch"), N_("Ask the portal for news now"), INBOX, "refresh"),
     Command("more", ("m",), N_("more"), N_("Show long messages whole"), INBOX, "more"),
     Command("back", ("escape",), N_("back"), N_("Go back; what is written is kept"), INBOX, "back"),
@@ -166,12 +175,28 @@ COMMANDS: Final[tuple[Command, ...]] = (
         priority=True,
     ),
     Command(
-        "take-back", ("t",), N_("take back"), N_("Take it back while it has not left"), OUTBOX, "take_back", line=True
+        "look",
+        ("enter",),
+        N_("see both sides"),
+        N_("See what you wrote beside how the conversation stands; go to what has arrived"),
+        OUTBOX,
+        "look",
+        line=True,
     ),
+    Command("edit", ("e",), N_("edit"), N_("Take it back before it leaves, and edit it"), OUTBOX, "edit"),
     Command(
-        "send-again", ("s",), N_("send again"), N_("Send it all the same: asks first"), OUTBOX, "send_again", line=True
+        "send-again", ("s",), N_("send all the same"), N_("Send it all the same: asks first"), OUTBOX, "send_again"
     ),
-    Command("throw-away", ("x",), N_("throw away"), N_("Throw it away: asks first"), OUTBOX, "throw_away", line=True),
+    Command("try-now", ("f5",), N_("try now"), N_("Speak to the portal now instead of later"), OUTBOX, "try_now"),
+    Command(
+        "take-back",
+        ("t",),
+        N_("take back"),
+        N_("Take it back while it has not left; words become a draft again"),
+        OUTBOX,
+        "take_back",
+    ),
+    Command("throw-away", ("x",), N_("throw away"), N_("Throw it away: asks first"), OUTBOX, "throw_away"),
     Command("close", ("escape", "b"), N_("back"), N_("Go back to the inbox"), OUTBOX, "close", line=True),
     Command("confirm", ("enter",), N_("yes"), N_("Confirm"), DIALOG, "confirm"),
     Command("cancel", ("escape",), N_("no"), N_("Go back without doing it"), DIALOG, "cancel"),

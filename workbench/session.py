@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -31,7 +31,7 @@ from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.filenames import safe_name
 from workbench.dialogue.held import Appointment, Directory, RecordDocument
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Draft, Kind, Outgoing
+from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Receipt
 from workbench.dialogue.people import Me
 from workbench.dialogue.queue import Page, Query, Queue, standard_queues
 from workbench.dialogue.refusals import AttachError
@@ -177,6 +177,10 @@ class Session:
         """Colleagues and pools of a portal, as last told."""
         return await self._read(self._store.cache.directory, portal)
 
+    async def names(self, portal: str, references: Collection[str]) -> dict[str, str]:
+        """What people of a portal are called, by reference, as far as it has told."""
+        return await self._read(self._store.cache.names, portal, references)
+
     async def draft(self, key: Key, kind: Kind) -> Draft:
         """My draft of this kind in this conversation; an empty one when there is none."""
         return await self._write(self._desk.draft, key, kind)
@@ -261,6 +265,14 @@ class Session:
     async def outbox(self) -> tuple[Outgoing, ...]:
         """All that is on its way or needs the user, oldest first."""
         return await self._write(self._store.outbox.pending)
+
+    async def doubtful(self) -> frozenset[str]:
+        """Identifiers of what the portal may still carry out without having answered: none of it can be taken back."""
+        return await self._write(self._store.outbox.doubtful)
+
+    async def receipts(self, limit: int) -> tuple[Receipt, ...]:
+        """What arrived last, newest first."""
+        return await self._write(self._store.outbox.receipts, limit)
 
     async def cancel(self, outgoing: str) -> bool:
         """Takes something back from the outbox while it has not left; words go back to their draft."""

@@ -97,11 +97,18 @@ async def test_two_windows_on_one_store_send_each_thing_once_and_take_over(world
             sent = [await live.write(thread, f"Nr. {number}") for number, live in enumerate([first, second, second])]
             for reply in sent:
                 await first.settled(reply, Sending.SENT)
+            await second.until(lambda: elsewhere(second, True))
+            assert not first.session.status.elsewhere
             await first.session.close()
             left = await second.write(thread, "Etter den andre")
             await second.settled(left, Sending.SENT)
+            await second.until(lambda: elsewhere(second, False))
     for reply in (*sent, left):
         assert len(await world.with_identifier(reply.id)) == 1
+
+
+async def elsewhere(live: Live, expected: bool) -> bool:
+    return live.session.status.elsewhere is expected
 
 
 async def test_it_ends_at_once_in_the_middle_of_a_request_that_never_ends(tmp_path: Path) -> None:

@@ -88,11 +88,12 @@ class Office:
         self._outbox = self.desk.lay_over()
         self.announcer = Announcer(self._later, ticking.monotonic)
         self._runner: Runner | None = None
+        self._elsewhere = False
 
     @property
     def status(self) -> Status:
         """How everything stands, from memory."""
-        return Status(tuple(self._portals.values()), self._outbox)
+        return Status(tuple(self._portals.values()), self._outbox, self._elsewhere)
 
     def person(self, portal: str) -> Me | None:
         """Who acts on a portal, None while nobody is known."""
@@ -248,11 +249,12 @@ class Office:
     def _report(self, outcome: Outcome) -> None:
         """Takes a turn's outcome in, on the syncing thread."""
         name = outcome.status.portal
-        before = self._portals[name], self._outbox
+        before = self._portals[name], self._outbox, self._elsewhere
         self._portals[name] = outcome.status
+        self._elsewhere = self._runner is not None and not self._runner.sends
         if outcome.moved:
             self._lay_over_safely()
-        self.announcer.tell(outcome.changed, status=before != (outcome.status, self._outbox))
+        self.announcer.tell(outcome.changed, status=before != (outcome.status, self._outbox, self._elsewhere))
 
     def _broken(self) -> None:
         for name, status in self._portals.items():

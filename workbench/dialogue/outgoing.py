@@ -13,6 +13,8 @@ from workbench.dialogue.work import Change, Verb
 
 ALL_THE_SAME: Final = "all-the-same"
 """Step of a reply that the user sends although not everything in the conversation could be read."""
+FOLLOWS: Final = frozenset({Verb.REPLY, Verb.DONE, Verb.RELEASE, Verb.HAND_OVER})
+"""What waits while something before it in its conversation needs the user."""
 
 
 class Kind(StrEnum):
@@ -87,6 +89,17 @@ class Outgoing:
     detail: str = ""
     """What the portal or the conflict said, for the outbox; text from outside."""
     attempts: int = 0
+    settled: datetime | None = None
+    """When its state was last told: of a sent one, when it arrived; None before the first try ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Something that has arrived on the portal."""
+
+    outgoing: Outgoing
+    untold: str = ""
+    """For a reply: why the portal did not let its Task be told (`client.errors`); empty when all is well."""
 
 
 class Reason(StrEnum):

@@ -41,6 +41,10 @@ class PortalStatus:
     """Replies that arrived and whose Task the portal did not let us tell, since the program started."""
     live: bool = False
     """It tells by itself when something changes."""
+    next_try: datetime | None = None
+    """When a portal that failed is spoken to again; None while it is spoken to as usual."""
+    waits: tuple[tuple[str, datetime], ...] = ()
+    """Identifiers of what the portal failed on, with when each is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,12 @@ class Status:
 
     portals: tuple[PortalStatus, ...]
     outbox: OutboxStatus
+    elsewhere: bool = False
+    """Another process sends from this store; here everything is read and queued."""
+
+    def portal(self, name: str) -> PortalStatus | None:
+        """How a portal stands; None when there is none of that name."""
+        return next((portal for portal in self.portals if portal.portal == name), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
@@ -27,37 +27,49 @@ if TYPE_CHECKING:
 
 Resource = dict[str, Any]
 PORTAL: Final = "demo"
+TWO: Final = ("national", "regional")
+"""What two portals in one inbox are called."""
 CONTEXT: Final = Context(Conventions(), Base("https://portal.invalid/fhir"))
 EVERY: Final = 2
 """One text in so many is hostile in the hostile data, so that it stands among ordinary ones."""
 SITE: Final = ORGANISATION["display"]
 
 
-def told(scene: Scene) -> list[Resource]:
-    """Everything the scene's portal holds."""
+def portals(scene: Scene) -> tuple[str, ...]:
+    """The names of the scene's portals."""
+    return TWO if scene.portals == len(TWO) else (PORTAL,)
+
+
+def told(scene: Scene) -> dict[str, list[Resource]]:
+    """Everything the scene's portals hold, by their names: each has patients of its own, some of them called alike."""
+    return {name: _told(scene, scene.seed + place) for place, name in enumerate(portals(scene))}
+
+
+def _told(scene: Scene, seed: int) -> list[Resource]:
     if scene.data == "empty":
         return []
-    found = list(resources(scene.conversations, scene.seed, scene.now))
+    found = list(resources(scene.conversations, seed, scene.now))
     return list(_spoilt(found)) if scene.data == "hostile" else found
 
 
-def keep(store: Store, found: Sequence[Resource]) -> None:
+def keep(store: Store, found: Mapping[str, Sequence[Resource]]) -> None:
     """Takes it into a store, as a sync would."""
-    store.cache.apply(PORTAL, batch(found, CONTEXT))
-    store.cache.keep_directory(PORTAL, directory())
+    for portal, held in found.items():
+        store.cache.apply(portal, batch(held, CONTEXT))
+        store.cache.keep_directory(portal, directory())
 
 
 def directory() -> Directory:
     """Who works at the sandbox's site."""
-    colleagues = tuple(Colleague(me.reference, me.name, me.title, me.pools) for me in staff())
+    colleagues = tuple(Colleague(me.reference, me.name, me.title, me.pools) for me in staff(PORTAL))
     return Directory(colleagues, tuple(Pool(code, name) for code, name in POOL_NAMES.items()), SITE)
 
 
-def staff() -> tuple[Me, ...]:
-    """Everybody one can act as."""
+def staff(portal: str) -> tuple[Me, ...]:
+    """Everybody one can act as on a portal."""
     return tuple(
         Me(
-            PORTAL,
+            portal,
             member.reference,
             member.name,
             Role.SUPPORT if member.profession == "secretary" else Role.CLINICIAN,
@@ -69,12 +81,12 @@ def staff() -> tuple[Me, ...]:
     )
 
 
-def acting(role: str) -> Me:
-    """Who acts in a scene; without a reference when nobody does yet."""
+def acting(role: str, portal: str) -> Me:
+    """Who acts on a scene's portal; without a reference when nobody does yet."""
     if role == "nobody":
-        return Me(PORTAL, "", "", Role.SUPPORT)
+        return Me(portal, "", "", Role.SUPPORT)
     wanted = default_practitioner("support" if role == "support" else "clinician")
-    return next(me for me in staff() if me.reference == wanted)
+    return next(me for me in staff(portal) if me.reference == wanted)
 
 
 def _spoilt(found: Sequence[Resource]) -> Iterator[Resource]:
@@ -97,13 +109,15 @@ def _spoilt(found: Sequence[Resource]) -> Iterator[Resource]:
 class Paper:
     """The scene's portal for what is fetched when it is looked at: the record, files, and who works there."""
 
-    def __init__(self, found: Sequence[Resource], *, answers: bool) -> None:
+    def __init__(self, name: str, found: Sequence[Resource], *, answers: bool) -> None:
         """Prepares it.
 
         Args:
+            name: The portal's.
             found: What it holds.
             answers: Whether it can be reached.
         """
+        self._name = name
         self._found = found
         self._answers = answers
 
@@ -130,7 +144,7 @@ class Paper:
     async def practitioners(self) -> tuple[Me, ...]:
         """See `PortalPort.practitioners`."""
         self._of("Practitioner")
-        return staff()
+        return staff(self._name)
 
     def _of(self, kind: str) -> list[Resource]:
         if not self._answers:

@@ -42,7 +42,10 @@ class Scene:
     """Name of one of `workbench.theme.LOOKS`."""
     role: str = "clinician"
     """One of `ROLES`; `nobody` is asked who acts."""
+    portals: int = 1
+    """One, or two in one inbox; the second answers whatever the first does."""
     connection: Connection = Connection.ONLINE
+    """How the only portal, or the first of two, answers."""
     problem: str = ""
     """Code of what is wrong with the portal (`client.errors`), empty when all is well."""
     said: str = ""
@@ -52,6 +55,9 @@ class Scene:
     received: int = 0
     """Resources received in the sync that is going on."""
     outbox: tuple[Sending, ...] = ()
-    """For each, a reply that has come so far."""
+    """For each, a reply that has come so far; those that need the user were stopped by the patient's words and by a
+    colleague's claim in turn."""
+    arrived: int = 0
+    """Replies that arrived before those; the portal did not let the last one's Task be told."""
     keys: tuple[str, ...] = ()
     """What is pressed, one after the other: Textual's names of keys, or `type:` and words."""

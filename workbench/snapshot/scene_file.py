@@ -91,18 +91,20 @@ def _scene(table: Table) -> Scene:
         table.choice("language", LANGUAGES, USUAL.language),
         table.choice("look", [look.name for look in LOOKS], USUAL.look),
         table.choice("role", ROLES, USUAL.role),
+        _whole(table, "portals", 2, USUAL.portals, least=1),
         Connection(table.choice("connection", list(Connection), USUAL.connection)),
         table.string("problem"),
         table.string("said"),
         None if table.values.get("age") == "never" else _whole(table, "age", 10**6, USUAL.age or 0),
         _whole(table, "received", 10**9, USUAL.received),
         tuple(_waiting(table)),
+        _whole(table, "arrived", 20, USUAL.arrived),
         table.list_of_strings("keys") if "keys" in table.values else (),
     )
 
 
-def _whole(table: Table, key: str, most: int, usual: int) -> int:
-    return int(table.number(key, 0, most, usual))
+def _whole(table: Table, key: str, most: int, usual: int, *, least: int = 0) -> int:
+    return int(table.number(key, least, most, usual))
 
 
 def _moment(table: Table) -> datetime:

@@ -17,6 +17,7 @@ ANSWER: Final = (
 REMARK: Final = "type:Ringte på nytt, ingen svar. EKG er bestilt til klokken 15."
 REPLYING: Final = ("j", "enter", "r", ANSWER)
 NOTING: Final = ("j", "enter", "n", REMARK)
+STOPPED: Final = (Sending.NEEDS_YOU, Sending.NEEDS_YOU)
 SMALL: Final = (80, 24)
 NARROW: Final = (60, 24)
 
@@ -46,7 +47,32 @@ SCENES: Final[tuple[Scene, ...]] = (
     Scene(
         "outbox",
         N_("The outbox: waiting, in doubt, stopped"),
-        outbox=(Sending.QUEUED, Sending.UNKNOWN, Sending.NEEDS_YOU),
+        outbox=(Sending.QUEUED, Sending.UNKNOWN, Sending.NEEDS_YOU, Sending.NEEDS_YOU),
+        arrived=2,
+        keys=("b",),
+    ),
+    Scene("outbox-small", N_("The outbox on 80 columns"), size=SMALL, outbox=STOPPED, arrived=2, keys=("b",)),
+    Scene("both-sides", N_("What was written beside what came since"), outbox=STOPPED, keys=("b", "enter")),
+    Scene(
+        "both-sides-small",
+        N_("Both sides on 80 columns, of what a colleague took"),
+        size=SMALL,
+        outbox=STOPPED,
+        keys=("b", "down", "enter"),
+    ),
+    Scene("taken-back", N_("A reply taken back to edit it"), outbox=(Sending.QUEUED,), keys=("b", "e")),
+    Scene("two-portals", N_("Two portals in one inbox"), portals=2, keys=("j",)),
+    Scene("two-portals-small", N_("Two portals on 80 columns"), portals=2, size=SMALL, keys=("j",)),
+    Scene("two-portals-confirm", N_("The question names the portal"), portals=2, keys=(*REPLYING, "ctrl+s")),
+    Scene(
+        "one-portal-down",
+        N_("One of two portals does not answer"),
+        portals=2,
+        size=SMALL,
+        connection=Connection.OFFLINE,
+        problem="unreachable",
+        age=47,
+        outbox=(Sending.QUEUED, Sending.QUEUED),
         keys=("b",),
     ),
     Scene(

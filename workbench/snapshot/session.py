@@ -9,12 +9,13 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from workbench.dialogue.checks import why_not_send
+from workbench.dialogue.held import Batch, HeldPost, HeldTask, Stamp
 from workbench.dialogue.outgoing import Kind, Outgoing, Reason, Sending
 from workbench.dialogue.queue import Query, Whose
-from workbench.dialogue.status import PortalStatus, Status
-from workbench.dialogue.work import ACTIVE, OPEN
+from workbench.dialogue.status import Connection, PortalStatus, Status
+from workbench.dialogue.work import ACTIVE, OPEN, State
 from workbench.session import Session
-from workbench.snapshot.data import PORTAL, Paper, acting, told
+from workbench.snapshot.data import Paper, acting, portals, staff, told
 
 if TYPE_CHECKING:
     from workbench.snapshot.scene import Scene
@@ -40,23 +41,30 @@ class SceneSession(Session):
     def __init__(self, store: Store, scene: Scene) -> None:
         """Prepares a session on a store that `data.keep` filled."""
         chance = Random(scene.seed)  # noqa: S311 - chance must be the same every time
-        super().__init__(store, tuple, {PORTAL: acting(scene.role)}, clock=lambda: scene.now, rng=chance)
+        people = {name: acting(scene.role, name) for name in portals(scene)}
+        super().__init__(store, tuple, people, clock=lambda: scene.now, rng=chance)
         self._scene = scene
-        self._paper = Paper(told(scene), answers=scene.problem == "")
+        self._stopped = self._arrived = 0
+        self._papers = {
+            name: Paper(name, found, answers=place > 0 or scene.problem == "")
+            for place, (name, found) in enumerate(told(scene).items())
+        }
 
     @property
     def status(self) -> Status:
         """The connection as the scene has it, the outbox as it is."""
         scene = self._scene
+        first, *others = portals(scene)
         portal = PortalStatus(
-            PORTAL,
+            first,
             scene.connection,
             None if scene.age is None else scene.now - timedelta(minutes=scene.age),
             scene.problem,
             scene.said,
             scene.received,
         )
-        return Status((portal,), super().status.outbox)
+        beside = [PortalStatus(name, Connection.ONLINE, scene.now - timedelta(minutes=1)) for name in others]
+        return Status((portal, *beside), super().status.outbox)
 
     async def start(self) -> None:
         """Fills the outbox and shows it; no thread is started."""
@@ -65,7 +73,7 @@ class SceneSession(Session):
 
     async def _fill(self) -> None:
         """Puts a reply in the outbox for each state wanted, in conversations that may be answered, not the first."""
-        wanted = list(self._scene.outbox)
+        wanted = [Sending.SENT] * self._scene.arrived + list(self._scene.outbox)
         mine = await self.page(Query(ACTIVE, whose=Whose.ME), 1, PLENTY) if wanted else None
         others = await self.page(Query(OPEN, whose=Whose.NOBODY), 1, PLENTY) if wanted else None
         for item in [*(mine.items if mine else ()), *(others.items if others else ())]:
@@ -73,7 +81,7 @@ class SceneSession(Session):
                 return
             conversation = await self.conversation(item.key)
             draft = replace(await self.draft(item.key, Kind.REPLY), text=REPLIES[len(wanted) % len(REPLIES)])
-            if conversation is not None and why_not_send(draft, conversation, self.people[PORTAL]) is None:
+            if conversation is not None and why_not_send(draft, conversation, self.people[item.key.portal]) is None:
                 await self._bring(await self.send(draft, conversation), wanted.pop(0))
 
     async def _bring(self, queued: Outgoing, state: Sending) -> None:
@@ -84,11 +92,30 @@ class SceneSession(Session):
             await self._write(self._store.outbox.start, before.id)
             if before.id != queued.id:  # the claim that goes before a reply nobody had claimed
                 await self._write(self._store.outbox.settle, before.id, Sending.SENT)
-        if state is not Sending.SENDING:
-            stopped = state is Sending.NEEDS_YOU
-            reason, detail = (Reason.NEW_ACTIVITY, WROTE_SINCE) if stopped else ("", "")
+        if state is Sending.NEEDS_YOU:
+            reason, detail = await self._write(self._stop, queued)
             await self._write(self._store.outbox.settle, queued.id, state, reason, detail)
+        elif state is not Sending.SENDING:
+            await self._write(self._store.outbox.settle, queued.id, state)
+        if state is Sending.SENT:
+            self._arrived += 1
+            told = "forbidden" if self._arrived == self._scene.arrived else "1"
+            await self._write(self._store.outbox.progress, queued.id, "answered", told)
+
+    def _stop(self, queued: Outgoing) -> tuple[Reason, str]:
+        """Lets happen on the portal what stops a reply: the patient's words, or a colleague who takes it."""
+        self._stopped += 1
+        held, cache = self._store.cache.conversation(queued.key), self._store.cache
+        assert held is not None
+        stamp = Stamp(f"since-{self._stopped}", "1", self.clock())
+        if self._stopped % 2:
+            post = HeldPost(stamp, queued.key.thread, queued.patient, self.clock(), WROTE_SINCE, patient=queued.patient)
+            cache.apply(queued.key.portal, Batch(posts=(post,)))
+            return Reason.NEW_ACTIVITY, WROTE_SINCE
+        colleague = next(me for me in staff(queued.key.portal) if me.reference != queued.author)
+        task = HeldTask(replace(stamp, id=held.work.id), queued.key.thread, State.CLAIMED, colleague.reference)
+        cache.apply(queued.key.portal, Batch(tasks=(task,)))
+        return Reason.TAKEN, colleague.name
 
     async def _ask(self, portal: str, work: Callable[[PortalPort], Coroutine[Any, Any, T]]) -> T:
-        del portal
-        return await work(cast("PortalPort", self._paper))
+        return await work(cast("PortalPort", self._papers[portal]))

@@ -150,6 +150,12 @@ class Cache:
         with self._reader.read() as cursor:
             return reading.patient_of(cursor, _number(cursor, portal), reference)
 
+    def names(self, portal: str, references: Collection[str]) -> dict[str, str]:
+        """What people are called, by reference; those whom the portal has not told are left out."""
+        with self._reader.read() as cursor:
+            found = reading.parties(cursor, _number(cursor, portal), references)
+        return {reference: party.name for reference, party in found.items() if party.name}
+
     def directory(self, portal: str) -> Directory:
         """Who works at the site, as last told; empty before that."""
         with self._reader.read() as cursor:

@@ -10,7 +10,7 @@ from typing import Final
 from sqlcipher3 import dbapi2
 
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import ALL_THE_SAME, Draft, Kind, Outgoing, Reason, Sending
+from workbench.dialogue.outgoing import ALL_THE_SAME, Draft, Kind, Outgoing, Reason, Receipt, Sending
 from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.work import Change, Verb
 from workbench.store.database import Database
@@ -161,6 +161,19 @@ class Outbox(SendersSide):
         """Everything that is not sent, oldest first: what is laid over what the portal holds."""
         with self._database.read() as cursor:
             return select(cursor, "WHERE state <> 'sent'", ())
+
+    def receipts(self, limit: int) -> tuple[Receipt, ...]:
+        """What arrived last, newest first, at most so many."""
+        with self._database.read() as cursor:
+            last = cursor.execute(
+                "SELECT id FROM outgoing WHERE state = 'sent' ORDER BY settled DESC, seq DESC LIMIT ?", (limit,)
+            ).fetchall()
+            # The step holds 1 when the Task was told, and the portal's refusal when it was not.
+            untold = dict(
+                cursor.execute("SELECT outgoing, value FROM step WHERE step = 'answered' AND value <> '1'").fetchall()
+            )
+            sent = [get(cursor, row_id) for (row_id,) in last]
+        return tuple(Receipt(entry, untold.get(entry.id, "")) for entry in sent if entry is not None)
 
     def counts(self) -> dict[Sending, int]:
         """How many entries are in each state; every state is there."""

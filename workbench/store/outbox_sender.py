@@ -9,7 +9,7 @@ from typing import Final
 from sqlcipher3 import dbapi2
 
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Outgoing, Sending
+from workbench.dialogue.outgoing import FOLLOWS, Outgoing, Sending
 from workbench.dialogue.work import Verb
 from workbench.store import lease
 from workbench.store.database import Database
@@ -32,8 +32,6 @@ FROM: Final[Mapping[Sending, frozenset[Sending]]] = {
     Sending.NEEDS_YOU: frozenset({Sending.QUEUED, Sending.SENDING, Sending.UNKNOWN}),
 }
 """From which states the sender may take an entry to each state."""
-FOLLOWS: Final = frozenset({Verb.REPLY, Verb.DONE, Verb.RELEASE, Verb.HAND_OVER})
-"""What waits while something before it in its conversation needs the user."""
 
 
 class SendersSide:
@@ -126,6 +124,13 @@ class SendersSide:
         """Whether the portal may still carry out a try that it has not answered."""
         with self._database.read() as cursor:
             return in_doubt(cursor, outgoing_id, self._clock())
+
+    def doubtful(self) -> frozenset[str]:
+        """Identifiers of all of which the portal may still carry out a try that it has not answered."""
+        since = to_micros(self._clock() - IN_DOUBT)
+        with self._database.read() as cursor:
+            tried = cursor.execute("SELECT outgoing, value FROM step WHERE step = ?", (DOUBT,)).fetchall()
+        return frozenset(outgoing for outgoing, at in tried if int(at) > since)
 
     def file_bytes(self, file_id: str) -> bytes:
         """The bytes of an attached file."""

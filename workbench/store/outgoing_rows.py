@@ -17,13 +17,15 @@ from workbench.store.encoding import (
     from_micros,
     load_attachments,
     load_change,
+    maybe_moment,
     to_micros,
 )
 from workbench.store.files import files_of
 from workbench.store.journal import note_down
 
 COLUMNS: Final = (
-    "id, portal, thread, author, verb, patient, queued, state, text, documents, change, basis, reason, detail, attempts"
+    "id, portal, thread, author, verb, patient, queued, state, text, documents, change, basis, reason, detail, "
+    "attempts, settled"
 )
 
 
@@ -65,6 +67,7 @@ def get(cursor: dbapi2.Cursor, outgoing_id: str) -> Outgoing | None:
 def outgoing_of(cursor: dbapi2.Cursor, row: tuple[Any, ...]) -> Outgoing:
     """The value of a row of `COLUMNS`, with its files."""
     (row_id, portal, thread, author, verb, patient, queued, state, text, documents, change, basis, *rest) = row
+    reason, detail, attempts, settled = rest
     return Outgoing(
         row_id,
         Key(portal, thread),
@@ -78,7 +81,10 @@ def outgoing_of(cursor: dbapi2.Cursor, row: tuple[Any, ...]) -> Outgoing:
         load_attachments(documents),
         load_change(change),
         basis,
-        *rest,
+        reason,
+        detail,
+        attempts,
+        maybe_moment(settled),
     )
 
 

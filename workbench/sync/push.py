@@ -74,6 +74,11 @@ class Push:
         """Lets everything be tried again at once."""
         self._not_before.clear()
 
+    def waits(self) -> dict[str, float]:
+        """Seconds until each entry that the portal failed on is tried again, by its identifier."""
+        left = {name: when - self._now() for name, when in self._not_before.items()}
+        return {name: wait for name, wait in left.items() if wait > 0}
+
     def touched(self) -> frozenset[Key]:
         """Conversations of which something moved since this was last asked."""
         touched = frozenset(self._touched)

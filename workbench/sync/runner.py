@@ -80,6 +80,11 @@ class Runner:
         self._main: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
+    @property
+    def sends(self) -> bool:
+        """Whether this process is the one that sends."""
+        return self._sends
+
     def start(self) -> None:
         """Starts the thread."""
         self._thread.start()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from random import Random
 
 from client.errors import Forbidden, Gone, NotFound, PortalError, Throttled, Unauthorised, Unreachable
@@ -139,6 +140,7 @@ class Turn:
             _log.warning("a turn failed: %s", type(error).__name__)
             self._went_wrong(PortalError(), INTERNAL)
         moved = self._push.touched()
+        self._status = replace(self._status, next_try=self._at(self._breaker.wait), waits=self._waits())
         return Outcome(self._status, self._wake(), changed | moved, bool(moved), ended)
 
     async def _introduce(self) -> None:
@@ -230,6 +232,13 @@ class Turn:
         elif isinstance(error, Throttled):
             connection = self._status.connection
         self._status = replace(self._status, connection=connection, word=word or error.word, text=error.text)
+
+    def _waits(self) -> tuple[tuple[str, datetime], ...]:
+        return tuple([(name, at) for name, wait in self._push.waits().items() if (at := self._at(wait))])
+
+    def _at(self, wait: float) -> datetime | None:
+        """The moment some seconds from now, in whole seconds; None for none."""
+        return self._world.clock().replace(microsecond=0) + timedelta(seconds=ceil(wait)) if wait > 0 else None
 
     def _wake(self) -> float:
         if self._breaker.wait:
