@@ -153,6 +153,12 @@ def test_only_what_does_something_is_offered(
     assert remedies(out, held, me=ME) == able
 
 
+def test_what_may_still_come_to_pass_is_not_offered_to_be_taken_back() -> None:
+    assert remedies(OUT, HELD, me=ME, doubtful=True) == (Remedy.TRY, Remedy.THROW_AWAY)
+    assert remedies(replace(STOPPED, reason="taken"), HELD, me=ME, doubtful=True) == (Remedy.SEND, Remedy.THROW_AWAY)
+    assert "might arrive twice" in told(OUT, seen=replace(SEEN, doubtful=True))
+
+
 def test_what_stands_before_is_what_the_sender_holds_it_back_for() -> None:
     claim = replace(CLAIM, id="o0")
     note = replace(OUT, id="o2", verb=Verb.NOTE)
