@@ -124,6 +124,8 @@ class WorkbenchApp(App[int]):
 
     async def _look_for_field(self) -> None:
         """Hands over what was typed once there is a field, and lets it go when there is none to come."""
+        if not self.screen_stack:
+            return  # the program ends
         if isinstance(self.focused, Input | TextArea):
             for typed in self._ahead.arrived():
                 again = (
