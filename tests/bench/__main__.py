@@ -13,8 +13,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from tests.bench import measures
+from tests.bench import measures, typed
 from tests.bench.stores import full, thin
+from tests.bench.typed import Pair
 from tests.bench.watched import Answer
 
 GOALS: Final = {
@@ -26,6 +27,10 @@ GOALS: Final = {
     "open_p95_ms": "50",
     "search_p95_ms": "100",
     "sync_per_s": "2000",
+    "typing_sync_ratio": "at most 2",
+    "typing_sync_ms": "",
+    "autosave_p99_ratio": "nothing one can feel",
+    "autosave_p99_ms": "",
     "rss_mb": "150 at 1000000 messages",
     "idle_cpu_pct": "under 1",
 }
@@ -65,6 +70,10 @@ def measure(folder: Path, messages: int, *, quick: bool) -> dict[str, Any]:
     pressed = measures.keys(stores, presses)
     say("first sync")
     took, fetched = measures.sync(folder / "sync", 20 if quick else 4_000)
+    say("typing while everything is fetched")
+    synced = typed.while_syncing(folder / "typed", 300 if quick else 7_500, presses // 2)
+    say("typing while drafts are saved")
+    saved = typed.while_saving(stores[0], presses if quick else 2 * presses)
     say("idling")
     idle = measures.idle(folder / "idle", lists[0], seconds)
     return {
@@ -79,6 +88,10 @@ def measure(folder: Path, messages: int, *, quick: bool) -> dict[str, Any]:
         "open_p95_ms": share(opened, 95),
         "search_p95_ms": share(searched, 95),
         "sync_per_s": round(fetched / took),
+        "typing_sync_ratio": {place: ratio(pair, 95) for place, pair in synced.items()},
+        "typing_sync_ms": {place: against(pair, 95) for place, pair in synced.items()},
+        "autosave_p99_ratio": ratio(saved, 99),
+        "autosave_p99_ms": against(saved, 99),
         "rss_mb": round(rss, 1),
         "idle_cpu_pct": round(idle, 2),
     }
@@ -92,6 +105,17 @@ def share(answers: Sequence[Answer], per_cent: int) -> float:
     calm = [answer.last for answer in answers if answer.calm]
     times = sorted(calm if 2 * len(calm) >= len(answers) else [answer.last for answer in answers])
     return round(times[round(per_cent / 100 * (len(times) - 1))], 1)
+
+
+def ratio(pair: Pair, per_cent: int) -> float | None:
+    """A percentile while something goes on, over the same while it does not; None when it was over before a key."""
+    return round(share(pair.busy, per_cent) / share(pair.idle, per_cent), 2) if pair.busy else None
+
+
+def against(pair: Pair, per_cent: int) -> str:
+    """Both percentiles in ms, with how many answers they are of."""
+    busy = f"{share(pair.busy, per_cent)} ({len(pair.busy)} keys)" if pair.busy else "no key"
+    return f"{busy} against {share(pair.idle, per_cent)} ({len(pair.idle)} keys)"
 
 
 def machine() -> str:
@@ -109,7 +133,7 @@ def table(figures: dict[str, Any]) -> str:
     for name, goal in GOALS.items():
         value = figures[name]
         shown = ", ".join(f"{n}: {v}" for n, v in value.items()) if isinstance(value, dict) else str(value)
-        lines.append(f"{name:<16} {shown:<28} {goal and f'goal: {goal}'}".rstrip())
+        lines.append(f"{name:<18} {shown:<28} {goal and f'goal: {goal}'}".rstrip())
     return "\n".join(lines)
 
 

@@ -30,6 +30,9 @@ def test_the_benchmark_gives_every_figure(tmp_path: Path) -> None:
     assert figures["start_ratio"] > 0.5
     assert figures["messages"] >= 300
     assert list(figures["key_p95_ms"]) == ["30", "120"]
+    assert list(figures["typing_sync_ratio"]) == ["list", "composer"]
+    assert all(value is None or value > 0 for value in figures["typing_sync_ratio"].values())
+    assert figures["autosave_p99_ratio"] > 0
     assert all(math.isfinite(value) for value in figures["key_p95_ms"].values())
 
 

@@ -26,6 +26,7 @@ from tests.proofs.killing.ledger import Ledger
 from tests.proofs.killing.portal import headers, shelf
 from tests.proofs.killing.words import parts_of, words
 from tests.proofs.verdict import Verdict
+from tests.terminal.composer import BOX, composer
 from tests.terminal.day import LAUNCH, surroundings
 from tests.terminal.harness import Ended, Program, Unseen
 from tests.terminal.launch import KEY
@@ -45,7 +46,6 @@ FITS: Final = 90
 """Characters that surely stand in the composer without its being scrolled."""
 SIZES: Final = ((120, 40), (80, 24))
 ME: Final = "Practitioner/kari-nordmann"
-BOX: Final = re.compile(r"[╭╔][─═] (?:REPLY to|NOTE ·)[^╮╗]*[╮╗]")
 TRIES: Final = 5
 """How often a conversation is looked for."""
 AGAIN: Final = 5.0
@@ -64,30 +64,6 @@ class Where:
     """The patient's, as the banner has it."""
     search: str
     """Words that only it has; they begin with its subject."""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """The composer as it stands on the screen."""
-
-    text: str
-    state: str
-    """What stands in its lower border."""
-
-
-def composer(picture: str) -> Box | None:
-    """Reads the composer off a picture; None when there is none."""
-    lines = picture.split("\n")
-    for place, line in enumerate(lines):
-        if (top := BOX.search(line)) is None:
-            continue
-        inside: list[str] = []
-        for below in lines[place + 1 :]:
-            part = below[top.start() + 1 : top.end() - 1]
-            if below[top.start() : top.start() + 1] in "╰╚":
-                return Box(" ".join(filter(None, inside)), part)
-            inside.append(part.strip())
-    return None
 
 
 class Watch:
@@ -125,6 +101,8 @@ class Desk:
         self._dice = Random(f"{seed}/desk/{number}")
         self._ledger = Ledger()
         self._named = 0
+        self._names: dict[tuple[str, Kind], str] = {}
+        """The text that is being written in each conversation; a kill may leave less of it than its name."""
 
     def live(self) -> Verdict:
         """Lives it, and tells what was found."""
@@ -189,13 +167,13 @@ class Desk:
         key, question = KEYS[kind]
         _open(program, where, key)
         (there,) = [d["text"] for d in before["drafts"] if (d["thread"], d["kind"]) == (where.thread, kind)] or [""]
-        name, length = self._shown_again(program, there)
+        name = self._shown_again(program, there, (where.thread, kind))
         self._ledger.take(
             [Told("begun", {"name": name, "thread": where.thread, "kind": kind, "patient": where.patient})]
         )
-        watch = Watch(name, length)
-        text = words(name, min(FITS, max(length, len(words(name, 0))) + dice.randint(4, 40)))
-        for letter in text[length:]:
+        watch = Watch(name, len(there))
+        text = words(name, min(FITS, max(len(there), len(words(name, 0))) + dice.randint(4, 40)))
+        for letter in text[len(there) :]:
             program.press(letter)
             _let(program, dice.choice((0.0, 0.01, dice.uniform(0, 0.08))), watch)
         if not sends:
@@ -215,13 +193,14 @@ class Desk:
         _let(program, dice.choice((0.0, dice.uniform(0, 0.3))))
         return name
 
-    def _shown_again(self, program: Program, there: str) -> tuple[str, int]:
-        """The name and length of a text that was held, once the composer shows it; a new name when none was."""
-        if not there:
+    def _shown_again(self, program: Program, there: str, place: tuple[str, Kind]) -> str:
+        """The name of a text that is held in a conversation, once the composer shows it; a new one when none is."""
+        if there:
+            program.wait_until(lambda: _shows(program.terminal.text, there), f"the draft {there!r}")
+        else:
             self._named += 1
-            return f"{self._number}.{self._named}", 0
-        program.wait_until(lambda: _shows(program.terminal.text, there), f"the draft {there!r}")
-        return next(iter(parts_of(there))), len(there)
+            self._names[place] = f"{self._number}.{self._named}"
+        return self._names[place]
 
     def _acknowledged(self, name: str, watch: Watch) -> None:
         if watch.acknowledged:
