@@ -74,7 +74,7 @@ def keys(stores: Sequence[Held], presses: int) -> list[list[Answer]]:
     with ExitStack() as stack:
         programs = [stack.enter_context(workbench(held)) for held in stores]
         for program in programs:
-            longest_queue(program)
+            _longest_queue(program)
         while len(found[0]) < presses:
             for program, answers in zip(programs, found, strict=True):
                 program.settle(0.3)
@@ -86,7 +86,7 @@ def keys(stores: Sequence[Held], presses: int) -> list[list[Answer]]:
 
 def opens(program: Watched, times: int) -> list[Answer]:
     """Times opening a conversation that is held: from the enter key to the last change of the picture it brings."""
-    longest_queue(program)
+    _longest_queue(program)
     found = []
     for _ in range(times):
         # No rest between the two keys: a rest would show the conversation before it is opened.
@@ -145,7 +145,7 @@ def idle(folder: Path, conversations: int, seconds: float) -> float:
         return (program.busy() - before) / 1e7 / (monotonic() - begun)
 
 
-def longest_queue(program: Watched) -> None:
+def _longest_queue(program: Watched) -> None:
     """Goes to the queue that holds the most: the ones of teams and persons are short."""
     program.press("g")
     program.wait("Go to queue")

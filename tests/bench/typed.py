@@ -13,7 +13,7 @@ from pathlib import Path
 from time import sleep
 from typing import Final
 
-from tests.bench.measures import LAUNCH, longest_queue, workbench
+from tests.bench.measures import LAUNCH, workbench
 from tests.bench.stores import Held
 from tests.bench.watched import Answer, Watched
 from tests.terminal.composer import BOX, composer
@@ -43,7 +43,7 @@ def while_syncing(folder: Path, conversations: int, presses: int) -> dict[str, P
     Args:
         folder: For the portal and the stores.
         conversations: Of the portal.
-        presses: At least so many while nothing goes on.
+        presses: How many while nothing goes on; meanwhile there are as many as the sync leaves time for.
 
     Returns:
         By place.
@@ -58,7 +58,7 @@ def while_syncing(folder: Path, conversations: int, presses: int) -> dict[str, P
                     _press(program, press, pair.busy)
                 program.wait(DONE, 120)
                 program.settle(1.0)
-                while len(pair.idle) < max(presses, len(pair.busy)):
+                while len(pair.idle) < presses:
                     _press(program, press, pair.idle)
     return found
 
@@ -85,14 +85,22 @@ def _press(program: Watched, press: Callable[[Watched], list[Answer]], answers: 
 
 
 def _list(program: Watched) -> None:
-    longest_queue(program)
+    """Goes to the longest queue; while a sync goes on the screen never rests, so no rest is waited for."""
+    program.press("g")
+    program.wait("Go to queue")
+    program.type("Unclaimed")
+    program.wait_gone("type to narrow down")
+    program.settle(0.1, 0.5)
+    program.press("enter")
+    program.wait(r"╭─ +Unclaimed · [\d,]+ +─*╮")
+    program.settle(0.1, 0.5)
 
 
 def _composer(program: Watched) -> None:
-    longest_queue(program)
+    _list(program)
     program.press("n")
     program.wait(BOX.pattern)
-    program.settle(0.2)
+    program.settle(0.1, 0.5)
 
 
 def _down(program: Watched) -> list[Answer]:
