@@ -122,6 +122,23 @@ def test_a_page_that_is_said_twice_loses_nothing(bench: Bench, seed: int) -> Non
     assert all(texts(bench, thread) for thread in portal.threads), f"seed {seed}"
 
 
+class Truncating(Paper):
+    """A portal that says that it has more and gives no way to it."""
+
+    async def changes(self, stream: Stream, since: datetime | None, page: str | None) -> PulledPage:
+        told = await super().changes(stream, since, page)
+        return replace(told, next=None, incomplete=told.next is not None)
+
+
+def test_what_a_portal_gives_no_link_to_is_found_by_time(bench: Bench) -> None:
+    portal = on(bench, Truncating(page=6))
+    fill(portal, 20)
+    outcome = bench.sync()
+    assert not outcome.status.incomplete
+    assert held(bench) == set(portal.threads)
+    assert all(texts(bench, thread) for thread in portal.threads)
+
+
 class Timeless(Paper):
     """A portal that pays no heed to from when on it is asked."""
 

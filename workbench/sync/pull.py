@@ -168,7 +168,8 @@ class Pull:
         again = self._again(walk, circular or not in_step)
         walk.ordered = walk.ordered and in_step
         walk.greatest = max(filter(None, (walk.greatest, page.latest)), default=None)
-        last = page.next is None or circular
+        onward = _by_time(walk, page)
+        last = circular or (page.next is None and (onward is None or not page.incomplete))
         whole = page.next is None and not page.incomplete
         changed = self._apply(walk, page.batch, walk.greatest if walk.ordered or (whole and not again) else None)
         if again:
@@ -176,8 +177,8 @@ class Pull:
         elif last:
             self._end(walk, whole=whole)
         else:
-            _go_on(walk, page)
-        incomplete = not again and (circular or page.incomplete)
+            _go_on(walk, page, onward)
+        incomplete = last and not again and (circular or page.incomplete)
         return Step(page.count, page.batch.set_aside, changed, incomplete=incomplete)
 
     def _begin(self, stream: Stream) -> _Walk:
@@ -227,13 +228,19 @@ class Pull:
         return circular
 
 
-def _go_on(walk: _Walk, page: PulledPage) -> None:
-    """Sets out for the next page: by time, or by the portal's link where that would not lead on."""
+def _by_time(walk: _Walk, page: PulledPage) -> datetime | None:
+    """From when on the next page is to be asked for; None where time does not lead on."""
     latest = page.latest and page.latest.replace(microsecond=page.latest.microsecond // 1000 * 1000)
     earliest = min((time for run in _times(walk.stream, page.batch) for time in run), default=None)
-    rises = latest is not None and earliest is not None and earliest < latest
-    if rises and walk.by_time and walk.ordered and (walk.since is None or walk.since < (latest or walk.since)):
-        walk.since = walk.after = latest
+    if latest is None or earliest is None or not earliest < latest or not (walk.by_time and walk.ordered):
+        return None
+    return latest if walk.since is None or walk.since < latest else None
+
+
+def _go_on(walk: _Walk, page: PulledPage, onward: datetime | None) -> None:
+    """Sets out for the next page: by time, or by the portal's link."""
+    if onward is not None:
+        walk.since = walk.after = onward
         walk.page = None
     else:
         walk.after = walk.greatest
