@@ -176,7 +176,7 @@ class Live:
                     proxy=None,
                     compression=None,
                     open_timeout=None,
-                    close_timeout=1.0,
+                    close_timeout=0.3,  # leaving the program waits for it
                     max_size=self._pace.frame,
                     max_queue=64,
                     user_agent_header="clinician-dialogue-workbench",
