@@ -34,6 +34,8 @@ LONG: Final = 0.4
 """How many of the histories are long, with several people at work; the others are a short while of one."""
 STEPS: Final = (12, 30)
 """Things that happen in a short and in a long history before it calms down."""
+LONGEST_ROUND: Final = 10.0
+"""Seconds a portal takes to be read to its end when all is well, with much to spare."""
 ROUNDS: Final = 60
 """Calm stretches, half a minute each and then five, in which everything must come to rest."""
 
@@ -229,7 +231,7 @@ class History:
         """Nothing fails any more, and everybody decides on what stopped, until all has come to rest."""
         for weather in self.weather.values():
             weather.badness, weather.out = 0.0, False
-        quiet = 0
+        empty: float | None = None
         for turn in range(ROUNDS):
             for user in users:
                 if not user.seat.alive or user.seat.disk.dead:
@@ -243,9 +245,15 @@ class History:
             for user, entry in pending:
                 if entry.state is Sending.NEEDS_YOU:
                     user.decide(entry, finally_=turn > ROUNDS // 2)
-            quiet = quiet + 1 if not pending else 0
-            if quiet > 1:
+            now = asyncio.get_running_loop().time()
+            empty = None if pending else now if empty is None else empty
+            if empty is not None and all(self._has_read(user.seat, empty) for user in users):
                 return
+
+    @staticmethod
+    def _has_read(seat: Seat, since: float) -> bool:
+        """Whether a workbench has read every portal to its end, beginning after a moment."""
+        return all(seat.whole.get(name, 0.0) > since + LONGEST_ROUND for name in NAMES)
 
     async def _begin(self, name: str) -> None:
         seat = self.seat(name, begin=True)

@@ -63,6 +63,8 @@ class Seat:
     wrong: list[str] = field(default_factory=list)
     """What must never happen in a process: a fault of our own."""
     alive: bool = False
+    whole: dict[str, float] = field(default_factory=dict)
+    """When a portal was last read to its end, simulated seconds."""
 
     def open(self) -> None:
         """Starts the process; it opens the store and begins its turns."""
@@ -137,6 +139,8 @@ class Seat:
             if not self.sends:
                 self._renew()
             outcome = await turn.take(sends=self.sends)
+            if outcome.ended:
+                self.whole[name] = asyncio.get_running_loop().time()
             if outcome.status.word == INTERNAL:
                 self.wrong.append(f"{self.name}: a turn of {name} failed by a fault of our own")
             if self.disk.dead:
