@@ -19,12 +19,13 @@ from screens.ask import Ask
 from screens.both_sides import BothSides
 from screens.telling import Telling
 from screens.telltale import Entry, Telltale, above
-from widgets.outbox_lines import entry_lines, key_words, receipt_lines
+from widgets.display import for_display
+from widgets.outbox_lines import entry_lines, key_words, receipt_lines, stranded_lines
 from workbench.commands import OUTBOX, bindings, hints
 from workbench.dialogue import remedies
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Outgoing, Receipt, Sending
+from workbench.dialogue.outgoing import Draft, Outgoing, Receipt, Sending
 from workbench.dialogue.remedies import Remedy
 from workbench.dialogue.status import Event
 from workbench.language import _, ngettext
@@ -74,10 +75,11 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
 
     @dataclass
     class Got(Message):
-        """The outbox as it is now, and what arrived, with their conversations."""
+        """The outbox as it is now, what arrived, with their conversations, and drafts that have lost theirs."""
 
         entries: tuple[Entry, ...]
         receipts: tuple[tuple[Receipt, Conversation | None], ...]
+        stranded: tuple[Draft, ...]
 
     def __init__(self, session: Session, remapped: Mapping[str, str]) -> None:
         super().__init__()
@@ -85,6 +87,7 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
         self._telltale = Telltale(session)
         self._entries: dict[str, Entry] = {}
         self._receipts: dict[str, Key] = {}
+        self._stranded: dict[str, Draft] = {}
         self._begun = False
 
     def compose(self) -> ComposeResult:
@@ -113,7 +116,7 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
         ]
         receipts = await self._session.receipts(ARRIVED)
         shown = [(each, await self._session.conversation(each.outgoing.key)) for each in receipts]
-        self.post_message(self.Got(tuple(entries), tuple(shown)))
+        self.post_message(self.Got(tuple(entries), tuple(shown), await self._session.stranded()))
 
     @on(Got)
     def got(self, event: Got) -> None:
@@ -132,6 +135,7 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
         if not event.entries:
             nothing = Content(_("Nothing is on its way: all that you sent has arrived"))
             options.add_options([Option(nothing, disabled=True), None])
+        self._add_stranded(options, event.stranded)
         if event.receipts:
             options.add_option(Option(Content.styled(_("Arrived lately"), "bold"), disabled=True))
         for receipt, held in event.receipts:
@@ -140,10 +144,21 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
         self._point(options, current, pending)
         self._tell(pending)
 
+    def _add_stranded(self, options: OptionList, drafts: tuple[Draft, ...]) -> None:
+        """Words that no conversation leads to any more must be found somewhere."""
+        self._stranded = {f"draft/{'/'.join(draft.key)}/{draft.author}/{draft.kind}": draft for draft in drafts}
+        if drafts:
+            title = _("Drafts whose conversation is not here any more")
+            options.add_option(Option(Content.styled(title, "bold"), disabled=True))
+        for identity, draft in self._stranded.items():
+            lines = stranded_lines(draft, self._session.clock(), self._telltale.names)
+            options.add_options([Option(lines, id=identity), None])
+
     def _point(self, options: OptionList, current: str | None, pending: tuple[Outgoing, ...]) -> None:
         first = pending[0].id if pending and not self._begun else None
         self._begun = True
-        wanted = current if current in self._entries or current in self._receipts else first
+        there = {*self._entries, *self._receipts, *self._stranded}
+        wanted = current if current in there else first
         options.highlighted = options.get_option_index(wanted) if wanted is not None else None
 
     def _tell(self, pending: tuple[Outgoing, ...]) -> None:
@@ -177,12 +192,24 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
         event.stop()
         if event.option_id in self._entries:
             self._look(self._entries[event.option_id])
+        elif event.option_id in self._stranded:
+            self._look_at_stranded(self._stranded[event.option_id])
         elif event.option_id in self._receipts:
             self.dismiss(Leave(self._receipts[event.option_id]))
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def _look(self, entry: Entry) -> None:
         await self._decide(entry)
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def _look_at_stranded(self, draft: Draft) -> None:
+        """Shows the words whole; they go only when the user says so."""
+        title = Content(_("Throw the draft away?"))
+        if await self.app.push_screen_wait(
+            Ask(title, for_display(draft.text), _("throw away"), _("keep"), kind="danger")
+        ):
+            await self._session.discard_draft(draft)
+        self._fetch()
 
     async def _decide(self, entry: Entry) -> None:
         """Shows both sides, and does what the user then wants; what is shown is what the decision rests on."""
@@ -243,7 +270,11 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_throw_away(self) -> None:
         """Throws it away after asking."""
-        if entry := self._current(Remedy.THROW_AWAY):
+        place = self.query_one(OptionList).highlighted
+        at = None if place is None else self.query_one(OptionList).get_option_at_index(place).id
+        if at in self._stranded:
+            self._look_at_stranded(self._stranded[str(at)])
+        elif entry := self._current(Remedy.THROW_AWAY):
             await self._throw_away(entry)
 
     async def _throw_away(self, entry: Entry) -> None:

@@ -16,7 +16,7 @@ from widgets.words import category_word, moment_word, pool_word, priority_word, 
 from workbench.commands import by_id, key_of
 from workbench.dialogue.clean import clip
 from workbench.dialogue.conversation import Conversation
-from workbench.dialogue.outgoing import Outgoing, Reason, Receipt, Sending
+from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Reason, Receipt, Sending
 from workbench.dialogue.remedies import WORDS, Remedy
 from workbench.dialogue.status import Connection, PortalStatus
 from workbench.dialogue.work import Verb
@@ -64,6 +64,16 @@ def entry_lines(out: Outgoing, held: Conversation | None, seen: Circumstances, k
         beginning, cut = clip(" ".join(out.text.split()), BEGINNING, 1)
         lines.append(for_display(f"«{beginning}{' …' if cut else ''}»", "$text-muted", one_line=True))
     return Content("\n").join([*lines, *([BETWEEN_KEYS.join(keys)] if keys else [])])
+
+
+def stranded_lines(draft: Draft, now: datetime, names: PortalNames) -> Content:
+    """Unsent words whose conversation is not here: kind, portal, when they were saved, and how they begin."""
+    kind = verb_word(Verb.REPLY if draft.kind is Kind.REPLY else Verb.NOTE)
+    head = Content.assemble(("✎ " + kind, "bold"), " · ", for_display(names.tag(draft.key.portal), one_line=True))
+    saved = _("draft saved {time}").format(time=moment_word(draft.saved, now)) if draft.saved else ""
+    beginning, cut = clip(" ".join(draft.text.split()), BEGINNING, 1)
+    words = for_display(f"«{beginning}{' …' if cut else ''}»", "$text-muted", one_line=True)
+    return Content("\n").join([head, Content(saved), words])
 
 
 def heading(out: Outgoing, held: Conversation | None, names: PortalNames) -> Content:

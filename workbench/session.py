@@ -274,6 +274,10 @@ class Session:
         """What arrived last, newest first."""
         return await self._write(self._store.outbox.receipts, limit)
 
+    async def stranded(self) -> tuple[Draft, ...]:
+        """Unsent words whose conversation is not held, last saved first: it is gone, or has not come yet."""
+        return await self._write(self._desk.stranded)
+
     async def cancel(self, outgoing: str) -> bool:
         """Takes something back from the outbox while it has not left; words go back to their draft."""
         done = await self._write(self._desk.cancel, outgoing)

@@ -276,3 +276,25 @@ async def test_keys_that_do_nothing_for_an_entry_do_nothing(world: World, tmp_pa
         await seat.keys("e", "t", "s")
         assert stands(seat, note) is Sending.UNKNOWN
         assert type(seat.app.screen).__name__ == "OutboxScreen"
+
+
+async def test_words_whose_conversation_is_gone_are_found_in_the_outbox(world: World, tmp_path: Path) -> None:
+    await held(tmp_path, world)
+    async with without_network(tmp_path, world) as seat:
+        me = seat.session.me.reference
+        lost = await seat.session.save_draft(Draft(Key(NAME, "deleted"), me, Kind.NOTE, LONG))
+        await seat.keys("b")
+        await seat.on_top("OutboxScreen")
+        await seat.until(lambda: "Avsnitt 0" in seat.shown())
+        options = seat.app.screen.query_one(OptionList)
+        options.highlighted = options.get_option_index(f"draft/{NAME}/deleted/{me}/note")
+        await seat.keys("enter")
+        await seat.on_top("Ask")
+        await seat.keys("escape")
+        await seat.on_top("OutboxScreen")
+        assert seat.store.drafts.get(lost.key, me, Kind.NOTE) == lost
+        await seat.keys("x")
+        await seat.on_top("Ask")
+        await seat.keys("enter")
+        await seat.until(lambda: seat.store.drafts.get(lost.key, me, Kind.NOTE) is None)
+        await seat.until(lambda: "Avsnitt 0" not in seat.shown())
