@@ -30,7 +30,7 @@ from workbench.store.errors import StoreError
 
 START: Final = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 NAMES: Final = ("national", "regional")
-LONG: Final = 0.4
+LONG: Final = 0.2
 """How many of the histories are long, with several people at work; the others are a short while of one."""
 STEPS: Final = (12, 30)
 """Things that happen in a short and in a long history before it calms down."""
