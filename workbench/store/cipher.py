@@ -11,6 +11,7 @@ from typing import Final
 from sqlcipher3 import dbapi2
 
 from workbench.store.database import KINDS, translated
+from workbench.store.disk import make_folder
 from workbench.store.errors import Damaged, Full, Locked, Unsafe, WrongKey
 
 KEY_BYTES: Final = 32
@@ -45,7 +46,7 @@ def private_folder(folder: Path) -> None:
         Full: It cannot be made.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
         found = folder.lstat()
     except FileExistsError:
         raise Unsafe("there is something else where the folder should be", folder) from None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from workbench.store.disk import write_whole
 from workbench.store.errors import Damaged, Full, Unsafe
 
 NAME: Final = "store.json"
@@ -65,15 +65,9 @@ def write_identity(folder: Path, identity: Identity) -> None:
         Full: It cannot be written.
     """
     path = folder / NAME
-    new = folder / f".{NAME}.{identity.store}"
     try:
-        with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            json.dump({"store": identity.store, "check": identity.check}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        write_whole(path, json.dumps({"store": identity.store, "check": identity.check}).encode())
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise Full(f"it cannot be written ({error.strerror})", path) from error
 
 

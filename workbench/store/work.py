@@ -10,6 +10,7 @@ from sqlcipher3 import dbapi2
 
 from workbench.store.cipher import COMPANIONS, WORK, connect, private_file
 from workbench.store.database import Database
+from workbench.store.disk import sync_folder
 from workbench.store.errors import Damaged, Full, WrongKey
 from workbench.store.files import Mint
 from workbench.store.identity import belongs
@@ -81,14 +82,18 @@ def _make(path: Path, key: bytes, mint: Mint) -> None:
 
 
 def _name(new: Path, path: Path) -> None:
-    """Give the finished file its name, unless another process was faster."""
+    """Give the finished file its name, unless another process was faster, and put the name on disk.
+
+    Without that a power cut could leave the log of what was written since, and not the file that it belongs to.
+    """
     try:
-        os.link(new, path)
-    except FileExistsError:
-        return
-    except OSError:
-        # Some file systems know no second names.
         try:
+            os.link(new, path)
+        except FileExistsError:
+            return
+        except OSError:
+            # Some file systems know no second names.
             new.rename(path)
-        except OSError as error:
-            raise Full(f"it cannot be made ({error.strerror})", path) from error
+        sync_folder(path.parent)
+    except OSError as error:
+        raise Full(f"it cannot be made ({error.strerror})", path) from error
