@@ -32,6 +32,11 @@ STORE: Final = {
     ),
     "newer-version": N_("The store was made by a newer version of this program: update it; nothing was changed."),
     "damaged": N_("The store on this machine is damaged: nothing was changed; see “workbench doctor”."),
+    "damaged-cache": N_(
+        "What is kept here of the portals is damaged: start the program again and it is fetched anew; "
+        "drafts and outbox are whole."
+    ),
+    "cache-anew": N_("What was kept here of the portals was damaged and is fetched anew: drafts and outbox are whole."),
     "locked": N_("Another program holds the store: close it and try again."),
     "full": N_("The disk is full or cannot be written: make room; what is on screen is not saved yet."),
     "unsafe": N_("The folder of the store can be written by others: make it yours alone; nothing was opened."),

@@ -27,6 +27,7 @@ from screens.help import HelpScreen
 from screens.inbox import InboxScreen
 from screens.outbox import OutboxScreen
 from widgets.picker import Choice
+from widgets.problems import sentence
 from workbench.commands import ANYWHERE, INBOX, bindings, by_id, in_place, key_of
 from workbench.driver import tolerant_driver
 from workbench.language import _
@@ -101,6 +102,8 @@ class WorkbenchApp(App[int]):
     async def on_listing_standing(self) -> None:
         """Begins to speak with the portals, once the list can be used: loading the client takes as long as the rest."""
         await self._session.start()
+        if self._session.cache_was_damaged:
+            self.notify(sentence("cache-anew"), severity="warning", timeout=20, markup=False)
         self._ask_who([portal for portal, me in self._session.people.items() if not me.reference])
 
     @work(group="who", exit_on_error=False)

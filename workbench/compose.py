@@ -6,7 +6,7 @@ import gc
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from workbench.refused import refused
 if TYPE_CHECKING:
     from client.portal import Portal
     from workbench.session import Session
+    from workbench.store.generation import Witness
     from workbench.store.store import Store
 
 
@@ -38,6 +39,12 @@ class Place:
     """Given the folder, the key; may raise a `StoreError`."""
     forget: Callable[[Path], None]
     """Given the folder, removes the key from where it is kept."""
+    witness: Callable[[Path], Witness] | None = None
+    """Given the folder, who remembers how old the store in it is; nobody when it lives for one run."""
+    accept_older: bool = False
+    """The user has said that an older store than the one last used, or none, is to be used."""
+    accept_with: str = "workbench doctor --accept-older"
+    """The command that says so."""
 
 
 def now() -> datetime:
@@ -48,8 +55,9 @@ def now() -> datetime:
 def place_of(settings: Settings) -> Place:
     """The store of the settings' profile, whose key lies in the keyring."""
     from workbench.store.keys import forget_key, keyring_key
+    from workbench.store.witness import KeyringWitness
 
-    return Place(paths.profile_folder(settings.profile), keyring_key, forget_key)
+    return Place(paths.profile_folder(settings.profile), keyring_key, forget_key, KeyringWitness)
 
 
 @contextmanager
@@ -81,17 +89,29 @@ def opened(place: Place, prepare: Callable[[], None] = lambda: None) -> Iterator
     from workbench.store.store import Store
 
     try:
+        witness = None if place.witness is None else place.witness(place.folder)
         with ThreadPoolExecutor(1) as aside:
-            asked = aside.submit(place.key, place.folder)
+            asked = aside.submit(_ask, place, witness)
             prepare()
             key = asked.result()
-        store = Store.open(place.folder, key, clock=now, uuid=uuid4)
+        store = Store.open(place.folder, key, clock=now, uuid=uuid4, witness=witness, accept_older=place.accept_older)
     except StoreError as error:
-        raise refused(error, place.folder) from error
+        raise refused(error, place.folder, place.accept_with) from error
     try:
         yield store
     finally:
         store.close()
+
+
+def _ask(place: Place, witness: Witness | None) -> bytes:
+    """The key; the witness is asked as well, as both may lie in a keyring that is slow."""
+    from workbench.store.errors import StoreError
+
+    key = place.key(place.folder)
+    if witness is not None:
+        with suppress(StoreError):  # the store opens without it, and the doctor says so
+            witness.remembered()
+    return key
 
 
 def session_on(store: Store, settings: Settings) -> Session:

@@ -26,6 +26,13 @@ OPENING: Final = {
     "wrong-key": N_(
         "The store does not open with the key that is kept for it, and was left as it is: put a copy of it back."
     ),
+    "older": N_(
+        "This store is older than the one last used here, so what waits in it may have been sent: put the newer one "
+        "back, or accept this one with {command}; nothing was changed."
+    ),
+    "missing": N_(
+        "The store last used here is gone: put it back, or begin a new one with {command}; nothing was changed."
+    ),
 }
 """What keeps a store from being opened, by the word of the error, where the screen's own sentence does not fit."""
 KEYRING: Final = {
@@ -44,14 +51,16 @@ KEYRING: Final = {
 """Why there is no key, by the reason of the error."""
 
 
-def refused(error: StoreError, folder: Path) -> Failure:
+def refused(error: StoreError, folder: Path, accept_with: str = "") -> Failure:
     """The failure for a store that does not open, or does not lose its key.
 
     Args:
         error: What the store said.
         folder: Where the store is, named when the error names no file.
+        accept_with: The command that accepts an older store.
     """
     reason = getattr(error, "reason", "")
     known = KEYRING.get(reason) or OPENING.get(error.word)
     where = visible(str(error.path or folder), one_line=True)
-    return Failure(f"{where}: {_(known) if known else sentence(error.word)}", Exit.STORE)
+    said = _(known).format(command=accept_with) if known else sentence(error.word)
+    return Failure(f"{where}: {said}", Exit.STORE)

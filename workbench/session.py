@@ -103,6 +103,11 @@ class Session:
         """Connection, age of the data, outbox: at once, from memory."""
         return self._office.status
 
+    @property
+    def cache_was_damaged(self) -> bool:
+        """Whether what was held of the portals was found damaged, thrown away, and is now fetched anew."""
+        return self._store.cache.was_damaged
+
     def listen(self, listener: Listener) -> None:
         """Asks to be told of every change from now on."""
         self._office.announcer.listen(listener)

@@ -8,59 +8,30 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
 from tests.proofs import keyring_fake
-from tests.proofs.acts import ME, acts
-from tests.proofs.held import NOTHING, Held, held
+from tests.proofs.held import Held
+from tests.proofs.recorded import Record, Swallow, record
+from tests.proofs.reopen import reopened
 from tests.proofs.verdict import Verdict
 from tests.proofs.vfs.child import in_child
-from tests.proofs.vfs.disk import Disk
-from tests.proofs.vfs.recorder import Kept, Recorder, Said
-from tests.proofs.vfs.shim import Call, Shim
-from tests.proofs.vfs.system import watched_system
-from tests.store.made import START, key
-from workbench.dialogue.outgoing import Draft, Kind
+from tests.proofs.vfs.disk import ALL_BELOW, Choice, Disk
+from tests.proofs.vfs.recorder import Kept, Said
+from tests.proofs.vfs.shim import Call
 from workbench.store.errors import StoreError
-from workbench.store.keys import keyring_key
-from workbench.store.store import Store
 
-ACTS: Final = 45
-"""Acts between two openings of the store in a recorded session."""
-CHECKPOINT: Final = 12
-"""Pages in the log after which they are taken over, so that it happens many times in a session."""
 LATER: Final = timedelta(hours=1)
 """How long after the cut the store is opened: the dead sender's lease is over."""
 SESSIONS: Final = 8
-"""Sessions that the states of a long run come from, at most."""
-Swallow = Callable[[Call], bool]
-
-
-@dataclass
-class Clock:
-    """Moves a little at each look."""
-
-    now: datetime = START
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(milliseconds=1)
-        return self.now
-
-
-@dataclass
-class Record:
-    """A session as it was written down."""
-
-    root: Path
-    trace: list[Call | Said | Kept] = field(default_factory=list)
-    ended: datetime = START
+"""Sessions that the states of a long run come from, at most; every other one begins with an older layout."""
 
 
 def prove(runs: int, seed: int) -> Verdict:
@@ -77,91 +48,100 @@ def cut(runs: int, seed: int, swallow: Swallow = lambda _: False) -> Verdict:
         swallow: Which calls the disk says it has done and has not.
     """
     verdict = Verdict("power", 0, seed)
-    sessions = max(1, min(SESSIONS, runs // 500))
+    sessions = max(1, min(SESSIONS, runs // 150))
     for number in range(sessions):
-        with _scratch() as scratch:
-            record = in_child(lambda: _session(scratch / "disk", seed + number, swallow))  # noqa: B023 - done at once
-            share = runs // sessions + (number < runs % sessions)
-            verdict += _try(record, scratch / "after", Random(seed + number), share, seed)  # noqa: S311
+        share = runs // sessions + (number < runs % sessions)
+        with scratch() as folder:
+            written = in_child(
+                lambda: record(folder / "disk", seed + number, swallow, older=number % 2 == 1)  # noqa: B023
+            )
+            verdict += _Trial(written, folder / "after", Random(seed + number), seed).run(share)
     return verdict
 
 
 @contextmanager
-def _scratch() -> Iterator[Path]:
-    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own in it
-    folder = tempfile.mkdtemp(prefix="power-", dir=memory if memory.is_dir() else None)
+def scratch() -> Iterator[Path]:
+    """A folder of our own, in memory where there is room."""
+    memory = Path("/dev/shm")
+    folder = tempfile.mkdtemp(prefix="proof-", dir=memory if memory.is_dir() else None)
     try:
         yield Path(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _session(root: Path, seed: int, swallow: Swallow) -> Record:
-    """Records a session: a store is made, worked with, closed and opened again, and left open at the end."""
-    root.mkdir()
-    rng = Random(seed)  # noqa: S311
-    recorder = Recorder(root, swallow)
-    shim = Shim(recorder)
-    shim.register()
-    clock = Clock()
-    folder = root / "home" / "store"
-    ring = keyring_fake.use(recorder.kept)
-    with watched_system(recorder, root):
-        for turn in range(3):
-            store = Store.open(folder, keyring_key(folder), clock=clock, uuid=lambda: UUID(int=rng.getrandbits(128)))
-            store._work._connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT}")
-            recorder.said("open", held(store))
-            for name, act in acts(store, rng, ACTS):
-                act()
-                recorder.said(name, held(store))
-            if turn < 2:
-                store.close()
-                recorder.said("close", _last(recorder).reopened())
-    if shim.broken is not None:
-        raise shim.broken
-    assert ring.asked
-    return Record(root, recorder.trace, clock.now)
+class _Trial:
+    """One record, and the states that its disk may have been left in."""
+
+    def __init__(self, written: Record, after: Path, rng: Random, seed: int) -> None:
+        self._record = written
+        self._after = after
+        self._rng = rng
+        self._seed = seed
+        self._said = [written.before, *(event.holds for event in written.trace if isinstance(event, Said))]
+
+    def run(self, runs: int) -> Verdict:
+        """Tries so many states."""
+        plan = self._plan(runs)
+        disk = Disk(self._record.root, self._record.holds)
+        verdict = Verdict("power", 0, self._seed)
+        at = 0
+        ring: dict[str, str] = {}
+        for moment, event in enumerate([*self._record.trace, None]):
+            for choice, torn in disk.choices(plan[moment], self._rng):
+                place = (
+                    f"seed {self._seed}: after {moment} of {len(self._record.trace)}, {_short(choice)}{torn * ' torn'}"
+                )
+                _lay(disk.state(choice, torn, self._rng), self._record.root, self._after)
+                _lay_index(disk, self._after / "home" / "store", self._rng)
+                verdict += self._open(self._said[at : at + 2], ring, place)
+            if isinstance(event, Said):
+                at += 1
+            elif isinstance(event, Kept):
+                ring = event.holds
+            elif event is not None:
+                disk.take(event)
+        return verdict
+
+    def _plan(self, runs: int) -> Counter[int]:
+        """How many states to try before each event: every subset at some moments, one at others."""
+        disk = Disk(self._record.root, self._record.holds)
+        unsafe = {}
+        for moment, event in enumerate(self._record.trace):
+            if isinstance(event, Call):
+                disk.take(event)
+                if event.op != "index":
+                    unsafe[moment + 1] = disk.unsafe
+        plan: Counter[int] = Counter()
+        moments = self._rng.sample(sorted(unsafe), len(unsafe))
+        for moment in moments:
+            if plan.total() + 2 ** unsafe[moment] > runs / 2:
+                break
+            if unsafe[moment] <= ALL_BELOW:
+                plan[moment] += 2 ** unsafe[moment]
+        left = runs - plan.total()
+        spread = [moments[place % len(moments)] for place in range(left)]
+        return plan + Counter(spread)
+
+    def _open(self, may_be: list[Held], ring: dict[str, str], place: str) -> Verdict:
+        """Opens the store as the next start of the program does, and looks whether all is there."""
+        one = Verdict("power", 1, 0)
+        keyring_fake.use(holds=ring)
+        whole = self._rng.random() < 0.3
+        try:
+            found, fault = reopened(self._after / "home" / "store", self._record.ended + LATER, whole=whole)
+        except StoreError as error:
+            return replace(one, unreadable=1, notes=(f"{place}: {error.word}: {error}",))
+        except Exception as error:  # noqa: BLE001 - a crash is what is looked for
+            return replace(one, unreadable=1, notes=(f"{place}: {type(error).__name__}: {error}",))
+        if fault:
+            return replace(one, unreadable=1, notes=(f"{place}: {fault}",))
+        if found not in [each.reopened() for each in may_be]:
+            return replace(one, lost=1, notes=(f"{place}: {_difference(found, may_be[0].reopened())}",))
+        return one
 
 
-def _last(recorder: Recorder) -> Held:
-    return next(event.holds for event in reversed(recorder.trace) if isinstance(event, Said))
-
-
-def _try(record: Record, after: Path, rng: Random, runs: int, seed: int) -> Verdict:
-    """Puts together so many states of one record's disk, evenly over its moments, and opens each."""
-    changes = sum(isinstance(event, Call) and event.op != "index" for event in record.trace)
-    share = runs / (changes + 1)
-    disk = Disk(record.root)
-    due, done = 0.0, 0
-    verdict = Verdict("power", 0, seed)
-    said: list[Held] = [held_ for event in record.trace if isinstance(event, Said) for held_ in [event.holds]]
-    at = -1
-    rings: list[dict[str, str]] = [{}]
-    for moment, event in enumerate([*record.trace, None]):
-        if isinstance(event, Said):
-            at += 1
-            continue
-        if isinstance(event, Kept):
-            rings.append(event.holds)
-            continue
-        if event is not None and event.op == "index":
-            disk.take(event)
-            continue
-        due += share
-        for choice, torn in disk.choices(int(due) - done, rng) if int(due) > done else ():
-            done += 1
-            may_be = [said[at] if at >= 0 else NOTHING, *said[at + 1 : at + 2]]
-            place = f"seed {seed}: after change {moment} of {len(record.trace)}, {_short(choice)}{' torn' * torn}"
-            _lay(disk.state(choice, torn, rng), record.root, after)
-            _lay_index(disk, after / "home" / "store", rng)
-            verdict += _open(after, may_be, rings[-1], record.ended, place, whole=rng.random() < 0.3)
-        done = int(due)
-        if event is not None:
-            disk.take(event)
-    return verdict
-
-
-def _short(choice: tuple[bool, ...]) -> str:
+def _short(choice: Choice) -> str:
     return "".join("01"[arrived] for arrived in choice)[:60] or "nothing unsafe"
 
 
@@ -182,61 +162,6 @@ def _lay_index(disk: Disk, folder: Path, rng: Random) -> None:
     head = rng.choice(disk.index[-4:])
     if head and folder.is_dir() and rng.random() < 0.6:
         (folder / "work.db-shm").write_bytes(head + bytes(32768 - len(head)))
-
-
-def _open(after: Path, may_be: list[Held], ring: dict[str, str], now: datetime, place: str, *, whole: bool) -> Verdict:
-    """Opens the store as the next start of the program does, and looks whether all is there."""
-    one = Verdict("power", 1, 0)
-    folder = after / "home" / "store"
-    keyring_fake.use(lambda _: None, ring)
-    try:
-        found, fault = _looked(folder, now + LATER, whole=whole)
-    except StoreError as error:
-        return one + Verdict("power", 0, 0, unreadable=1, notes=(f"{place}: {error.word}: {error}",))
-    except Exception as error:  # noqa: BLE001 - a crash is what is looked for
-        return one + Verdict("power", 0, 0, unreadable=1, notes=(f"{place}: {type(error).__name__}: {error}",))
-    if fault:
-        return one + Verdict("power", 0, 0, unreadable=1, notes=(f"{place}: {fault}",))
-    if found not in [each.reopened() for each in may_be]:
-        return one + Verdict("power", 0, 0, lost=1, notes=(f"{place}: {_difference(found, may_be[0].reopened())}",))
-    return one
-
-
-def _looked(folder: Path, now: datetime, *, whole: bool) -> tuple[Held, str]:
-    clock = Clock(now)
-    dice = Random(1)  # noqa: S311
-    secret = keyring_key(folder)
-
-    def opened() -> Store:
-        return Store.open(folder, secret, clock=clock, uuid=lambda: UUID(int=dice.getrandbits(128)))
-
-    store = opened()
-    try:
-        found = held(store)
-        store.cache.counts([])
-        fault = _unsound(store) if whole else ""
-    finally:
-        store.close()
-    if whole and not fault:
-        store = opened()
-        store.drafts.save(Draft(key("after"), ME, Kind.NOTE, "it goes on"))
-        store.close()
-        store = opened()
-        again = store.drafts.get(key("after"), ME, Kind.NOTE)
-        fault = "" if again is not None and again.text == "it goes on" else "what was saved afterwards is not there"
-        store.close()
-    return found, fault
-
-
-def _unsound(store: Store) -> str:
-    for database in (store._work, store.cache._writer):
-        database._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        with database.read() as cursor:
-            for question in ("PRAGMA integrity_check", "PRAGMA cipher_integrity_check", "PRAGMA foreign_key_check"):
-                found: list[Any] = cursor.execute(question).fetchall()
-                if found not in ([], [("ok",)]):
-                    return f"{database.path.name}: {found[:3]}"
-    return ""
 
 
 def _difference(found: Held, expected: Held) -> str:

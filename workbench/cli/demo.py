@@ -24,6 +24,8 @@ NAMES = ("national", "regional")
 """What two portals are called: the one that stays and the one that it takes over from."""
 KEY = "key"
 """File in a kept folder: what it opens is made up, and a kept demo must open where there is no keyring."""
+GENERATION = "generation"
+"""File beside it that remembers how old the kept store is."""
 
 
 def run(options: Namespace) -> int:
@@ -46,7 +48,8 @@ def run(options: Namespace) -> int:
             with Progress(words.format(number=options.conversations)):
                 _load_ahead()
                 bases = [portal.base() for portal in started]
-            return compose.show(_place(folder, kept=hasattr(options, "keep")), _acting(options, settings, bases))
+            opened = _place(folder, kept=hasattr(options, "keep"), accept_older=options.accept_older)
+            return compose.show(opened, _acting(options, settings, bases))
 
 
 def _portal_options(options: Namespace, folder: Path, place: int) -> list[str]:
@@ -78,20 +81,35 @@ def _load_ahead() -> None:
     import workbench.app  # noqa: F401
 
 
-def _place(folder: Path, *, kept: bool) -> Place:
+def _place(folder: Path, *, kept: bool, accept_older: bool) -> Place:
     from workbench.store.keys import throwaway
+    from workbench.store.witness import FileWitness
 
-    def key(_folder: Path) -> bytes:
-        return _kept_key(folder / KEY) if kept else throwaway()
+    def nothing(_folder: Path) -> None:
+        return
 
-    return Place(folder / "workbench", key, lambda _folder: None)
+    if not kept:
+        return Place(folder / "workbench", lambda _folder: throwaway(), nothing)
+    return Place(
+        folder / "workbench",
+        lambda _folder: _kept_key(folder / KEY),
+        nothing,
+        lambda _folder: FileWitness(folder / GENERATION),
+        accept_older,
+        "workbench demo --keep --accept-older",
+    )
 
 
 def _kept_key(file: Path) -> bytes:
     if not file.exists():
+        from workbench.store.disk import write_whole
+        from workbench.store.errors import Full
         from workbench.store.keys import throwaway
 
-        file.write_bytes(throwaway())
+        try:
+            write_whole(file, throwaway())
+        except OSError as error:
+            raise Full(f"it cannot be written ({error.strerror})", file) from error
     return file.read_bytes()
 
 

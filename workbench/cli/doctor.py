@@ -9,18 +9,26 @@ import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from widgets.problems import sentence
 from workbench import compose, paths
 from workbench.cli.chosen import settings_of
-from workbench.config import PortalSettings, Settings
+from workbench.compose import Place
+from workbench.config import PortalSettings
 from workbench.dialogue.clean import visible
 from workbench.failure import Exit, Failure
 from workbench.language import _
+from workbench.refused import refused
+from workbench.store.errors import StoreError
 
 Check = Callable[[], str]
 """Says what it found; raises a `Failure` when that will not do."""
+
+WITNESS: Final = 10.0
+"""Seconds to wait for a keyring that is to remember how old the store is."""
 
 
 def run(options: Namespace) -> int:
@@ -32,7 +40,8 @@ def run(options: Namespace) -> int:
         codes.append(_report(_("configuration"), partial(_raise, failure)))
     else:
         codes.append(_report(_("configuration"), lambda: str(paths.configuration_file())))
-        codes.append(_report(_("store"), partial(_store, settings)))
+        place = replace(compose.place_of(settings), accept_older=options.accept_older)
+        codes.append(_report(_("store"), partial(_store, place)))
         codes += [_report(portal.name, partial(_portal, portal)) for portal in settings.portals]
     return next((code for code in codes if code), Exit.WELL)
 
@@ -63,14 +72,24 @@ def _terminal() -> str:
     return f"{os.environ.get('TERM', '–')}, {size.columns}x{size.lines}, {coding}, {colours}"
 
 
-def _store(settings: Settings) -> str:
-    place = compose.place_of(settings)
-    if not compose.there(place):
+def _store(place: Place) -> str:
+    if not (compose.there(place) or place.accept_older):
         return _("none yet in {folder}").format(folder=place.folder)
     with compose.opened(place) as store:
-        return _("opens in {folder}; drafts: {drafts}, outbox: {outgoing}").format(
+        try:
+            whole = store.examine()
+            store.attest()
+        except StoreError as error:
+            raise refused(error, place.folder) from error
+        store.witness.finish(WITNESS)
+        lacks = [] if whole and not store.cache.was_damaged else [sentence("cache-anew")]
+        if store.witness.trouble:
+            why = visible(store.witness.trouble, one_line=True)
+            lacks.append(_("the keyring does not remember how old the store is ({reason})").format(reason=why))
+        opens = _("opens in {folder}; drafts: {drafts}, outbox: {outgoing}").format(
             folder=place.folder, drafts=len(store.drafts.list()), outgoing=len(store.outbox.pending())
         )
+        return ", ".join([opens, *lacks])
 
 
 def _portal(settings: PortalSettings) -> str:

@@ -67,6 +67,7 @@ def commands(add: Add) -> None:
         default=SUPPRESS,
         help=_("keep everything in this folder, and go on from there the next time"),
     )
+    _accept(demo)
     portal = add("portal", _("run the sandbox portal alone, on this machine, with made-up patients"))
     _sandbox(portal)
     portal.add_argument("--data", metavar=_("FOLDER"), type=Path, help=_("keep what the portal holds in this folder"))
@@ -88,7 +89,8 @@ def commands(add: Add) -> None:
     config.add_argument("what", nargs="?", choices=("check", "path", "example"), default="check")
     keys = add("keys", _("show every key and what it does"))
     keys.add_argument("--markdown", action="store_true", help=_("as a table for a document, without your own keys"))
-    add("doctor", _("look at terminal, configuration, keyring, store and portals, and say what is wrong"))
+    doctor = add("doctor", _("look at terminal, configuration, keyring, store and portals, and say what is wrong"))
+    _accept(doctor)
     wipe = add("wipe", _("remove drafts, outbox and cache of a profile from this machine: asks first"))
     wipe.add_argument("--yes", action="store_true", help=_("do not ask"))
     wipe.add_argument(
@@ -115,6 +117,16 @@ def _sandbox(command: ArgumentParser) -> None:
         action="store_false",
         dest="subscriptions",
         help=_("the portal tells nobody by itself of what is new; the workbench has to ask"),
+    )
+
+
+def _accept(command: ArgumentParser) -> None:
+    command.add_argument(
+        "--accept-older",
+        action="store_true",
+        help=_(
+            "use a store that is older than the one last used here; what waits in it is looked for before it is sent"
+        ),
     )
 
 

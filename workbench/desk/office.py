@@ -33,6 +33,8 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 OPENING = 10.0
 """Seconds to wait for the portals to be made; it takes a fraction of one."""
+ATTESTED_FOR = 600.0
+"""Seconds between two times that the store is given a new number, when something has left meanwhile."""
 NOT_OFFERED = (Forbidden, Refused, NotFound, Gone)
 """Answers of a portal that does not tell, or not to us, who works there."""
 
@@ -89,6 +91,7 @@ class Office:
         self.announcer = Announcer(self._later, ticking.monotonic)
         self._runner: Runner | None = None
         self._elsewhere = False
+        self._attest_from = 0.0
 
     @property
     def status(self) -> Status:
@@ -137,10 +140,14 @@ class Office:
             self._portals = {name: replace(status, word=word) for name, status in self._portals.items()}
 
     def start(self) -> None:
-        """Starts the thread."""
-        self._store.outbox.prune(self._store.cache.holds)
-        for me in self.people.values():
-            self._adopt(me)
+        """Starts the thread; a store that takes nothing now is told in the portals' status, and one can still read."""
+        try:
+            self._store.attest()
+            self._store.outbox.prune(self._store.cache.holds)
+            for me in self.people.values():
+                self._adopt(me)
+        except StoreError as error:
+            self._portals = {name: replace(status, word=error.word) for name, status in self._portals.items()}
         self._runner = Runner(
             self._open, self._turn, self._sender, self._owner, self._report, self._broken, self._listen
         )
@@ -254,7 +261,18 @@ class Office:
         self._elsewhere = self._runner is not None and not self._runner.sends
         if outcome.moved:
             self._lay_over_safely()
+            self._attest_now_and_then()
         self.announcer.tell(outcome.changed, status=before != (outcome.status, self._outbox, self._elsewhere))
+
+    def _attest_now_and_then(self) -> None:
+        """Makes copies of the store older also while the program runs for days."""
+        if self._ticking.monotonic() < self._attest_from:
+            return
+        self._attest_from = self._ticking.monotonic() + ATTESTED_FOR
+        try:
+            self._store.attest()
+        except StoreError as error:
+            _log.warning("how old the store is was not written: %s", error.word)
 
     def _broken(self) -> None:
         for name, status in self._portals.items():

@@ -23,9 +23,9 @@ from workbench.store.applying import Applying
 from workbench.store.cache_schema import STEPS
 from workbench.store.checking import Checks
 from workbench.store.cipher import CACHE_READER, CACHE_WRITER, COMPANIONS, connect, private_file
-from workbench.store.database import Database, translated
+from workbench.store.database import Database, sign_of_damage, translated
 from workbench.store.encoding import maybe_moment, to_micros
-from workbench.store.errors import Damaged, Full, NewerVersion, WrongKey
+from workbench.store.errors import Damaged, DamagedCache, Full, NewerVersion, WrongKey
 from workbench.store.journal import Clock
 from workbench.store.migrations import migrate
 from workbench.store.overlay import TABLES, Laid
@@ -48,6 +48,8 @@ class Cache:
         """What is held, compared with what a portal says."""
         self._laid = Laid()
         self._queues = Queues(self._laid)
+        self.was_damaged = False
+        """What was held was found damaged and thrown away: it is empty until a sync has filled it again."""
         with reader.read() as cursor:
             for statement in TABLES:
                 cursor.execute(statement)
@@ -236,6 +238,14 @@ class Cache:
             )
             return frozenset(client_id for (client_id,) in rows)
 
+    def examine(self) -> None:
+        """Read every page and check it.
+
+        Raises:
+            DamagedCache: It is not whole.
+        """
+        self._writer.examine()
+
     def close(self) -> None:
         """Close both connections."""
         self._reader.close()
@@ -259,28 +269,33 @@ def open_cache(folder: Path, key: bytes, clock: Clock) -> Cache:
         Locked, Full, Unsafe: It cannot be used for a reason that throwing it away does not mend.
     """
     path = folder / NAME
-    try:
-        return _open(path, key, clock)
-    except (WrongKey, NewerVersion, Damaged):
-        wipe(path)
-        return _open(path, key, clock)
+    damaged = sign_of_damage(path).exists()
+    if not damaged:
+        try:
+            return _open(path, key, clock)
+        except (WrongKey, NewerVersion, Damaged) as error:
+            damaged = not isinstance(error, NewerVersion)
+    wipe(path)
+    made = _open(path, key, clock)
+    made.was_damaged = damaged
+    return made
 
 
 def wipe(path: Path) -> None:
     """Delete the cache's files."""
-    for companion in COMPANIONS:
+    for each in (*(path.with_name(path.name + companion) for companion in COMPANIONS), sign_of_damage(path)):
         try:
-            path.with_name(path.name + companion).unlink(missing_ok=True)
+            each.unlink(missing_ok=True)
         except OSError as error:
             raise Full(f"it cannot be deleted ({error.strerror})", path) from error
 
 
 def _open(path: Path, key: bytes, clock: Clock) -> Cache:
     private_file(path, create=True)
-    writer = Database(connect(path, key, CACHE_WRITER), path)
+    writer = Database(connect(path, key, CACHE_WRITER), path, DamagedCache)
     try:
         migrate(writer, STEPS)
-        reader = Database(connect(path, key, CACHE_READER), path)
+        reader = Database(connect(path, key, CACHE_READER), path, DamagedCache)
     except BaseException:
         writer.close()
         raise

@@ -10,13 +10,14 @@ from typing import Final
 
 from sqlcipher3 import dbapi2
 
-from workbench.store.database import KINDS, translated
+from workbench.store.database import KINDS, Kinds, translated
 from workbench.store.disk import make_folder
 from workbench.store.errors import Damaged, Full, Locked, Unsafe, WrongKey
 
 KEY_BYTES: Final = 32
 PLAIN: Final = b"SQLite format 3\x00"
 """How a file starts that is not encrypted (https://www.sqlite.org/fileformat.html)."""
+UNLOCKING: Kinds = {**KINDS, 26: (WrongKey, "it does not open with this key")}
 COMPANIONS: Final = ("", "-wal", "-shm", "-journal")
 """What stands beside a database's name for its own files."""
 
@@ -115,14 +116,13 @@ def connect(path: Path, key: bytes, settings: Settings) -> dbapi2.Connection:
         Locked: Another process holds it.
         Full: It cannot be read or written.
     """
-    if len(key) != KEY_BYTES:
-        raise WrongKey("a key has 32 bytes", path)
+    _check_length(path, key)
     with translated(path):
         connection = dbapi2.connect(
             path, isolation_level=None, check_same_thread=False, timeout=settings.busy_ms / 1000, cached_statements=256
         )
     try:
-        with translated(path, {**KINDS, 26: (WrongKey, "it does not open with this key")}):
+        with translated(path, UNLOCKING):
             _prepare(connection, key, settings)
         _check_encrypted(path)
     except BaseException:
@@ -131,13 +131,51 @@ def connect(path: Path, key: bytes, settings: Settings) -> dbapi2.Connection:
     return connection
 
 
-def _prepare(connection: dbapi2.Connection, key: bytes, settings: Settings) -> None:
+def glance(path: Path, key: bytes, *, log: bool = True) -> dbapi2.Connection:
+    """Open an existing file to read only. Closing it changes neither the file nor its log, whatever it found.
+
+    Args:
+        path: The file, already checked by `private_file`.
+        key: 32 raw bytes.
+        log: Whether what is in the log counts; without it no other process is waited for either.
+
+    Raises:
+        StoreError: As `connect` does.
+    """
+    _check_length(path, key)
+    with translated(path):
+        connection = dbapi2.connect(
+            f"{path.absolute().as_uri()}?{'mode=ro' if log else 'immutable=1'}",
+            uri=True,
+            isolation_level=None,
+            timeout=WORK.busy_ms / 1000,
+        )
+    try:
+        with translated(path, UNLOCKING):
+            _unlock(connection, key)
+        _check_encrypted(path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check_length(path: Path, key: bytes) -> None:
+    if len(key) != KEY_BYTES:
+        raise WrongKey("a key has 32 bytes", path)
+
+
+def _unlock(connection: dbapi2.Connection, key: bytes) -> None:
     # The log goes first: SQLCipher otherwise writes its complaints on the terminal.
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     if not connection.execute("PRAGMA cipher_version").fetchone():
         raise Damaged("this SQLite cannot encrypt")
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _prepare(connection: dbapi2.Connection, key: bytes, settings: Settings) -> None:
+    _unlock(connection, key)
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA trusted_schema = OFF")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 
 from sqlcipher3 import dbapi2
 
-from workbench.store.errors import Damaged, Full, Locked, NotNow, StoreError
+from workbench.store.errors import Damaged, DamagedCache, Full, Locked, NotNow, StoreError
 
 Kinds = Mapping[int, tuple[type[StoreError], str]]
 KINDS: Kinds = {
@@ -28,6 +28,9 @@ KINDS: Kinds = {
     26: (Damaged, "it is not whole"),
 }
 """SQLite's primary result codes (https://www.sqlite.org/rescode.html) that come from outside the program."""
+
+
+DAMAGED = 11
 
 
 @contextmanager
@@ -51,12 +54,25 @@ def translated(path: Path, kinds: Kinds = KINDS) -> Iterator[None]:
         raise kind(says, path) from error
 
 
+def sign_of_damage(path: Path) -> Path:
+    """The empty file that stands beside a file which was found to be damaged and can be made anew."""
+    return path.with_name(path.name + "-damaged")
+
+
 class Database:
     """A connection behind a lock. Every block runs in one transaction and under the lock."""
 
-    def __init__(self, connection: dbapi2.Connection, path: Path) -> None:
+    def __init__(self, connection: dbapi2.Connection, path: Path, damaged: type[Damaged] = Damaged) -> None:
+        """Take a connection over.
+
+        Args:
+            connection: In autocommit mode.
+            path: Its file.
+            damaged: What to raise when the file is found not to be whole.
+        """
         self.path = path
         self._connection = connection
+        self._kinds = {code: (damaged if kind is Damaged else kind, says) for code, (kind, says) in KINDS.items()}
         self._lock = RLock()
         self._open = True
 
@@ -78,7 +94,7 @@ class Database:
 
     @contextmanager
     def _block(self, begin: str) -> Iterator[dbapi2.Cursor]:
-        with self._lock, translated(self.path):
+        with self._lock, self._noting_damage(), translated(self.path, self._kinds):
             if not self._open:
                 raise Locked("the store is closed", self.path)
             cursor = self._connection.cursor()
@@ -90,10 +106,56 @@ class Database:
                 self._undo()
                 raise
 
+    @contextmanager
+    def _noting_damage(self) -> Iterator[None]:
+        """Leave a sign beside a file that can be made anew, so that it is at the next start."""
+        try:
+            yield
+        except DamagedCache:
+            with suppress(OSError):
+                sign_of_damage(self.path).touch(mode=0o600)
+            raise
+
     def _undo(self) -> None:
         """Roll back; SQLite may have done so by itself on a disk error."""
         if self._connection.in_transaction:
             self._connection.rollback()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not been closed."""
+        return self._open
+
+    @property
+    def changes(self) -> int:
+        """How many rows were changed over this connection; it only rises."""
+        return int(self._connection.total_changes)
+
+    def take_log_over(self) -> bool:
+        """Bring all that is in the log into the file itself; False when another process is in the way.
+
+        Raises:
+            StoreError: The disk failed; the log holds what it did.
+        """
+        with self._lock, self._noting_damage(), translated(self.path, self._kinds):
+            if not self._open:
+                return False
+            busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
+
+    def examine(self) -> None:
+        """Read every page, check its seal, and check that the pages fit together.
+
+        Raises:
+            Damaged: Not so.
+        """
+        questions = ["PRAGMA integrity_check"]
+        if self.take_log_over():  # a page that the log replaces need not be whole
+            questions.append("PRAGMA cipher_integrity_check")
+        with self.read() as cursor:
+            for question in questions:
+                if cursor.execute(question).fetchall() not in ([], [("ok",)]):
+                    raise self._kinds[DAMAGED][0]("it is not whole", self.path)
 
     def close(self) -> None:
         """Close the connection; a second call does nothing."""

@@ -1,4 +1,4 @@
-"""Names and small files that survive a power cut: a file's content is on disk with its sync, its name with its folder's."""
+"""Names and small files that survive a power cut: content is on disk with a file's sync, a name with its folder's."""
 
 from __future__ import annotations
 

@@ -43,6 +43,30 @@ class Damaged(StoreError):  # noqa: N818
     word = "damaged"
 
 
+class Older(StoreError):  # noqa: N818
+    """The file is older than it was when it was last used here: another copy has been put in its place."""
+
+    word = "older"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("it is older than when it was last used here", path)
+
+
+class Missing(StoreError):  # noqa: N818
+    """There is no file, though there was one when the store was last used here."""
+
+    word = "missing"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("it was here and is gone", path)
+
+
+class DamagedCache(Damaged):
+    """What is kept of the portals is not whole: it is thrown away at the next start and fetched anew."""
+
+    word = "damaged-cache"
+
+
 class Unsafe(StoreError):  # noqa: N818
     """The file or folder is a link, or belongs to somebody else."""
 

@@ -21,7 +21,8 @@ class JournalLine:
 
     at: datetime
     what: str
-    """`queued`, `started`, `settled`, `cancelled`, `retried`, `discarded`, `recovered`, `draft-discarded`, `pruned`."""
+    """`queued`, `started`, `settled`, `cancelled`, `retried`, `discarded`, `recovered`, `doubted`, `draft-discarded`,
+    `pruned`."""
     subject: str
     """Identifier of the outgoing entry, or `portal/thread` of a draft."""
     state: str

@@ -64,7 +64,7 @@ def keyring_key(folder: Path, *, wait: float = WAIT) -> bytes:
         StoreError: The folder cannot be used.
     """
     private_folder(folder)
-    return _in_time(lambda: _key(folder), wait)
+    return in_time(lambda: _key(folder), wait)
 
 
 def forget_key(folder: Path, *, wait: float = WAIT) -> None:
@@ -78,12 +78,18 @@ def forget_key(folder: Path, *, wait: float = WAIT) -> None:
         return
 
     def forget() -> None:
-        backend = _backend()
-        if backend.get_password(SERVICE, identity.store) is not None:
-            backend.delete_password(SERVICE, identity.store)
+        backend = safe_backend()
+        for account in (identity.store, generation_of(identity.store)):
+            if backend.get_password(SERVICE, account) is not None:
+                backend.delete_password(SERVICE, account)
 
-    _in_time(forget, wait)
+    in_time(forget, wait)
     (folder / NAME).unlink(missing_ok=True)
+
+
+def generation_of(store: str) -> str:
+    """The account under which the keyring remembers how old a store is."""
+    return f"{store}-generation"
 
 
 def backend_name() -> str:
@@ -92,7 +98,7 @@ def backend_name() -> str:
     Raises:
         NoKeyring: None can be used.
     """
-    return _in_time(lambda: _name(_backend()), WAIT)
+    return in_time(lambda: _name(safe_backend()), WAIT)
 
 
 def _key(folder: Path) -> bytes:
@@ -101,7 +107,7 @@ def _key(folder: Path) -> bytes:
         if (folder / WORK).exists():
             raise NoKeyring("key-missing", folder / WORK)
         return _new(folder, str(uuid4()))
-    kept = _backend().get_password(SERVICE, identity.store)
+    kept = safe_backend().get_password(SERVICE, identity.store)
     if kept is None:
         if (folder / WORK).exists():
             raise NoKeyring("key-missing", folder / WORK)
@@ -116,7 +122,7 @@ def _key(folder: Path) -> bytes:
 
 
 def _new(folder: Path, store: str) -> bytes:
-    backend = _backend()
+    backend = safe_backend()
     _try_out(backend)
     key = secrets.token_bytes(KEY_BYTES)
     text = base64.b64encode(key).decode()
@@ -138,8 +144,12 @@ def _try_out(backend: KeyringBackend) -> None:
         raise NoKeyring("failed")
 
 
-def _backend() -> KeyringBackend:
-    """The platform's keyring, when it is one that is safe."""
+def safe_backend() -> KeyringBackend:
+    """The platform's keyring, when it is one that is safe.
+
+    Raises:
+        NoKeyring: It is not, or there is none.
+    """
     import keyring
 
     backend = keyring.get_keyring()
@@ -158,8 +168,12 @@ def _name(backend: KeyringBackend) -> str:
     return f"{type(backend).__module__}.{type(backend).__qualname__}"
 
 
-def _in_time(work: Callable[[], T], wait: float) -> T:
-    """Do something with the keyring on a thread that may be left behind, as backends can wait for ever."""
+def in_time(work: Callable[[], T], wait: float) -> T:
+    """Do something with the keyring on a thread that may be left behind, as backends can wait for ever.
+
+    Raises:
+        StoreError: `NoKeyring` when it failed, or took longer than `wait` seconds.
+    """
     answers: Queue[tuple[T | None, BaseException | None]] = Queue()
 
     def run() -> None:

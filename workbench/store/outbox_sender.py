@@ -170,6 +170,19 @@ class SendersSide:
         with self._database.write() as cursor:
             return 0 if lease.holder(cursor, self._clock()) else self._recover(cursor)
 
+    def doubt(self) -> int:
+        """Make `unknown` all that waits or is under way, as it may have been sent from a newer copy; returns how many.
+
+        Each is then looked for on the portal by its identifier before anything of it leaves.
+        """
+        with self._database.write() as cursor:
+            lease.clear(cursor)
+            rows = cursor.execute("SELECT id FROM outgoing WHERE state IN ('queued', 'sending')").fetchall()
+            for (outgoing_id,) in rows:
+                cursor.execute("UPDATE outgoing SET state = 'unknown' WHERE id = ?", (outgoing_id,))
+                note_down(cursor, self._clock(), "doubted", outgoing_id, Sending.UNKNOWN)
+            return len(rows)
+
     def prune(self, held: Callable[[Collection[str]], Collection[str]]) -> int:
         """Forget receipts that are 30 days old and whose message the cache holds.
 

@@ -6,40 +6,43 @@ import os
 from pathlib import Path
 from typing import Final
 
-from sqlcipher3 import dbapi2
-
 from workbench.store.cipher import COMPANIONS, WORK, connect, private_file
 from workbench.store.database import Database
 from workbench.store.disk import sync_folder
-from workbench.store.errors import Damaged, Full, WrongKey
+from workbench.store.errors import Damaged, Full, Missing, WrongKey
 from workbench.store.files import Mint
 from workbench.store.identity import belongs
+from workbench.store.look import look
 from workbench.store.migrations import migrate
 from workbench.store.work_schema import STEPS
 
 NAME: Final = "work.db"
 
 
-def open_work(folder: Path, key: bytes, mint: Mint) -> Database:
+def open_work(folder: Path, key: bytes, mint: Mint, remembered: int = 0) -> Database:
     """Open the file, or make it when there is none.
 
     A new one is made whole under another name and then given its own, so that a `work.db` that exists is
-    always complete, and one that is empty has been damaged.
+    always complete, and one that is empty has been damaged. One that is there is looked at first.
+
+    Args:
+        folder: Where it is, or will be.
+        key: 32 raw bytes.
+        mint: Names the new file while it is made.
+        remembered: How old it is, as far as its witness remembers (`generation`).
 
     Raises:
-        WrongKey, NewerVersion, Damaged, Locked, Full, Unsafe: It stays as it is.
+        WrongKey, NewerVersion, Older, Missing, Damaged, Locked, Full, Unsafe: It stays as it is.
     """
     path = folder / NAME
-    if not private_file(path, create=False):
+    if private_file(path, create=False):
+        _look(path, key, remembered)
+    else:
         _refuse_orphans(path)
+        if remembered:
+            raise Missing(path)
         _make(path, key, mint)
-    try:
-        empty = path.stat().st_size == 0
-    except OSError as error:
-        raise Full(f"it cannot be read ({error.strerror})", path) from error
-    if empty:
-        raise Damaged("it is empty", path)
-    database = Database(_connect(path, key), path)
+    database = Database(connect(path, key, WORK), path)
     try:
         migrate(database, STEPS)
     except BaseException:
@@ -48,9 +51,15 @@ def open_work(folder: Path, key: bytes, mint: Mint) -> Database:
     return database
 
 
-def _connect(path: Path, key: bytes) -> dbapi2.Connection:
+def _look(path: Path, key: bytes, remembered: int) -> None:
     try:
-        return connect(path, key, WORK)
+        empty = path.stat().st_size == 0
+    except OSError as error:
+        raise Full(f"it cannot be read ({error.strerror})", path) from error
+    if empty:
+        raise Damaged("it is empty", path)
+    try:
+        look(path, key, len(STEPS), remembered)
     except WrongKey:
         # A damaged first page looks like a wrong key, unless the key is known to be right.
         if belongs(path.parent, key):

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlcipher3 import dbapi2
 
+from workbench.store import generation
 from workbench.store.migrations import Step, run_all
 
 FIRST: Final = (
@@ -59,4 +60,4 @@ def first(cursor: dbapi2.Cursor) -> None:
     run_all(cursor, FIRST)
 
 
-STEPS: Final[tuple[Step, ...]] = (first,)
+STEPS: Final[tuple[Step, ...]] = (first, generation.first)

@@ -1,1 +1,1 @@
-"""A disk between SQLite and the real one: it writes down what is asked of it, and fails when told. For child processes."""
+"""A disk between SQLite and the real one, for child processes: it writes down what is asked of it, or fails."""

@@ -17,7 +17,7 @@ IOERR_DELETE, IOERR_ACCESS, IOERR_LOCK, IOERR_SHMLOCK, IOERR_SHMMAP = 2570, 3338
 IOERR: Final = 10
 OPEN_CREATE, OPEN_DELETE_ON_CLOSE = 0x4, 0x8
 DIRECTORY_SYNCED: Final = 0x800 | 0x4000 | 0x80000
-"""Kinds of file (journal, super-journal, log) whose folder the unix VFS puts on disk with their first sync (`os_unix.c`)."""
+"""Kinds of file (journal, super-journal, log) whose folder goes on disk with their first sync (`os_unix.c`)."""
 
 File = c_void_p
 VFS_CALLS: Final = {

@@ -44,7 +44,7 @@ def in_child(work: Callable[[], T]) -> T:
     _, status = os.waitpid(child, 0)
     if not told:
         raise Died(f"it ended with {os.waitstatus_to_exitcode(status)} and no answer")
-    well, answer = pickle.loads(told)  # noqa: S301 - our own child wrote it
+    well, answer = pickle.loads(told)
     if not well:
         raise Died(str(answer))
     given: T = answer

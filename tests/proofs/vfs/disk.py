@@ -8,7 +8,7 @@ on this system).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -45,7 +45,13 @@ Choice = tuple[bool, ...]
 class Disk:
     """The disk as the calls up to some moment have left it."""
 
-    def __init__(self, root: Path, holds: dict[str, bytes] | None = None) -> None:
+    def __init__(self, root: Path, holds: Mapping[str, bytes | None]) -> None:
+        """Begin with what is safe.
+
+        Args:
+            root: The folder that is the disk.
+            holds: Files by path; folders are None.
+        """
         self._files: dict[int, _File] = {}
         self._now: dict[str, int] = {}
         self._safe: dict[str, int] = {}
@@ -56,8 +62,10 @@ class Disk:
         self.root = root
         self.index: list[bytes] = [b""]
         """The heads that the log's index has had; any of them may be on disk."""
-        for path, data in (holds or {}).items():
-            self._now[path] = self._safe[path] = self._new(data)
+        for path, data in holds.items():
+            self._now[path] = self._safe[path] = self._new(data or b"")
+            if data is None:
+                self._folders.add(self._count)
 
     def _new(self, data: bytes = b"") -> int:
         self._count += 1
@@ -117,20 +125,29 @@ class Disk:
         named = set(self._now.values()) | set(self._safe.values()) | {name.file for name in self._names}
         return [(number, call) for number in sorted(named) for call in self._files[number].unsafe]
 
-    def choices(self, most: int, rng: Random) -> Iterator[tuple[Choice, bool]]:
-        """Subsets of what is unsafe, at most so many, and whether writes are torn; nothing and everything first."""
-        count = len(self._unsafe()) + len(self._names)
-        if count == 0:
-            yield (), False
-            return
-        given = [((False,) * count, False), ((True,) * count, False)]
-        if count <= ALL_BELOW:
-            rest = [(choice, False) for choice in product((False, True), repeat=count) if len(set(choice)) > 1]
-            rng.shuffle(rest)
-            given += rest
-        while len(given) < most:
-            given.append((tuple(rng.random() < rng.choice((0.2, 0.5, 0.8)) for _ in range(count)), rng.random() < 0.7))
-        yield from given[:most]
+    @property
+    def unsafe(self) -> int:
+        """How many changes are not on disk for sure."""
+        return len(self._unsafe()) + len(self._names)
+
+    def choices(self, most: int, rng: Random) -> list[tuple[Choice, bool]]:
+        """So many subsets of what is unsafe, each with whether its writes are torn.
+
+        Every subset when there are as few, else some of them, with nothing and everything among the likely ones.
+        """
+        count = self.unsafe
+        if count <= ALL_BELOW and most >= 2**count:
+            every = [(choice, False) for choice in product((False, True), repeat=count)]
+            return every + self._some(most - len(every), count, rng)
+        return self._some(most, count, rng)
+
+    def _some(self, most: int, count: int, rng: Random) -> list[tuple[Choice, bool]]:
+        given = []
+        for _ in range(most):
+            likely = rng.choice((0.0, 0.2, 0.5, 0.8, 1.0))
+            torn = likely > 0 and rng.random() < 0.7
+            given.append((tuple(rng.random() < likely for _ in range(count)), torn))
+        return given
 
     def state(self, choice: Choice, torn: bool, rng: Random) -> dict[str, bytes | None]:
         """The files by path as the power has left them; folders are None."""

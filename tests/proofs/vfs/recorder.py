@@ -61,9 +61,7 @@ class Recorder:
             self._written[call.path] = b""
         elif call.op == "rename" and call.path in self._written:
             self._written[call.other] = self._written.pop(call.path)
-        elif call.op == "unlink":
-            self._written.pop(call.path, None)
-        elif call.op in ("open", "write"):
+        elif call.op == "unlink" or call.op in ("open", "write"):
             self._written.pop(call.path, None)
         self.trace.append(call)
         self._look_at_index()

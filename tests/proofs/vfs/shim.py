@@ -1,4 +1,4 @@
-"""The disk that SQLite is given: every call goes to a watcher first, then to the real disk, then to the watcher again."""
+"""The disk that SQLite is given: a watcher decides on every call before the real disk does it, and hears of it then."""
 
 from __future__ import annotations
 
@@ -183,5 +183,3 @@ class Shim:
             done: int = below(real, at, count, flags)
             return done
         return self._told("shm-lock", "xShmLock", file, at, count, flags)
-
-
