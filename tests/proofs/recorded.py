@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -106,7 +107,7 @@ def _older(folder: Path) -> Held:
     private_folder(folder)
     path = folder / "work.db"
     private_file(path, create=True)
-    database = Database(connect(path, key, WORK), path)
+    database = Database(partial(connect, path, key, WORK), path)
     migrate(database, STEPS[:1])
     words = ("nasjonal", "c1", ME, "reply", "fra før")
     with database.write() as cursor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from workbench.store.migrations import Step, migrate
 def database(folder: Path, name: str = "x.db") -> Database:
     path = folder / name
     private_file(path, create=True)
-    return Database(connect(path, KEY, WORK), path)
+    return Database(partial(connect, path, KEY, WORK), path)
 
 
 def layout(opened: Database) -> int:

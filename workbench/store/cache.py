@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +29,7 @@ from workbench.store.encoding import maybe_moment, to_micros
 from workbench.store.errors import Damaged, DamagedCache, Full, NewerVersion, WrongKey
 from workbench.store.journal import Clock
 from workbench.store.migrations import migrate
-from workbench.store.overlay import TABLES, Laid
+from workbench.store.overlay import Laid
 from workbench.store.queues import Queues
 from workbench.store.rows import index_names, index_words, refresh, set_me
 
@@ -50,9 +51,7 @@ class Cache:
         self._queues = Queues(self._laid)
         self.was_damaged = False
         """What was held was found damaged and thrown away: it is empty until a sync has filled it again."""
-        with reader.read() as cursor:
-            for statement in TABLES:
-                cursor.execute(statement)
+        reader.on_each_connection(self._laid.prepare)
 
     # For sync (`sync.ports.CachePort`).
 
@@ -292,10 +291,10 @@ def wipe(path: Path) -> None:
 
 def _open(path: Path, key: bytes, clock: Clock) -> Cache:
     private_file(path, create=True)
-    writer = Database(connect(path, key, CACHE_WRITER), path, DamagedCache)
+    writer = Database(partial(connect, path, key, CACHE_WRITER), path, DamagedCache)
     try:
         migrate(writer, STEPS)
-        reader = Database(connect(path, key, CACHE_READER), path, DamagedCache)
+        reader = Database(partial(connect, path, key, CACHE_READER), path, DamagedCache)
     except BaseException:
         writer.close()
         raise

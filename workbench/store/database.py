@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
@@ -59,19 +59,32 @@ def sign_of_damage(path: Path) -> Path:
     return path.with_name(path.name + "-damaged")
 
 
-class Database:
-    """A connection behind a lock. Every block runs in one transaction and under the lock."""
+def _nothing(_connection: dbapi2.Connection) -> None:
+    return
 
-    def __init__(self, connection: dbapi2.Connection, path: Path, damaged: type[Damaged] = Damaged) -> None:
-        """Take a connection over.
+
+class Database:
+    """A connection behind a lock. Every block runs in one transaction and under the lock.
+
+    SQLCipher never lets go of an error that it once met, so a disk that failed for a moment would be damaged for as
+    long as the program runs: after a failure of the disk the next block is on a connection of its own.
+    """
+
+    def __init__(self, connect: Callable[[], dbapi2.Connection], path: Path, damaged: type[Damaged] = Damaged) -> None:
+        """Open a file.
 
         Args:
-            connection: In autocommit mode.
-            path: Its file.
-            damaged: What to raise when the file is found not to be whole.
+            connect: Makes a connection in autocommit mode; may raise a `StoreError`.
+            path: The file.
+            damaged: What to raise when it is found not to be whole.
         """
         self.path = path
-        self._connection = connection
+        self._connect = connect
+        self._connection = connect()
+        self._prepare: Callable[[dbapi2.Connection], None] = _nothing
+        self._doubtful = False
+        self._harms = 0
+        self._changed_before = 0
         self._kinds = {code: (damaged if kind is Damaged else kind, says) for code, (kind, says) in KINDS.items()}
         self._lock = RLock()
         self._open = True
@@ -94,7 +107,7 @@ class Database:
 
     @contextmanager
     def _block(self, begin: str) -> Iterator[dbapi2.Cursor]:
-        with self._lock, self._noting_damage(), translated(self.path, self._kinds):
+        with self._watched():
             if not self._open:
                 raise Locked("the store is closed", self.path)
             cursor = self._connection.cursor()
@@ -107,14 +120,46 @@ class Database:
                 raise
 
     @contextmanager
-    def _noting_damage(self) -> Iterator[None]:
-        """Leave a sign beside a file that can be made anew, so that it is at the next start."""
+    def _watched(self) -> Iterator[None]:
+        """Alone, on a connection that is well, with what goes wrong in our words and remembered."""
+        with self._lock:
+            try:
+                with translated(self.path, self._kinds):
+                    self._renew()
+                    yield
+            except (Damaged, Full) as error:
+                self._doubtful = True
+                self._harmed(error)
+                raise
+
+    def _renew(self) -> None:
+        """Take a new connection in the place of one that has met an error."""
+        if not (self._doubtful and self._open):
+            return
+        fresh = self._connect()
         try:
-            yield
-        except DamagedCache:
-            with suppress(OSError):
-                sign_of_damage(self.path).touch(mode=0o600)
+            self._prepare(fresh)
+        except BaseException:
+            fresh.close()
             raise
+        old, self._connection, self._doubtful = self._connection, fresh, False
+        self._changed_before += old.total_changes
+        with suppress(dbapi2.Error):
+            old.close()
+
+    def _harmed(self, error: StoreError) -> None:
+        """Leave a sign beside a file that can be made anew, when a second connection finds it damaged as well."""
+        if isinstance(error, DamagedCache):
+            self._harms += 1
+            if self._harms > 1:
+                with suppress(OSError):
+                    sign_of_damage(self.path).touch(mode=0o600)
+
+    def on_each_connection(self, prepare: Callable[[dbapi2.Connection], None]) -> None:
+        """Have something done on the connection now, and on each one that will take its place."""
+        with self._watched():
+            prepare(self._connection)
+            self._prepare = prepare
 
     def _undo(self) -> None:
         """Roll back; SQLite may have done so by itself on a disk error."""
@@ -129,7 +174,7 @@ class Database:
     @property
     def changes(self) -> int:
         """How many rows were changed over this connection; it only rises."""
-        return int(self._connection.total_changes)
+        return self._changed_before + int(self._connection.total_changes)
 
     def take_log_over(self) -> bool:
         """Bring all that is in the log into the file itself; False when another process is in the way.
@@ -137,7 +182,7 @@ class Database:
         Raises:
             StoreError: The disk failed; the log holds what it did.
         """
-        with self._lock, self._noting_damage(), translated(self.path, self._kinds):
+        with self._watched():
             if not self._open:
                 return False
             busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

@@ -43,6 +43,12 @@ class Laid:
         self.any = False
         """Whether anything is laid over a conversation that is held."""
 
+    def prepare(self, connection: dbapi2.Connection) -> None:
+        """Make the table on a connection that has none; what it held is laid again when it is next read."""
+        for statement in TABLES:
+            connection.execute(statement)
+        self._written = None
+
     def set(self, over: Mapping[Key, Overlay]) -> None:
         """Replace what is on its way."""
         self._over = dict(over)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from workbench.store.cipher import COMPANIONS, WORK, connect, private_file
 from workbench.store.database import Database
 from workbench.store.disk import sync_folder
-from workbench.store.errors import Damaged, Full, Missing, WrongKey
+from workbench.store.errors import Damaged, Full, Locked, Missing, WrongKey
 from workbench.store.files import Mint
 from workbench.store.identity import belongs
 from workbench.store.look import look
@@ -42,7 +44,7 @@ def open_work(folder: Path, key: bytes, mint: Mint, remembered: int = 0) -> Data
         if remembered:
             raise Missing(path)
         _make(path, key, mint)
-    database = Database(connect(path, key, WORK), path)
+    database = Database(partial(connect, path, key, WORK), path)
     try:
         migrate(database, STEPS)
     except BaseException:
@@ -79,15 +81,19 @@ def _make(path: Path, key: bytes, mint: Mint) -> None:
     new = path.with_name(f".{path.name}.{mint()}")
     try:
         private_file(new, create=True)
-        database = Database(connect(new, key, WORK), new)
+        database = Database(partial(connect, new, key, WORK), new)
         try:
             migrate(database, STEPS)
+            # Closing would do it too, and not say when a full disk let it do half.
+            if not database.take_log_over():
+                raise Locked("it is in use before it has its name", new)
         finally:
             database.close()
         _name(new, path)
     finally:
         for companion in COMPANIONS:
-            new.with_name(new.name + companion).unlink(missing_ok=True)
+            with suppress(OSError):  # what is left of it harms nobody
+                new.with_name(new.name + companion).unlink(missing_ok=True)
 
 
 def _name(new: Path, path: Path) -> None:

@@ -8,7 +8,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -23,6 +23,11 @@ def in_child(work: Callable[[], T]) -> T:
     Raises:
         Died: It crashed, or raised what it should not have.
     """
+    return begun(work)()
+
+
+def begun(work: Callable[[], T]) -> Callable[[], T]:
+    """Begins some work in a fork of this process; what is returned waits for it and gives what it gave."""
     reading, writing = os.pipe()
     sys.stdout.flush()
     child = os.fork()
@@ -39,6 +44,10 @@ def in_child(work: Callable[[], T]) -> T:
             pipe.write(answer)
         os._exit(code)
     os.close(writing)
+    return lambda: _waited(child, reading)
+
+
+def _waited(child: int, reading: int) -> Any:
     with os.fdopen(reading, "rb") as pipe:
         told = pipe.read()
     _, status = os.waitpid(child, 0)
@@ -47,5 +56,4 @@ def in_child(work: Callable[[], T]) -> T:
     well, answer = pickle.loads(told)
     if not well:
         raise Died(str(answer))
-    given: T = answer
-    return given
+    return answer
