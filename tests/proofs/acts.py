@@ -30,7 +30,7 @@ def _act(store: Store, rng: Random) -> Act:
     if drafts:
         one = rng.choice(drafts)
         choices.append((3, lambda: ("queue", lambda: store.outbox.queue_draft(one, patient="Patient/a", basis="b"))))
-        choices.append((1, lambda: ("discard-draft", lambda: store.drafts.discard(one.key, one.author, one.kind))))
+        choices.append((1, lambda: ("discard-draft", lambda: store.drafts.discard(one))))
         choices.append((2, lambda: _attach(store, rng, one)))
     for entry in entries:
         choices += [(2, _bound(choice)) for choice in _of(store, rng, entry)]
@@ -48,9 +48,9 @@ def words(rng: Random) -> str:
 
 
 def _save(store: Store, rng: Random) -> Act:
-    draft = Draft(key(f"c{rng.randrange(5)}"), ME, rng.choice(list(Kind)), words(rng))
-    there = store.drafts.get(draft.key, draft.author, draft.kind)
-    return "save", lambda: store.drafts.save(replace(draft, files=there.files if there else ()))
+    where, kind, text = key(f"c{rng.randrange(5)}"), rng.choice(list(Kind)), words(rng)
+    draft = store.drafts.get(where, ME, kind) or Draft(where, ME, kind, "")
+    return "save", lambda: store.drafts.save(replace(draft, text=text))
 
 
 def _attach(store: Store, rng: Random, draft: Draft) -> Act:

@@ -218,7 +218,7 @@ class Round:
 
     def _discard(self, thread: str) -> None:
         draft = self._draft(thread, Kind.REPLY)
-        self._do(f"discard {thread}", lambda bench: bench.store.drafts.discard(draft.key, draft.author, draft.kind))
+        self._do(f"discard {thread}", lambda bench: bench.store.drafts.discard(draft))
 
     def _turn(self, bench: Bench) -> None:
         bench.seconds += 60

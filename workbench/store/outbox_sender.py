@@ -179,6 +179,7 @@ class SendersSide:
             lease.clear(cursor)
             rows = cursor.execute("SELECT id FROM outgoing WHERE state IN ('queued', 'sending')").fetchall()
             for (outgoing_id,) in rows:
+                _doubt(cursor, outgoing_id, self._clock())
                 cursor.execute("UPDATE outgoing SET state = 'unknown' WHERE id = ?", (outgoing_id,))
                 note_down(cursor, self._clock(), "doubted", outgoing_id, Sending.UNKNOWN)
             return len(rows)
