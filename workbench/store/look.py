@@ -49,7 +49,25 @@ def look(path: Path, key: bytes, layouts: int, remembered: int) -> None:
             raise Older(path)
         _check_pages(connection, path)
 
+    _looked(path, key, check)
+
+
+def _looked(path: Path, key: bytes, check: Callable[[dbapi2.Connection], None]) -> None:
+    """A file without a log is looked at without making one; another process may begin one meanwhile."""
+    if not _has_log(path):
+        try:
+            _asked(path, key, check, log=False)
+        except StoreError:
+            if not _has_log(path):
+                raise
+        else:
+            return
     _asked(path, key, check)
+
+
+def _has_log(path: Path) -> bool:
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def _check_age(path: Path, key: bytes, remembered: int) -> None:

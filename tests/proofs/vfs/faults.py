@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ class Failing:
         self._at = at
         self._lasting = lasting
         self._asleep = 0
-        self.count = 0
+        self.counts: Counter[str] = Counter()
         """Calls of that kind so far."""
         self.hits = 0
         """Calls that failed."""
@@ -68,8 +69,9 @@ class Failing:
     def before(self, call: Call) -> int:
         if self._asleep or self.mended or call.op not in self._fault.ops or not call.path.startswith(self._folder):
             return 0
-        self.count += 1
-        if not self._at or self.count < self._at or (self.count > self._at and not self._lasting):
+        self.counts[call.op] += 1
+        count = self.counts.total()
+        if not self._at or count < self._at or (count > self._at and not self._lasting):
             return 0
         self.hits += 1
         return self._fault.code
