@@ -17,6 +17,7 @@ from tests.sync.conftest import Bench
 from workbench.dialogue.outgoing import Draft
 from workbench.store import look, store
 from workbench.store.errors import StoreError
+from workbench.store.outbox import Outbox
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="a process that is forked")]
 
@@ -96,6 +97,6 @@ def test_an_age_that_nobody_checks_is_found(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_an_accepted_copy_whose_things_are_not_doubted_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store.Outbox, "doubt", lambda _: 0)
+    monkeypatch.setattr(Outbox, "doubt", lambda _: 0)
     verdict = in_child(lambda: swapped.tried(7))
     assert verdict.lost, verdict
