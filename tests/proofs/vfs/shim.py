@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from ctypes import addressof, c_void_p, sizeof
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from tests.proofs.vfs import abi
 from tests.proofs.vfs.abi import FILE_CALLS, IOERR, OK, VFS_CALLS, Head, Methods, Vfs
@@ -44,6 +44,9 @@ class Watcher(Protocol):
 class Shim:
     """A VFS over the one that was the default. Once registered it stays: only for a process that ends soon."""
 
+    _registered: ClassVar[list[Shim]] = []
+    """SQLite calls them as long as the process lives."""
+
     def __init__(self, watcher: Watcher) -> None:
         self.watcher = watcher
         self.broken: BaseException | None = None
@@ -71,6 +74,7 @@ class Shim:
     def register(self) -> None:
         """Becomes the disk of every database that is opened from now on."""
         assert self._library.sqlite3_vfs_register(addressof(self._vfs), 1) == OK
+        self._registered.append(self)
 
     def _callback(self, kind: Any, method: Any) -> Any:
         def guarded(*arguments: Any) -> Any:
