@@ -45,8 +45,13 @@ async def day(folder: Path, base: str, doctor: str, thread: str) -> dict[str, ob
         seen["with room"] = await seat.until(lambda: line(seat) if held(seat, thread) == "Det som fikk plass" else "")
         room.full = True
         await seat.writes(" og ikke")
-        lines = []
-        await seat.until(lambda: lines.append(line(seat)) or list(seat.app._notifications))
+        lines: list[str] = []
+
+        def told() -> bool:
+            lines.append(line(seat))
+            return bool(list(seat.app._notifications))
+
+        await seat.until(told)
         seen["told"] = [note.message for note in seat.app._notifications]
         await seat.keys("escape")
         await seat.keys("ctrl+s")

@@ -31,6 +31,8 @@ KINDS: Kinds = {
 
 
 DAMAGED = 11
+LASTING = frozenset({10, DAMAGED, 26})
+"""Failures that a connection does not get over: of the disk, and of what was read from it."""
 
 
 @contextmanager
@@ -127,8 +129,9 @@ class Database:
                 with translated(self.path, self._kinds):
                     self._renew()
                     yield
-            except (Damaged, Full) as error:
-                self._doubtful = True
+            except StoreError as error:
+                code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
+                self._doubtful = self._doubtful or code in LASTING
                 self._harmed(error)
                 raise
 

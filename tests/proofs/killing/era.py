@@ -119,7 +119,7 @@ class Era:
         private_folder(self._folder)
         path = self._folder / CACHE
         private_file(path, create=True)
-        database = Database(connect(path, KEY, CACHE_WRITER), path)
+        database = Database(partial(connect, path, KEY, CACHE_WRITER), path)
         migrate(database, STEPS[:1])
         database.close()
 

@@ -98,4 +98,6 @@ def wire_up(store: Store, disk: Disk) -> None:
 
 
 def _wrap(database: Database, disk: Disk) -> None:
+    connect = database._connect
     database._connection = _Connection(database._connection, disk)
+    database._connect = lambda: _Connection(connect(), disk)
