@@ -50,6 +50,16 @@ PLANTS: Final = (
         "power",
         400,
     ),
+    Plant("names-not-on-disk", "workbench/store/disk.py", "        os.fsync(opened)\n", "        pass\n", "power", 400),
+    Plant(
+        "an-older-store-passes",
+        "workbench/store/store.py",
+        "remembered = _remembered(witness)",
+        "remembered = 0",
+        "tamper",
+        60,
+    ),
+    Plant("a-short-log-passes", "workbench/store/look.py", "    if cut:\n", "    if False:\n", "tamper", 200),
     Plant(
         "identifier-per-attempt",
         "workbench/sync/courier.py",
@@ -101,8 +111,8 @@ PLANTS: Final = (
     Plant(
         "a-draft-is-written-over",
         "workbench/store/drafts.py",
-        "if there is not None and _elsewhere(draft, there):\n                draft",
-        "if there is None:\n                draft",
+        "if there is not None and _elsewhere(draft, there)",
+        "if there is not None and there is draft",
         "simulate",
         2_000,
     ),
@@ -115,12 +125,13 @@ PLANTS: Final = (
         1_000,
     ),
     Plant(
-        "resume-point-too-far",
+        "resume-point-before-its-page",
         "workbench/sync/pull.py",
-        "mark = walk.greatest if last or walk.ordered else None",
-        "mark = walk.greatest + OVERLAP * 3 if walk.greatest else None",
+        "changed = self._cache.apply(self._portal.name, batch, walk.stream, self._resuming.moved(walk.stream, mark))",
+        "self._cache.apply(self._portal.name, Batch(), walk.stream, self._resuming.moved(walk.stream, mark))\n"
+        "        changed = self._cache.apply(self._portal.name, batch, walk.stream)",
         "simulate",
-        1_000,
+        6_000,
     ),
     Plant(
         "replies-to-any-portal",

@@ -6,7 +6,7 @@ import pytest
 
 from tests.proofs.planted import PLANTS, prove
 
-NAMED = ("identifier-per-attempt", "no-version-check", "redirects-followed")
+NAMED = ("synchronous-off", "names-not-on-disk", "identifier-per-attempt", "no-version-check", "redirects-followed")
 
 
 @pytest.mark.parametrize("name", NAMED)
