@@ -51,7 +51,9 @@ SENDING: Final = {
     "closed": N_("The conversation is closed on the portal: it cannot be answered."),
     "nobody-acts": N_("Nobody acts in this window: start again with --as, or choose who you are."),
     "changed": N_("The patient of this conversation is another than when you began: read it again before you send."),
-    "already-sent": N_("It is in the outbox already: nothing was sent twice."),
+    "already-sent": N_(
+        "These words were sent already, from here or another window: take them out before you send more."
+    ),
 }
 ATTACHING: Final = {
     "missing": N_("There is no such file: check the name."),

@@ -68,6 +68,8 @@ def _chunk(seed: int, start: int, count: int, done: Event, *, first: bool) -> Ve
             notes += (f"  see it again: python -m {WORKER} {seed} {told['number']} 1 --trace",)
         lost, doubled, misdirected, unreadable = told["counts"]
         total += Verdict("simulate", 1, seed, lost, doubled, misdirected, unreadable, notes)
+        if notes:
+            print("\n".join(notes), file=sys.stderr, flush=True)
         if first and notes:
             done.set()
         if done.is_set():

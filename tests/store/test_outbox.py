@@ -11,6 +11,7 @@ import pytest
 
 from tests.store.made import PORTAL, Clock, Mint, key, open_store, photo, save
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Reason, Sending
+from workbench.dialogue.refusals import SendError
 from workbench.dialogue.work import Change, Priority, Verb
 from workbench.store.errors import NotNow
 from workbench.store.store import Store
@@ -341,3 +342,22 @@ def test_no_words_are_lost_over_random_steps(store: Store) -> None:
     lost = {word for word in written - dropped if word not in held}
     assert not lost, f"seed {seed}"
     assert len(written) > 200
+
+
+def test_words_that_another_window_sent_are_not_sent_again_when_this_one_goes_on_writing(store: Store) -> None:
+    here = store.drafts.save(draft(text="Ta to tabletter"))
+    there = store.drafts.get(here.key, ME, Kind.REPLY)
+    assert there is not None
+    store.outbox.queue_draft(there, patient="Patient/a", basis="")
+    here = store.drafts.save(replace(here, text="Ta to tabletter. Og ring meg."))
+    with pytest.raises(SendError):
+        store.outbox.queue_draft(here, patient="Patient/a", basis="")
+    here = store.drafts.save(replace(here, text="Og ring meg."))
+    store.outbox.queue_draft(here, patient="Patient/a", basis="")
+    assert [entry.text for entry in store.outbox.all()] == ["Ta to tabletter", "Og ring meg."]
+
+
+def test_the_same_words_may_be_written_and_sent_once_more(store: Store) -> None:
+    for _ in range(2):
+        store.outbox.queue_draft(store.drafts.save(draft(text="Takk!")), patient="Patient/a", basis="")
+    assert [entry.text for entry in store.outbox.all()] == ["Takk!", "Takk!"]

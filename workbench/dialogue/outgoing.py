@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -58,6 +58,8 @@ class Draft:
     documents: tuple[Attachment, ...] = ()
     saved: datetime | None = None
     """When it was last on disk; None for a draft that has never been saved."""
+    began: datetime | None = field(default=None, compare=False)
+    """When this window first had it on disk: what was sent since may hold the same words."""
 
     @property
     def empty(self) -> bool:

@@ -44,7 +44,7 @@ class Drafts:
             if there is not None and _elsewhere(draft, there):
                 draft = joined(draft, there)
             put(cursor, draft, now)
-        return replace(draft, saved=now)
+        return replace(draft, saved=now, began=draft.began or now)
 
     def discard(self, draft: Draft) -> bool:
         """Delete a draft because the user said so; what another window has written there since stays.
@@ -161,12 +161,5 @@ def joined(upper: Draft, lower: Draft) -> Draft:
 
 def _draft(cursor: dbapi2.Cursor, row: tuple[int, str, str, str, str, str, str, int]) -> Draft:
     row_id, portal, thread, author, kind, text, documents, saved = row
-    return Draft(
-        Key(portal, thread),
-        author,
-        Kind(kind),
-        text,
-        files_of(cursor, "draft", row_id),
-        load_attachments(documents),
-        from_micros(saved),
-    )
+    files, when = files_of(cursor, "draft", row_id), from_micros(saved)
+    return Draft(Key(portal, thread), author, Kind(kind), text, files, load_attachments(documents), when, when)

@@ -14,7 +14,7 @@ from workbench.dialogue.outgoing import ALL_THE_SAME, Draft, Kind, Outgoing, Rea
 from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.work import Change, Verb
 from workbench.store.database import Database
-from workbench.store.drafts import bring_back, find, remove_sent
+from workbench.store.drafts import bring_back, remove_sent
 from workbench.store.encoding import storable, to_micros
 from workbench.store.files import Files, Mint, hand_files
 from workbench.store.journal import Clock, note_down
@@ -183,15 +183,15 @@ class Outbox(SendersSide):
 
 
 def was_queued(cursor: dbapi2.Cursor, draft: Draft, verb: Verb) -> bool:
-    """Whether the words of a draft that was on disk have gone into the outbox since.
+    """Whether the words of a draft that was on disk have gone into the outbox since, from here or another window.
 
     A draft that is gone because another window threw it away was not: the words on this screen may still be sent.
     """
-    if draft.saved is None or find(cursor, draft.key, draft.author, draft.kind) is not None:
+    if draft.began is None:
         return False
-    row = cursor.execute(
-        """SELECT 1 FROM outgoing WHERE portal = ? AND thread = ? AND author = ? AND verb = ?
-           AND (queued >= ? OR text = ?)""",
-        (*draft.key, draft.author, verb.value, to_micros(draft.saved), storable(draft.text)),
-    ).fetchone()
-    return row is not None
+    rows = cursor.execute(
+        "SELECT text FROM outgoing WHERE portal = ? AND thread = ? AND author = ? AND verb = ? AND queued >= ?",
+        (*draft.key, draft.author, verb.value, to_micros(draft.began)),
+    )
+    words = storable(draft.text)
+    return any(text == words or (text.strip() and text in words) for (text,) in rows)
