@@ -59,7 +59,7 @@ class Draft:
     saved: datetime | None = None
     """When it was last on disk; None for a draft that has never been saved."""
     began: datetime | None = field(default=None, compare=False)
-    """When this window first had it on disk: what was sent since may hold the same words."""
+    """When it was first on disk: what was sent since, from another window, may hold the same words."""
 
     @property
     def empty(self) -> bool:

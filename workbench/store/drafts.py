@@ -14,7 +14,7 @@ from workbench.store.encoding import dump_attachments, from_micros, load_attachm
 from workbench.store.files import files_of, hand_files
 from workbench.store.journal import Clock, note_down
 
-COLUMNS = "id, portal, thread, author, kind, text, documents, saved"
+COLUMNS = "id, portal, thread, author, kind, text, documents, saved, coalesce(began, saved)"
 
 
 class Drafts:
@@ -102,8 +102,10 @@ def find(cursor: dbapi2.Cursor, key: Key, author: str, kind: Kind) -> Draft | No
 def put(cursor: dbapi2.Cursor, draft: Draft, now: datetime) -> None:
     """Write a draft over the one that was there, in the transaction that is open."""
     (row_id,) = cursor.execute(
-        """INSERT INTO draft (portal, thread, author, kind, text, documents, saved) VALUES (?, ?, ?, ?, ?, ?, ?)
-           ON CONFLICT DO UPDATE SET text = excluded.text, documents = excluded.documents, saved = excluded.saved
+        """INSERT INTO draft (portal, thread, author, kind, text, documents, saved, began)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET text = excluded.text, documents = excluded.documents, saved = excluded.saved,
+               began = min(coalesce(began, excluded.began), excluded.began)
            RETURNING id""",
         (
             *draft.key,
@@ -112,6 +114,7 @@ def put(cursor: dbapi2.Cursor, draft: Draft, now: datetime) -> None:
             storable(draft.text),
             dump_attachments(draft.documents),
             to_micros(now),
+            to_micros(draft.began or now),
         ),
     ).fetchone()
     hand_files(cursor, draft.files, draft=row_id, outgoing=None)
@@ -159,7 +162,15 @@ def joined(upper: Draft, lower: Draft) -> Draft:
     return replace(upper, text=text, files=files, documents=documents)
 
 
-def _draft(cursor: dbapi2.Cursor, row: tuple[int, str, str, str, str, str, str, int]) -> Draft:
-    row_id, portal, thread, author, kind, text, documents, saved = row
-    files, when = files_of(cursor, "draft", row_id), from_micros(saved)
-    return Draft(Key(portal, thread), author, Kind(kind), text, files, load_attachments(documents), when, when)
+def _draft(cursor: dbapi2.Cursor, row: tuple[int, str, str, str, str, str, str, int, int]) -> Draft:
+    row_id, portal, thread, author, kind, text, documents, saved, began = row
+    return Draft(
+        Key(portal, thread),
+        author,
+        Kind(kind),
+        text,
+        files_of(cursor, "draft", row_id),
+        load_attachments(documents),
+        from_micros(saved),
+        from_micros(began),
+    )

@@ -60,4 +60,9 @@ def first(cursor: dbapi2.Cursor) -> None:
     run_all(cursor, FIRST)
 
 
-STEPS: Final[tuple[Step, ...]] = (first, generation.first)
+def beginnings(cursor: dbapi2.Cursor) -> None:
+    """Layout 3: when each draft was begun."""
+    cursor.execute("ALTER TABLE draft ADD COLUMN began INTEGER")
+
+
+STEPS: Final[tuple[Step, ...]] = (first, generation.first, beginnings)
