@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 KINDS: Final = {Verb.REPLY: Kind.REPLY, Verb.NOTE: Kind.NOTE}
 SETTLE: Final = 0.1
 """Seconds within which several changes are shown as one."""
+FETCHING: Final = 1.0
+"""The same during a first sync, when everything changes all the time: each showing is in the way of a key."""
 
 
 class InboxScreen(Telling, Screen[None]):
@@ -74,6 +76,8 @@ class InboxScreen(Telling, Screen[None]):
         self._picked = False
         """The user has chosen a queue: it stays open, empty or not."""
         self._settle: Timer | None = None
+        self._fetching = False
+        """The portals gave everything for the first time when this was last told."""
         self._placing: Timer | None = None
         self._acting: Acting
 
@@ -101,8 +105,14 @@ class InboxScreen(Telling, Screen[None]):
     def changed(self, event: Event) -> None:
         """Takes a change of the session: shows the status at once, the rest when changes settle."""
         self._show_status()
-        if (event.keys or event.many) and self._settle is None:
-            self._settle = self.set_timer(SETTLE, self._reread)
+        fetching = any(portal.connection is Connection.SYNCING for portal in self._session.status.portals)
+        due = bool(event.keys or event.many)
+        if self._settle is not None and self._fetching and not fetching:
+            self._settle.stop()  # all has come: nothing is waited for any more
+            self._settle, due = None, True
+        self._fetching = fetching
+        if due and self._settle is None:
+            self._settle = self.set_timer(FETCHING if fetching else SETTLE, self._reread)
 
     def _reread(self) -> None:
         self._settle = None

@@ -46,6 +46,8 @@ class Banner(Static):
 
     def show(self, conversation: Conversation, today: date) -> None:
         """Shows a conversation's patient, and how the work stands."""
+        if self._shown == (conversation, today):
+            return  # it is read again at every change, and each update lays out the screen
         self._shown = (conversation, today)
         self._fit()
 

@@ -55,6 +55,7 @@ class ConversationPane(Vertical):
         self.portals = portals
         self._now = now
         self.conversation: Conversation | None = None
+        self._drafts: tuple[Draft, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Banner, timeline, composer, and the words shown when nothing is open."""
@@ -80,6 +81,9 @@ class ConversationPane(Vertical):
 
     def show_drafts(self, drafts: tuple[Draft, ...]) -> None:
         """Tells of drafts that wait here; they are opened by their own keys."""
+        if drafts == self._drafts:
+            return
+        self._drafts = drafts
         box = self.query_one(".pane--drafts", Static)
         box.display = bool(drafts)
         box.update(Content("\n").join([_draft_line(draft) for draft in drafts]))

@@ -23,9 +23,14 @@ class ProblemLine(Static):
 
     def __init__(self) -> None:
         super().__init__(markup=False)
+        self._told: list[tuple[str, str, bool, str]] = []
 
     def show(self, status: Status) -> None:
         """Says what is wrong, one portal a line; names the portals when there are several."""
+        told = [(portal.portal, portal.word, portal.incomplete, portal.text) for portal in status.portals]
+        if told == self._told:
+            return  # the status changes many times a second during a sync, and each update lays out the screen
+        self._told = told
         lines = []
         for portal in status.portals:
             if portal.word or portal.incomplete:

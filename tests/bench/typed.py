@@ -25,7 +25,7 @@ WIDE: Final = 40
 """Characters after which the line that is typed is cleared, so that it is never wrapped."""
 RHYTHM: Final = 0.35
 """Seconds at most between two keys, at random: longer than the pause after which a draft is saved, and shorter."""
-DONE: Final = "● connected"
+DONE: Final = r"● (?:connected|live)"
 """What the status line says once a first round has ended."""
 
 
@@ -54,7 +54,7 @@ def while_syncing(folder: Path, conversations: int, presses: int) -> dict[str, P
             pair = found[place] = Pair()
             with workbench(Held(folder / place, conversations, 0), portal.base) as program:
                 prepare(program)
-                while DONE not in program.screen:
+                while not re.search(DONE, program.screen):
                     _press(program, press, pair.busy)
                 program.wait(DONE, 120)
                 program.settle(1.0)
