@@ -129,7 +129,9 @@ class Composer(Vertical):
     def add_below(self, text: str) -> None:
         """Puts words that were written elsewhere at the end; the cursor stays."""
         area = self.query_one(DraftArea)
-        area.insert(pasted(text), area.document.end, maintain_selection_offset=True)
+        selection = area.selection
+        area.insert(pasted(text), area.document.end)
+        area.selection = selection  # a cursor at the end would be pushed along, and the next key with it
 
     def show_files(self, draft: Draft) -> None:
         """Shows the attachments of the draft as they are now."""

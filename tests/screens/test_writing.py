@@ -67,6 +67,8 @@ async def test_words_of_another_window_come_to_stand_below(world: World, tmp_pat
         await seat.writes(" og hit")
         await seat.until(lambda: seat.inbox.pane.composer.text == "Herfra og hit\n\nDerfra")
         await saved(seat, thread, Kind.REPLY, "Herfra og hit\n\nDerfra")
+        await seat.writes(" igjen")
+        await saved(seat, thread, Kind.REPLY, "Herfra og hit igjen\n\nDerfra")
 
 
 async def test_another_conversation_never_gets_the_words(world: World, tmp_path: Path) -> None:

@@ -364,3 +364,17 @@ def test_the_same_words_may_be_written_and_sent_once_more(store: Store) -> None:
     for _ in range(2):
         store.outbox.queue_draft(store.drafts.save(draft(text="Takk!")), patient="Patient/a", basis="")
     assert [entry.text for entry in store.outbox.all()] == ["Takk!", "Takk!"]
+
+
+def test_a_clock_that_is_set_back_between_two_windows_costs_no_words_and_sends_none_twice(
+    store: Store, clock: Clock
+) -> None:
+    here = store.drafts.save(draft(text="Hei"))
+    there = store.drafts.get(here.key, ME, Kind.REPLY)
+    assert there is not None
+    clock.pass_(hours=-2)
+    there = store.drafts.save(replace(there, text="Hei. Og ring meg."))
+    store.outbox.queue_draft(here, patient="Patient/a", basis="")
+    assert [each.text for each in store.drafts.list()] == ["Hei. Og ring meg."]
+    with pytest.raises(SendError):
+        store.outbox.queue_draft(there, patient="Patient/a", basis="")

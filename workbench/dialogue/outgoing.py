@@ -58,8 +58,8 @@ class Draft:
     documents: tuple[Attachment, ...] = ()
     saved: datetime | None = None
     """When it was last on disk; None for a draft that has never been saved."""
-    began: datetime | None = field(default=None, compare=False)
-    """When it was first on disk: what was sent since, from another window, may hold the same words."""
+    began: int | None = field(default=None, compare=False)
+    """Number of what was last put in the outbox before it was first on disk; what follows may hold the same words."""
 
     @property
     def empty(self) -> bool:

@@ -14,7 +14,9 @@ from workbench.store.encoding import dump_attachments, from_micros, load_attachm
 from workbench.store.files import files_of, hand_files
 from workbench.store.journal import Clock, note_down
 
-COLUMNS = "id, portal, thread, author, kind, text, documents, saved, coalesce(began, saved)"
+LAST = "(SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'outgoing')"
+"""Number of what was last put in the outbox: a count, as a clock may be set back between two windows."""
+COLUMNS = f"id, portal, thread, author, kind, text, documents, saved, coalesce(began, {LAST})"
 
 
 class Drafts:
@@ -43,8 +45,8 @@ class Drafts:
             there = find(cursor, draft.key, draft.author, draft.kind)
             if there is not None and _elsewhere(draft, there):
                 draft = joined(draft, there)
-            put(cursor, draft, now)
-        return replace(draft, saved=now, began=draft.began or now)
+            began = put(cursor, draft, now)
+        return replace(draft, saved=now, began=began)
 
     def discard(self, draft: Draft) -> bool:
         """Delete a draft because the user said so; what another window has written there since stays.
@@ -99,14 +101,14 @@ def find(cursor: dbapi2.Cursor, key: Key, author: str, kind: Kind) -> Draft | No
     return None if row is None else _draft(cursor, row)
 
 
-def put(cursor: dbapi2.Cursor, draft: Draft, now: datetime) -> None:
-    """Write a draft over the one that was there, in the transaction that is open."""
-    (row_id,) = cursor.execute(
-        """INSERT INTO draft (portal, thread, author, kind, text, documents, saved, began)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+def put(cursor: dbapi2.Cursor, draft: Draft, now: datetime) -> int:
+    """Write a draft over the one that was there, in the transaction that is open; returns when it was begun."""
+    row_id, began = cursor.execute(
+        f"""INSERT INTO draft (portal, thread, author, kind, text, documents, saved, began)
+           VALUES (?, ?, ?, ?, ?, ?, ?, coalesce(?, {LAST}))
            ON CONFLICT DO UPDATE SET text = excluded.text, documents = excluded.documents, saved = excluded.saved,
                began = min(coalesce(began, excluded.began), excluded.began)
-           RETURNING id""",
+           RETURNING id, began""",  # noqa: S608
         (
             *draft.key,
             draft.author,
@@ -114,21 +116,18 @@ def put(cursor: dbapi2.Cursor, draft: Draft, now: datetime) -> None:
             storable(draft.text),
             dump_attachments(draft.documents),
             to_micros(now),
-            to_micros(draft.began or now),
+            draft.began,
         ),
     ).fetchone()
     hand_files(cursor, draft.files, draft=row_id, outgoing=None)
+    return int(began)
 
 
 def remove_sent(cursor: dbapi2.Cursor, draft: Draft) -> None:
     """Delete the draft that was just queued, unless another window has saved other words since."""
     there = find(cursor, draft.key, draft.author, draft.kind)
-    if there is None:
-        return
-    newer = draft.saved is not None and there.saved is not None and there.saved > draft.saved
-    if newer and there.text != draft.text:
-        return
-    remove(cursor, draft)
+    if there is not None and not _elsewhere(draft, there):
+        remove(cursor, draft)
 
 
 def remove(cursor: dbapi2.Cursor, draft: Draft) -> None:
@@ -172,5 +171,5 @@ def _draft(cursor: dbapi2.Cursor, row: tuple[int, str, str, str, str, str, str, 
         files_of(cursor, "draft", row_id),
         load_attachments(documents),
         from_micros(saved),
-        from_micros(began),
+        began,
     )

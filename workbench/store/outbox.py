@@ -15,7 +15,7 @@ from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.work import Change, Verb
 from workbench.store.database import Database
 from workbench.store.drafts import bring_back, remove_sent
-from workbench.store.encoding import storable, to_micros
+from workbench.store.encoding import storable
 from workbench.store.files import Files, Mint, hand_files
 from workbench.store.journal import Clock, note_down
 from workbench.store.outbox_sender import SendersSide, in_doubt, note_step
@@ -190,8 +190,8 @@ def was_queued(cursor: dbapi2.Cursor, draft: Draft, verb: Verb) -> bool:
     if draft.began is None:
         return False
     rows = cursor.execute(
-        "SELECT text FROM outgoing WHERE portal = ? AND thread = ? AND author = ? AND verb = ? AND queued >= ?",
-        (*draft.key, draft.author, verb.value, to_micros(draft.began)),
+        "SELECT text FROM outgoing WHERE portal = ? AND thread = ? AND author = ? AND verb = ? AND seq > ?",
+        (*draft.key, draft.author, verb.value, draft.began),
     )
     words = storable(draft.text)
     return any(text == words or (text.strip() and text in words) for (text,) in rows)

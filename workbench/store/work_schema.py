@@ -61,7 +61,7 @@ def first(cursor: dbapi2.Cursor) -> None:
 
 
 def beginnings(cursor: dbapi2.Cursor) -> None:
-    """Layout 3: when each draft was begun."""
+    """Layout 3: after what in the outbox each draft was begun."""
     cursor.execute("ALTER TABLE draft ADD COLUMN began INTEGER")
 
 
