@@ -30,6 +30,8 @@ class Ledger:
     """What was said to be in the outbox."""
     taken_back: set[str] = field(default_factory=set)
     thrown_away: set[str] = field(default_factory=set)
+    touched: set[str] = field(default_factory=set)
+    """What somebody tried to take back or throw away; the disk may have failed after it was done."""
 
     def word(self, key: Key, kind: Kind, author: str) -> str:
         """A new word."""

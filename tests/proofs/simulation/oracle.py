@@ -88,9 +88,9 @@ def _sends(there: Sequence[Sent], entries: dict[str, Outgoing], ledger: Ledger, 
     for identity, queued in ledger.queued.items():
         entry = entries.get(identity)
         if entry is None:
-            if identity not in ledger.taken_back | ledger.thrown_away:
+            if identity not in ledger.touched:
                 found.lost.append(f"{queued.verb} {identity} left the outbox by itself")
-            elif copies[identity] and identity in ledger.taken_back:
+            elif copies[identity] and identity not in ledger.thrown_away:
                 found.doubled.append(f"{identity} was taken back and is on the portal")
     for entry in entries.values():
         if entry.state in (Sending.QUEUED, Sending.SENDING, Sending.UNKNOWN):

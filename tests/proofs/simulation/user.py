@@ -165,12 +165,14 @@ class User:
         self.seat.nudge(hurry=True)
 
     def _cancel(self, entry: Outgoing) -> None:
+        self.ledger.touched.add(entry.id)
         if self.seat.desk.cancel(entry.id):
             self.told(f"{self.seat.name} took back {entry.id}")
             self.ledger.taken_back.add(entry.id)
 
     def _throw_away(self, entry: Outgoing) -> None:
         self.ledger.dropped |= set(entry.text.split())
+        self.ledger.touched.add(entry.id)
         if self.seat.desk.discard(entry.id):
             self.told(f"{self.seat.name} threw away {entry.id}")
             self.ledger.thrown_away.add(entry.id)
