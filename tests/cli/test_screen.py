@@ -168,6 +168,7 @@ def test_of_two_portals_each_asks_who_one_is_and_the_one_that_goes_down_is_named
             program.wait_gone("Ola Pr", PATIENCE)
             program.press("enter")
         program.wait("Kari Nordmann.*(connected|live)", PATIENCE)
+        program.wait(r"help +\d+ / \d+", PATIENCE)  # the keys have a row to act on
         program.type("r")
         program.wait(r"\[127.0.0.1:\d+\] REPLY to", PATIENCE)
         program.press("escape")
