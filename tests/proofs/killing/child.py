@@ -138,7 +138,15 @@ def held(store: Store) -> dict[str, Any]:
     return {
         "drafts": [{"thread": d.key.thread, "kind": d.kind, "text": d.text} for d in drafts],
         "entries": [
-            {"id": e.id, "thread": e.key.thread, "verb": e.verb, "state": e.state, "text": e.text, "patient": e.patient}
+            {
+                "id": e.id,
+                "thread": e.key.thread,
+                "verb": e.verb,
+                "state": e.state,
+                "reason": e.reason,
+                "text": e.text,
+                "patient": e.patient,
+            }
             for e in outbox
         ],
     }
@@ -260,10 +268,12 @@ async def _settle(order: Order, tell: Say) -> None:
                 if entry.state is Sending.NEEDS_YOU:
                     looked[entry.id] = looked.get(entry.id, 0) + 1
                     await _look(live.session, entry, looked[entry.id], tell)
+            # One that stops and may still arrive by an earlier try stays, with the user told so.
+            left = [entry for entry in pending if not _stays(live.store, entry, looked.get(entry.id, 0))]
             status = live.session.status.portals[0]
             asked = status.data_from is not None and status.data_from > begun
             online = status.connection is Connection.ONLINE and not status.word
-            return asked and online and not pending and not live.store.outbox.unanswered(NAME)
+            return asked and online and not left and not live.store.outbox.unanswered(NAME)
 
         try:
             async with asyncio.timeout(PATIENCE):
@@ -274,6 +284,10 @@ async def _settle(order: Order, tell: Say) -> None:
             tell("stuck", **held(live.store), status=str(live.session.status))
             return
         tell("drained", **held(live.store), **whole(live.store))
+
+
+def _stays(store: Store, entry: Outgoing, times: int) -> bool:
+    return entry.state is Sending.NEEDS_YOU and times > LOOKED and store.outbox.in_doubt(entry.id)
 
 
 async def _look(session: Session, entry: Outgoing, times: int, tell: Say) -> None:

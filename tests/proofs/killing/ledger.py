@@ -111,7 +111,9 @@ class Ledger:
         self.find("unreadable", trace, trace)
 
     def _take_stuck(self, status: str, entries: list[dict[str, Any]], **_: Any) -> None:
-        left = [(each["id"], each["verb"], each["state"]) for each in entries if each["state"] != "sent"]
+        left = [
+            (each["id"], each["verb"], each["state"], each["reason"]) for each in entries if each["state"] != "sent"
+        ]
         self.find("lost", status, f"the outbox did not empty: {left}, {status}")
 
     def _take_drained(self, checks: list[str], **held: Any) -> None:
@@ -169,6 +171,7 @@ class Ledger:
                 arrived[name].append(each)
         drafts = {name for draft in drained["drafts"] for name in parts_of(draft["text"])}
         sent = {e["id"]: e for e in drained["entries"] if e["verb"] in WORDS and e["state"] == "sent"}
+        stopped = {each["id"] for each in drained["entries"] if each["state"] == "needs-you"}
         copies = Counter(each.client_id for each in shelf.arrived)
         for identity, entry in sent.items():
             if copies[identity] != 1:
@@ -181,7 +184,7 @@ class Ledger:
         for each in shelf.arrived:
             self._check_arrived(each, sent.get(each.client_id))
         for name, text in self._texts.items():
-            if text.sent.keys() - self._back and name not in arrived:
+            if text.sent.keys() - self._back - stopped and name not in arrived:
                 self.find("lost", name, f"{name} was queued and is not on the portal")
         for thread, wishes in self._wishes.items():
             urgency = shelf.priorities.get(thread)
