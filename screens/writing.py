@@ -27,6 +27,7 @@ from workbench.dialogue.basis import Seen
 from workbench.dialogue.clean import clip
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.outgoing import Draft, Kind
+from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.since import since
 from workbench.language import _, clock_time, day, ngettext
 
@@ -184,6 +185,8 @@ class Writing:
         except Exception as error:  # noqa: BLE001 - the draft stays as it is and the user is told
             self._reporter.report(error)
             self._pane.composer.thaw()
+            if isinstance(error, SendError) and error.word == SendWord.ALREADY_SENT:
+                self._draft = replace(draft, began=None)  # told once; to send once more is the user's own decision
             return
         self._close()
 

@@ -52,7 +52,7 @@ SENDING: Final = {
     "nobody-acts": N_("Nobody acts in this window: start again with --as, or choose who you are."),
     "changed": N_("The patient of this conversation is another than when you began: read it again before you send."),
     "already-sent": N_(
-        "These words were sent already, from here or another window: take them out before you send more."
+        "Another window has sent this draft since: take out what was sent, or send once more if you mean it."
     ),
 }
 ATTACHING: Final = {

@@ -355,7 +355,7 @@ def test_words_that_another_window_sent_are_not_sent_again_when_this_one_goes_on
     for each in (here, later):
         with pytest.raises(SendError):
             store.outbox.queue_draft(each, patient="Patient/a", basis="")
-    here = store.drafts.save(replace(here, text="Og ring meg."))
+    here = store.drafts.save(replace(here, text="Og ring meg.", began=None))
     store.outbox.queue_draft(here, patient="Patient/a", basis="")
     assert [entry.text for entry in store.outbox.all()] == ["Ta to tabletter", "Og ring meg."]
 

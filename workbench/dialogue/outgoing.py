@@ -59,7 +59,8 @@ class Draft:
     saved: datetime | None = None
     """When it was last on disk; None for a draft that has never been saved."""
     began: int | None = field(default=None, compare=False)
-    """Number of what was last put in the outbox before it was first on disk; what follows may hold the same words."""
+    """Number of what was last put in the outbox before it was first on disk: what another window sent of it since
+    follows. None when that does not matter, as the user has been told."""
 
     @property
     def empty(self) -> bool:

@@ -107,7 +107,8 @@ def put(cursor: dbapi2.Cursor, draft: Draft, now: datetime) -> int:
         f"""INSERT INTO draft (portal, thread, author, kind, text, documents, saved, began)
            VALUES (?, ?, ?, ?, ?, ?, ?, coalesce(?, {LAST}))
            ON CONFLICT DO UPDATE SET text = excluded.text, documents = excluded.documents, saved = excluded.saved,
-               began = min(coalesce(began, excluded.began), excluded.began)
+               began = CASE WHEN ? IS NULL THEN excluded.began
+                       ELSE min(coalesce(began, excluded.began), excluded.began) END
            RETURNING id, began""",  # noqa: S608
         (
             *draft.key,
@@ -116,6 +117,7 @@ def put(cursor: dbapi2.Cursor, draft: Draft, now: datetime) -> int:
             storable(draft.text),
             dump_attachments(draft.documents),
             to_micros(now),
+            draft.began,
             draft.began,
         ),
     ).fetchone()

@@ -183,15 +183,12 @@ class Outbox(SendersSide):
 
 
 def was_queued(cursor: dbapi2.Cursor, draft: Draft, verb: Verb) -> bool:
-    """Whether the words of a draft that was on disk have gone into the outbox since, from here or another window.
+    """Whether another window has sent this draft since it was begun, whatever was written in it since.
 
     A draft that is gone because another window threw it away was not: the words on this screen may still be sent.
     """
-    if draft.began is None:
-        return False
-    rows = cursor.execute(
-        "SELECT text FROM outgoing WHERE portal = ? AND thread = ? AND author = ? AND verb = ? AND seq > ?",
+    row = cursor.execute(
+        "SELECT 1 FROM outgoing WHERE portal = ? AND thread = ? AND author = ? AND verb = ? AND seq > ?",
         (*draft.key, draft.author, verb.value, draft.began),
-    )
-    words = storable(draft.text)
-    return any(text == words or (text.strip() and text in words) for (text,) in rows)
+    ).fetchone()
+    return draft.began is not None and row is not None

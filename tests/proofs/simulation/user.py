@@ -12,7 +12,7 @@ from tests.proofs.simulation.seat import Seat
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Sending
-from workbench.dialogue.refusals import SendError
+from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.work import Change, Priority, Verb
 from workbench.store.errors import StoreError
 
@@ -44,6 +44,8 @@ class User:
             self.seat.nudge()
         except (StoreError, SendError) as error:
             self.told(f"{self.seat.name} refused: {error}")
+            if str(error) == SendWord.ALREADY_SENT and self.draft is not None:
+                self._take_out_what_was_sent(self.draft)
 
     def restarted(self) -> None:
         """Sits down at a process that has just begun: what was not saved is not there."""
@@ -112,6 +114,13 @@ class User:
         self.ledger.queued[queued.id] = queued
         self.told(f"{self.seat.name} queued {queued.id} {queued.key} {queued.text}")
         self.draft = None
+
+    def _take_out_what_was_sent(self, draft: Draft) -> None:
+        """Another window has sent this draft: what is new in it stays."""
+        entries = self.seat.store.outbox.entries(draft.key)
+        sent = {word for entry in entries for word in entry.text.split()}
+        words = [word for word in draft.text.split() if word not in sent]
+        self.draft = replace(draft, text=" ".join(words), began=None)
 
     def verb(self) -> None:
         """Claims, hands over, marks as done and the like."""
