@@ -7,6 +7,7 @@ from widgets.problems import ATTACHING, PORTAL, REASONS, SENDING, STORE, sentenc
 from workbench.desk import office  # noqa: F401 - defines an error of its own
 from workbench.dialogue.outgoing import Reason
 from workbench.dialogue.refusals import AttachWord, SendWord
+from workbench.refused import OPENING
 from workbench.store.errors import StoreError
 
 
@@ -21,7 +22,7 @@ def test_every_error_of_the_portal_has_a_sentence() -> None:
 
 
 def test_every_error_of_the_store_has_a_sentence() -> None:
-    assert {word for word in words(StoreError) if word} <= STORE.keys()
+    assert {word for word in words(StoreError) if word} <= STORE.keys() | OPENING.keys()
 
 
 def test_every_refusal_has_a_sentence() -> None:
