@@ -42,7 +42,8 @@ async def day(folder: Path, base: str, doctor: str, thread: str) -> dict[str, ob
         await seat.keys("r")
         await seat.until(lambda: seat.inbox.pane.composer.is_open)
         await seat.writes("Det som fikk plass")
-        seen["with room"] = await seat.until(lambda: line(seat) if held(seat, thread) == "Det som fikk plass" else "")
+        await seat.until(lambda: held(seat, thread) == "Det som fikk plass")
+        seen["with room"] = await seat.until(lambda: line(seat) if "draft saved" in line(seat) else "")
         room.full = True
         await seat.writes(" og ikke")
         lines: list[str] = []
@@ -63,7 +64,7 @@ async def day(folder: Path, base: str, doctor: str, thread: str) -> dict[str, ob
         room.full = False
         await seat.writes(" mer")
         await seat.until(lambda: held(seat, thread) == "Det som fikk plass og ikke mer")
-        seen["again"] = await seat.until(lambda: line(seat) if "saved" in line(seat) else "")
+        seen["again"] = await seat.until(lambda: line(seat) if "draft saved" in line(seat) else "")
     room.full = True
     async with seat_at(folder, base, doctor) as seat:
         await seat.stands_on(thread)

@@ -36,6 +36,7 @@ from workbench.dialogue.refusals import SendError
 from workbench.dialogue.status import Connection, Event
 from workbench.dialogue.work import Change, Priority, State, Verb
 from workbench.session import Session
+from workbench.store.outbox_sender import IN_DOUBT
 from workbench.store.store import Store
 
 if TYPE_CHECKING:
@@ -258,6 +259,8 @@ async def _hurry(order: Order, tell: Say) -> None:
 
 
 async def _settle(order: Order, tell: Say) -> None:
+    # So late that no try which went without an answer may still come to pass: all that stopped can be taken back.
+    order = replace(order, ahead=order.ahead + IN_DOUBT)
     async with _at_work(order, tell) as live:
         begun = _clock(order.ahead)
         looked: dict[str, int] = {}
@@ -268,12 +271,10 @@ async def _settle(order: Order, tell: Say) -> None:
                 if entry.state is Sending.NEEDS_YOU:
                     looked[entry.id] = looked.get(entry.id, 0) + 1
                     await _look(live.session, entry, looked[entry.id], tell)
-            # One that stops and may still arrive by an earlier try stays, with the user told so.
-            left = [entry for entry in pending if not _stays(live.store, entry, looked.get(entry.id, 0))]
             status = live.session.status.portals[0]
             asked = status.data_from is not None and status.data_from > begun
             online = status.connection is Connection.ONLINE and not status.word
-            return asked and online and not left and not live.store.outbox.unanswered(NAME)
+            return asked and online and not pending and not live.store.outbox.unanswered(NAME)
 
         try:
             async with asyncio.timeout(PATIENCE):
@@ -284,10 +285,6 @@ async def _settle(order: Order, tell: Say) -> None:
             tell("stuck", **held(live.store), status=str(live.session.status))
             return
         tell("drained", **held(live.store), **whole(live.store))
-
-
-def _stays(store: Store, entry: Outgoing, times: int) -> bool:
-    return entry.state is Sending.NEEDS_YOU and times > LOOKED and store.outbox.in_doubt(entry.id)
 
 
 async def _look(session: Session, entry: Outgoing, times: int, tell: Say) -> None:
