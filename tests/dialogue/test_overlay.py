@@ -101,7 +101,8 @@ def test_a_draft_is_marked() -> None:
 def test_the_work_item_says_that_it_is_pending() -> None:
     work = WorkItem("k", "1", State.NEW, None, "legekontor")
     mine = lay_work(work, overlay_of([entry(Verb.CLAIM)], NAMES))
-    assert mine == replace(work, state=State.CLAIMED, owner=Party(ME, "Kari", PartyKind.STAFF), pending=True)
+    kari = Party(ME, "Kari", PartyKind.STAFF)
+    assert mine == replace(work, state=State.CLAIMED, owner=kari, pending=True, holder="")
     assert lay_work(mine, Overlay(owner="")).owner is None
     assert lay_work(work, Overlay(draft=True)) == work
 

@@ -16,11 +16,12 @@ from client.errors import (
     Unreachable,
 )
 from tests.sync.conftest import Bench
-from tests.sync.paper import KARI
+from tests.sync.paper import KARI, LISE
 from tests.sync.test_push import fails
 from tests.sync.test_push import inbox as inbox
 from workbench.dialogue.outgoing import Kind, Reason, Sending
 from workbench.dialogue.status import Connection
+from workbench.dialogue.work import State
 from workbench.store.errors import Full
 
 
@@ -185,3 +186,18 @@ def test_a_reply_stops_where_messages_could_not_be_read_and_goes_when_the_user_s
     inbox.sync()
     assert inbox.entry(reply).state is Sending.SENT
     assert inbox.portal.messages("a") == ["Hei"]
+
+
+def test_a_reply_that_goes_all_the_same_is_not_stopped_again_by_what_waits_behind_it(inbox: Bench) -> None:
+    first = inbox.reply("a", "Hei")
+    inbox.portal.set_task("a", owner=LISE.reference, state=State.CLAIMED)
+    inbox.sync()
+    assert (inbox.entry(first).state, inbox.entry(first).reason) == (Sending.NEEDS_YOU, Reason.TAKEN)
+    second = inbox.reply("a", "Og en ting til")
+    inbox.sync()
+    assert inbox.entry(second).state is Sending.QUEUED
+    inbox.desk.lay_over()  # as on the screen, where the one that waits makes the conversation mine
+    assert inbox.desk.retry(first.id, inbox.read("a"))
+    inbox.sync()
+    assert inbox.entry(first).state is Sending.SENT
+    assert inbox.portal.messages("a") == ["Hei", "Og en ting til"]  # written when it was seen who has it

@@ -141,7 +141,7 @@ class Desk:
             raise SendError(SendWord.CHANGED)
         seen = shown or self._store.cache.conversation(entry.key)
         self._drop(self._lost_claims(entry))
-        return self._store.outbox.retry(outgoing, (Seen.of(seen) if seen else Seen()).written())
+        return self._store.outbox.retry(outgoing, (_decided_on(seen) if seen else Seen()).written())
 
     def discard(self, outgoing: str) -> bool:
         """Drops something by the user's own act."""
@@ -171,3 +171,9 @@ class Desk:
         """Who acts on a conversation's portal, by reference: the same one may be somebody else on another portal."""
         me = self._person(key.portal)
         return {me.reference: me.name} if me else {}
+
+
+def _decided_on(shown: Conversation) -> Seen:
+    """What the user lets something go on: told who has it, whatever waits behind makes of that on the screen."""
+    seen, holder = Seen.of(shown), shown.work.holder
+    return seen if holder is None else replace(seen, owner=holder)

@@ -139,6 +139,7 @@ def lay_work(work: WorkItem, overlay: Overlay) -> WorkItem:
         priority=overlay.priority or work.priority,
         category=work.category if overlay.category is None else overlay.category,
         pending=True,
+        holder=work.owner.reference if work.owner else "",
     )
 
 

@@ -54,6 +54,8 @@ class WorkItem:
     category: str = ""
     pending: bool = False
     """Something shown here has not yet been confirmed by the portal."""
+    holder: str | None = None
+    """Reference of who has it on the portal, empty for nobody, where something is laid over; None where nothing is."""
 
 
 class Verb(StrEnum):
