@@ -149,6 +149,11 @@ def _settled(program: Program, pattern: str) -> str:
     return program.screen
 
 
+def _reads(program: Program, name: str, wanted: str) -> None:
+    """Waits for a text in the pane: a long one is painted some time after its banner, with pauses between."""
+    program.wait_until(lambda: wanted in bare(pane(program.terminal.text)), f"{name} {wanted}")
+
+
 def bare(text: str) -> str:
     """Text without what a screen breaks it by: blanks, frames, scroll bars, and marks that emulators join."""
     kept = unicodedata.normalize("NFC", text)
@@ -189,7 +194,7 @@ def test_hostile_text_makes_the_program_say_nothing_else_and_vanishes_nowhere(
             for where, screen in walk(program, name):
                 assert name in screen, f"{name} {where}\n{program.shown()}"
                 if where == "conversation":
-                    assert wanted in bare(pane(screen)), f"{name} {wanted}\n{program.shown()}"
+                    _reads(program, name, wanted)
                     assert "read by:" in screen, program.shown()
         lists(program, given[0][0])
         program.press("ctrl+q")
