@@ -36,7 +36,7 @@ from workbench.dialogue.refusals import SendError
 from workbench.dialogue.status import Connection, Event
 from workbench.dialogue.work import Change, Priority, State, Verb
 from workbench.session import Session
-from workbench.store.outbox_sender import IN_DOUBT
+from workbench.store.outbox_sender import DOUBT
 from workbench.store.store import Store
 
 if TYPE_CHECKING:
@@ -259,8 +259,6 @@ async def _hurry(order: Order, tell: Say) -> None:
 
 
 async def _settle(order: Order, tell: Say) -> None:
-    # So late that no try which went without an answer may still come to pass: all that stopped can be taken back.
-    order = replace(order, ahead=order.ahead + IN_DOUBT)
     async with _at_work(order, tell) as live:
         begun = _clock(order.ahead)
         looked: dict[str, int] = {}
@@ -270,6 +268,8 @@ async def _settle(order: Order, tell: Say) -> None:
             for entry in pending:
                 if entry.state is Sending.NEEDS_YOU:
                     looked[entry.id] = looked.get(entry.id, 0) + 1
+                    if looked[entry.id] > LOOKED:
+                        _forget_doubt(live.store, entry)
                     await _look(live.session, entry, looked[entry.id], tell)
             status = live.session.status.portals[0]
             asked = status.data_from is not None and status.data_from > begun
@@ -285,6 +285,13 @@ async def _settle(order: Order, tell: Say) -> None:
             tell("stuck", **held(live.store), status=str(live.session.status))
             return
         tell("drained", **held(live.store), **whole(live.store))
+
+
+def _forget_doubt(store: Store, entry: Outgoing) -> None:
+    """As five minutes later: no try which went without an answer may still come to pass. The clock stays, since one
+    that leaps makes the next pull begin further back, which would hide what an earlier one has lost."""
+    with store.drafts._database.write() as cursor:
+        cursor.execute("DELETE FROM step WHERE outgoing = ? AND step = ?", (entry.id, DOUBT))
 
 
 async def _look(session: Session, entry: Outgoing, times: int, tell: Say) -> None:
