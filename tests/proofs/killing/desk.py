@@ -115,17 +115,7 @@ class Desk:
                     self._guarded(self._work)
                     if done % BETWEEN == 0 or done == self._kills:
                         self._guarded(self._rest)
-        found, where = self._ledger.found, f"desk {self._number} of seed {self._seed}"
-        return Verdict(
-            "terminal",
-            self._kills,
-            self._seed,
-            found["lost"],
-            found["doubled"],
-            found["misdirected"],
-            found["unreadable"],
-            tuple(f"{where}: {note}" for note in self._ledger.notes),
-        )
+        return self._ledger.verdict("terminal", self._kills, self._seed, f"desk {self._number} of seed {self._seed}")
 
     def _program(self) -> Program:
         command = [*self._launch, "--portal", self._portal.base]

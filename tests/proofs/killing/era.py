@@ -101,18 +101,7 @@ class Era:
                     self._rest(portal)
         finally:
             shutil.rmtree(place, ignore_errors=True)
-        found = self.ledger.found
-        where = f"era {self._number} of seed {self._seed}"
-        return Verdict(
-            "kill",
-            self._kills,
-            self._seed,
-            found["lost"],
-            found["doubled"],
-            found["misdirected"],
-            found["unreadable"],
-            tuple(f"{where}: {note}" for note in self.ledger.notes),
-        )
+        return self.ledger.verdict("kill", self._kills, self._seed, f"era {self._number} of seed {self._seed}")
 
     def _make_older(self) -> None:
         """Leaves a cache of the first layout there, to be brought up to date by whoever opens it first."""

@@ -13,6 +13,7 @@ from typing import Any
 from tests.proofs.killing.forks import Told
 from tests.proofs.killing.portal import Arrived, Shelf
 from tests.proofs.killing.words import parts_of, words
+from tests.proofs.verdict import Verdict
 
 WORDS = ("reply", "note")
 
@@ -70,6 +71,13 @@ class Ledger:
         self._known.add((what, subject))
         self.found[what] += 1
         self.notes.append(f"{what}: {words_}")
+
+    def verdict(self, proof: str, runs: int, seed: int, where: str) -> Verdict:
+        """What was found, as a proof tells it; `where` names the life it was found in."""
+        counts = (self.found[what] for what in ("lost", "doubled", "misdirected", "unreadable"))
+        lost, doubled, misdirected, unreadable = counts
+        notes = tuple(f"{where}: {note}" for note in self.notes)
+        return Verdict(proof, runs, seed, lost, doubled, misdirected, unreadable, notes)
 
     # -- what is told
 
