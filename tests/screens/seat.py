@@ -60,13 +60,13 @@ class Seat:
         key = Key(NAME, thread)
         rows = self.inbox.listing.rows
         async with asyncio.timeout(WITHIN):
-            while rows.cursor_key != key:
+            # What arrives may move the cursor's row while a key is on its way: it is followed until both agree.
+            while rows.cursor_key != key or self.inbox.pane.key != key:
                 await self.pilot.pause(0.02)
                 query = self.inbox.listing.query_shown
                 place = await self.session.locate(query, key) if query else None
-                if place is not None and place != rows.cursor:
+                if place is not None and rows.cursor_key != key and place != rows.cursor:
                     await self.pilot.press("down" if (rows.cursor or 0) < place else "up")
-        await self.until(lambda: self.inbox.pane.key == key)
 
     async def on_top(self, name: str) -> None:
         """Waits for a screen by its class's name."""
