@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -42,7 +42,13 @@ class Portal:
     """
 
     def __init__(
-        self, name: str, http: Http, conventions: Conventions | None = None, page: int = PAGE, pace: Pace | None = None
+        self,
+        name: str,
+        http: Http,
+        conventions: Conventions | None = None,
+        page: int = PAGE,
+        pace: Pace | None = None,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         """Prepare, without connecting.
 
@@ -52,10 +58,11 @@ class Portal:
             conventions: The portal's codes.
             page: Resources asked for on a page of what changed.
             pace: Of the line for live updates.
+            give_way: Called between two resources of an answer; may wait for what hurries more.
         """
         self._name = name
         self._http = http
-        context = Context(conventions or Conventions(), http.base)
+        context = Context(conventions or Conventions(), http.base, give_way)
         self._rest = Rest(http)
         self._pace = pace
         self._reading = Reading(self._rest, context, page)

@@ -49,6 +49,10 @@ FETCHING: Final = 1.0
 """The same during a first sync, when everything changes all the time: each showing is in the way of a key."""
 
 
+PUT_OFF: Final = 2.0
+"""Seconds for which what has changed is not shown while keys keep coming: a key is answered before news."""
+
+
 class InboxScreen(Telling, Screen[None]):
     """Where the day's work is done."""
 
@@ -76,6 +80,8 @@ class InboxScreen(Telling, Screen[None]):
         self._picked = False
         """The user has chosen a queue: it stays open, empty or not."""
         self._settle: Timer | None = None
+        self._put_off = 0.0
+        """Seconds for which changes have waited for the keys to pause."""
         self._fetching = False
         """The portals gave everything for the first time when this was last told."""
         self._placing: Timer | None = None
@@ -104,9 +110,12 @@ class InboxScreen(Telling, Screen[None]):
 
     def changed(self, event: Event) -> None:
         """Takes a change of the session: shows the status at once, the rest when changes settle."""
-        self._show_status()
         fetching = any(portal.connection is Connection.SYNCING for portal in self._session.status.portals)
         due = bool(event.keys or event.many)
+        if fetching and self._session.typing:
+            due = True  # how much has come is told with the rest: each telling is in the way of a key
+        else:
+            self._show_status()
         if self._settle is not None and self._fetching and not fetching:
             self._settle.stop()  # all has come: nothing is waited for any more
             self._settle, due = None, True
@@ -115,7 +124,12 @@ class InboxScreen(Telling, Screen[None]):
             self._settle = self.set_timer(FETCHING if fetching else SETTLE, self._reread)
 
     def _reread(self) -> None:
-        self._settle = None
+        if self._session.typing and self._put_off < PUT_OFF:
+            self._put_off += SETTLE
+            self._settle = self.set_timer(SETTLE, self._reread)
+            return
+        self._settle, self._put_off = None, 0.0
+        self._show_status()
         self._count()
         self.pane.again()
 

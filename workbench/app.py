@@ -43,6 +43,9 @@ LOOK: Final = 0.01
 """Seconds between two looks whether a text field has come."""
 LOADED: Final = 1.0
 """Seconds after which everything that is needed has been loaded."""
+RARELY: Final = (50_000, 20, 100)
+"""When Python looks for garbage: a page of a sync makes 100,000 values that go away by themselves, and with Python's
+own thresholds each page has all of them looked through several times, in the way of a key."""
 
 
 class WorkbenchApp(App[int]):
@@ -117,6 +120,7 @@ class WorkbenchApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Keeps what is typed for a text field that is still on its way; all else is Textual's."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._session.key()
             begun = self._ahead.waiting
             verbs = isinstance(self.screen, InboxScreen) and not isinstance(self.focused, Input | TextArea)
             if self._ahead.takes(event, verbs=verbs, now=monotonic()):
@@ -206,6 +210,7 @@ class WorkbenchApp(App[int]):
 def _collect_again() -> None:
     """Looks for garbage from now on, leaving out what was loaded."""
     gc.freeze()
+    gc.set_threshold(*RARELY)
     gc.enable()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -116,29 +116,32 @@ def _ask(place: Place, witness: Witness | None) -> bytes:
 
 def session_on(store: Store, settings: Settings) -> Session:
     """A session that has not started."""
+    from workbench.courtesy import Courtesy
     from workbench.session import Session
 
+    courtesy = Courtesy()
     return Session(
         store,
-        lambda: portals_of(settings),
+        lambda: [portal_at(portal, courtesy.give_way) for portal in settings.portals],
         {portal.name: _acting(portal) for portal in settings.portals},
         clock=now,
         poll=settings.poll_seconds,
+        courtesy=courtesy,
     )
 
 
-def portals_of(settings: Settings) -> Sequence[Portal]:
-    """The configured portals, not connected yet; loads the HTTP client."""
-    return [portal_at(portal) for portal in settings.portals]
+def portal_at(settings: PortalSettings, give_way: Callable[[], None] = lambda: None) -> Portal:
+    """One portal, not connected yet; loads the HTTP client.
 
-
-def portal_at(settings: PortalSettings) -> Portal:
-    """One portal, not connected yet."""
+    Args:
+        settings: Where it is, and its habits.
+        give_way: Called where work that hurries more may go first.
+    """
     from client.http import Http
     from client.origin import Base
     from client.portal import Portal
 
-    return Portal(settings.name, Http(Base(settings.base)), settings.conventions)
+    return Portal(settings.name, Http(Base(settings.base)), settings.conventions, give_way=give_way)
 
 
 def show(place: Place, settings: Settings) -> int:

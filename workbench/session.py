@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
 from client.errors import Unreachable
+from workbench.courtesy import Courtesy
 from workbench.desk import files
 from workbench.desk.announcer import Listener
 from workbench.desk.office import Office, ticking
@@ -65,6 +66,7 @@ class Session:
         rng: Random | None = None,
         uuid: Callable[[], UUID] = uuid4,
         poll: float = 15.0,
+        courtesy: Courtesy | None = None,
     ) -> None:
         """Prepares a session; nothing runs before `start`.
 
@@ -78,9 +80,11 @@ class Session:
             rng: Chance, for waiting times.
             uuid: Names this process to the store's lease.
             poll: Seconds between two looks at a portal.
+            courtesy: Told of every key; the portals' work gives way to it.
         """
         self.clock = clock
         self._store = store
+        self._courtesy = courtesy or Courtesy()
         self._office = Office(store, portals, people, ticking(clock, rng or Random(), poll), str(uuid()))  # noqa: S311
         self._desk = self._office.desk
         self._reader = ThreadPoolExecutor(1, "read")
@@ -107,6 +111,15 @@ class Session:
     def cache_was_damaged(self) -> bool:
         """Whether what was held of the portals was found damaged, thrown away, and is now fetched anew."""
         return self._store.cache.was_damaged
+
+    @property
+    def typing(self) -> bool:
+        """Whether the user is in the middle of typing: what can wait had better wait."""
+        return self._courtesy.typing
+
+    def key(self) -> None:
+        """Tells that a key was pressed: for a moment, the portals' work gives way to its answer."""
+        self._courtesy.key()
 
     def listen(self, listener: Listener) -> None:
         """Asks to be told of every change from now on."""

@@ -20,6 +20,7 @@ def batch(resources: Iterable[Resource], context: Context) -> Batch:
     """Map resources of any type; types that are not held are passed over."""
     heap = _Heap(context)
     for resource in resources:
+        context.give_way()
         heap.put(resource)
     return heap.batch()
 

@@ -1,7 +1,7 @@
 """What every mapping needs: the portal's conventions, and how it writes references, codes and names."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -35,6 +35,8 @@ class Context:
 
     conventions: Conventions
     base: Base
+    give_way: Callable[[], None] = lambda: None
+    """Called between two resources, where work that hurries more may go first."""
 
     def reference(self, reference: models.Reference | None) -> str:
         """`Type/id` on this portal; empty for none, a contained one, or one on another server."""
