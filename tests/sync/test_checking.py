@@ -301,6 +301,19 @@ def test_a_message_that_is_no_longer_there_when_a_conversation_is_opened_goes(ei
     assert "borte" not in texts(either, "a")
 
 
+def test_what_was_asked_about_between_two_rounds_is_no_round(either: Bench) -> None:
+    either.portal.open_thread("a")
+    either.portal.open_thread("b")
+    post = either.portal.write("a", "Patient/ola", "borte")
+    either.sync()
+    either.portal.history = None
+    either.portal.write("b", "Patient/eva", "skrevet imens")
+    either.portal.delete(f"Communication/{post.stamp.id}")
+    either.turn.refresh("a")
+    either.settle()
+    assert "skrevet imens" in texts(either, "b"), "a round was said to have ended in which nothing was pulled"
+
+
 class Looping(Paper):
     """A portal whose history leads back to its beginning."""
 

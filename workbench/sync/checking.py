@@ -91,8 +91,8 @@ class Checking:
         self._sweeps = None
 
     def leave(self) -> None:
-        """The round was left; what is in doubt stays so."""
-        self._anchors, self._left, self._walk, self._sweeps = [], [], None, 0
+        """The round is over; what is in doubt stays so until the next."""
+        self._anchors, self._left, self._walk, self._sweeps, self._reads = [], [], None, 0, 0
 
     def doubt(self, references: Iterable[str]) -> None:
         """Has some Communications and Tasks read by themselves."""

@@ -124,6 +124,8 @@ class Pull:
         if not self._wanted:
             self._wanted = self._missing()
         ended = not self.underway
+        if ended:
+            self._checking.leave()
         self._incomplete |= step.incomplete
         return Step(step.received, step.set_aside, step.changed, ended, self._incomplete)
 
