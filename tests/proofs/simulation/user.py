@@ -88,8 +88,12 @@ class User:
         if self.draft is None or not self.draft.text:
             return
         *words, last = self.draft.text.split()
-        self.draft = self.seat.desk.save_draft(replace(self.draft, text=" ".join(words)))
-        self.ledger.dropped.add(last)
+        self.ledger.dropped.add(last)  # before it is done: the process may die with it done and not said
+        try:
+            self.draft = self.seat.desk.save_draft(replace(self.draft, text=" ".join(words)))
+        except StoreError:
+            self.ledger.dropped.discard(last)
+            raise
 
     def attach(self) -> None:
         """Attaches a file."""
