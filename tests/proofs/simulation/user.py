@@ -11,7 +11,7 @@ from tests.proofs.simulation.portal import STAFF, THREADS
 from tests.proofs.simulation.seat import Seat
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Sending
+from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Reason, Sending
 from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.work import Change, Priority, Verb
 from workbench.store.errors import StoreError
@@ -167,6 +167,7 @@ class User:
             held = self.seat.desk.conversation(entry.key)
             if held is not None:
                 self.told(f"{self.seat.name} again {entry.id} {entry.reason}")
+                self._give_up_claims(entry)
                 self.seat.desk.retry(entry.id, held)
         elif chance < 0.8:
             self._cancel(entry)
@@ -177,7 +178,14 @@ class User:
         """Asks the portals for news."""
         self.seat.nudge(hurry=True)
 
+    def _give_up_claims(self, entry: Outgoing) -> None:
+        """Whatever is decided on a reply, claims of the conversation that a colleague was faster with go with it."""
+        if entry.verb is Verb.REPLY:
+            others = self.seat.store.outbox.entries(entry.key)
+            self.ledger.touched |= {one.id for one in others if one.verb is Verb.CLAIM and one.reason == Reason.TAKEN}
+
     def _cancel(self, entry: Outgoing) -> None:
+        self._give_up_claims(entry)
         self.ledger.touched.add(entry.id)
         if self.seat.desk.cancel(entry.id):
             self.told(f"{self.seat.name} took back {entry.id}")
@@ -185,6 +193,7 @@ class User:
 
     def _throw_away(self, entry: Outgoing) -> None:
         self.ledger.dropped |= set(entry.text.split())
+        self._give_up_claims(entry)
         self.ledger.touched.add(entry.id)
         if self.seat.desk.discard(entry.id):
             self.told(f"{self.seat.name} threw away {entry.id}")
