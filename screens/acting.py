@@ -19,7 +19,8 @@ from widgets.portals import PortalNames
 from widgets.words import category_word, pool_word, priority_word
 from workbench.dialogue.conversation import Conversation, Message
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Outgoing
+from workbench.dialogue.outgoing import Outgoing, Sending
+from workbench.dialogue.remedies import Remedy, remedies
 from workbench.dialogue.work import Change, Priority, State, Verb
 from workbench.language import _
 
@@ -124,6 +125,23 @@ class Acting:
         if picked is None:
             return False
         return await self._act(conversation, seen, Change(Verb.CATEGORY, category=picked), category_word(picked))
+
+    async def last_waiting(self, key: Key) -> Outgoing | None:
+        """The last reply or note of a conversation that can still be taken back; says why when there is none."""
+        conversation = await self._session.conversation(key)
+        if conversation is None:
+            return None
+        me = self._session.people[key.portal].reference
+        waiting = [entry for entry in conversation.entries if isinstance(entry, Outgoing)]
+        doubtful = await self._session.doubtful()
+        able = [o for o in waiting if Remedy.EDIT in remedies(o, conversation, me=me, doubtful=o.id in doubtful)]
+        if able:
+            return able[-1]
+        if any(out.state in (Sending.SENDING, Sending.UNKNOWN) or out.id in doubtful for out in waiting):
+            self._reporter.say(_("It has left already and cannot be edited: nothing was changed"))
+        else:
+            self._reporter.say(_("Nothing waits here that could be taken back"))
+        return None
 
     async def _act(self, conversation: Conversation, seen: Conversation | None, change: Change, said: str) -> bool:
         try:

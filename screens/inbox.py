@@ -18,6 +18,7 @@ from textual.timer import Timer
 from screens.acting import Acting
 from screens.choose import Choose
 from screens.listing import Listing
+from screens.news import News
 from screens.reader import FOLLOW, Reader
 from screens.record import RecordScreen
 from screens.saving import save_attachment
@@ -31,11 +32,10 @@ from widgets.top_line import TopLine
 from widgets.words import queue_word
 from workbench.commands import INBOX, WRITING, bindings, hints
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Kind, Outgoing, Sending
+from workbench.dialogue.outgoing import Kind, Outgoing
 from workbench.dialogue.people import Me
 from workbench.dialogue.queue import Queue
-from workbench.dialogue.remedies import Remedy, remedies
-from workbench.dialogue.status import Connection, Event, Status
+from workbench.dialogue.status import Event
 from workbench.dialogue.work import Verb
 from workbench.language import _
 
@@ -43,14 +43,6 @@ if TYPE_CHECKING:
     from workbench.session import Session
 
 KINDS: Final = {Verb.REPLY: Kind.REPLY, Verb.NOTE: Kind.NOTE}
-SETTLE: Final = 0.1
-"""Seconds within which several changes are shown as one."""
-FETCHING: Final = 1.0
-"""The same during a first sync, when everything changes all the time: each showing is in the way of a key."""
-
-
-PUT_OFF: Final = 2.0
-"""Seconds for which what has changed is not shown while keys keep coming: a key is answered before news."""
 
 
 class InboxScreen(Telling, Screen[None]):
@@ -79,11 +71,7 @@ class InboxScreen(Telling, Screen[None]):
         """The conversation that was just done while it was shown: the next one is shown in its place."""
         self._picked = False
         """The user has chosen a queue: it stays open, empty or not."""
-        self._settle: Timer | None = None
-        self._put_off = 0.0
-        """Seconds for which changes have waited for the keys to pause."""
-        self._fetching = False
-        """The portals gave everything for the first time when this was last told."""
+        self._news = News(session, self.set_timer, self._show_status, self._show_news)
         self._placing: Timer | None = None
         self._acting: Acting
 
@@ -109,27 +97,10 @@ class InboxScreen(Telling, Screen[None]):
     # -- telling
 
     def changed(self, event: Event) -> None:
-        """Takes a change of the session: shows the status at once, the rest when changes settle."""
-        fetching = any(portal.connection is Connection.SYNCING for portal in self._session.status.portals)
-        due = bool(event.keys or event.many)
-        if fetching and self._session.typing:
-            due = True  # how much has come is told with the rest: each telling is in the way of a key
-        else:
-            self._show_status()
-        if self._settle is not None and self._fetching and not fetching:
-            self._settle.stop()  # all has come: nothing is waited for any more
-            self._settle, due = None, True
-        self._fetching = fetching
-        if due and self._settle is None:
-            self._settle = self.set_timer(FETCHING if fetching else SETTLE, self._reread)
+        """Takes a change of the session."""
+        self._news.came(event)
 
-    def _reread(self) -> None:
-        if self._session.typing and self._put_off < PUT_OFF:
-            self._put_off += SETTLE
-            self._settle = self.set_timer(SETTLE, self._reread)
-            return
-        self._settle, self._put_off = None, 0.0
-        self._show_status()
+    def _show_news(self) -> None:
         self._count()
         self.pane.again()
 
@@ -143,7 +114,7 @@ class InboxScreen(Telling, Screen[None]):
         status = self._session.status
         self.query_one(TopLine).show(status, self._me(), self._session.clock())
         self.query_one(ProblemLine).show(status)
-        self.listing.rows.set_empty_text(empty_words(status))
+        self.listing.tell(status)
 
     def _me(self) -> Me:
         """Who acts in the conversation the keys act on, on the first portal while there is none."""
@@ -327,19 +298,9 @@ class InboxScreen(Telling, Screen[None]):
     async def action_undo(self) -> None:
         """Takes back the last reply or note of the conversation that has not left, and opens it to go on writing."""
         key = self._target()
-        conversation = await self._session.conversation(key) if key else None
-        if key is None or conversation is None:
-            return
-        me = self._session.people[key.portal].reference
-        waiting = [entry for entry in conversation.entries if isinstance(entry, Outgoing)]
-        doubtful = await self._session.doubtful()
-        able = [o for o in waiting if Remedy.EDIT in remedies(o, conversation, me=me, doubtful=o.id in doubtful)]
-        if able:
-            await self._edit(able[-1])
-        elif any(out.state in (Sending.SENDING, Sending.UNKNOWN) or out.id in doubtful for out in waiting):
-            self.say(_("It has left already and cannot be edited: nothing was changed"))
-        else:
-            self.say(_("Nothing waits here that could be taken back"))
+        waiting = await self._acting.last_waiting(key) if key else None
+        if waiting is not None:
+            await self._edit(waiting)
 
     async def _edit(self, out: Outgoing) -> None:
         """Takes words back and goes on writing them, unless they left meanwhile: then nothing is changed."""
@@ -446,12 +407,3 @@ class InboxScreen(Telling, Screen[None]):
     def action_category(self) -> None:
         """Sets the category."""
         self._verb("category")
-
-
-def empty_words(status: Status) -> str:
-    """Why a list holds nothing: because there is nothing, or because nothing has been fetched yet."""
-    if any(portal.data_from for portal in status.portals):
-        return _("Nothing lies here now")
-    if any(portal.connection in (Connection.CONNECTING, Connection.SYNCING) for portal in status.portals):
-        return _("Fetching the conversations …")
-    return _("Nothing has been fetched yet")

@@ -20,6 +20,7 @@ from widgets.search_line import SearchLine
 from widgets.words import queue_word
 from workbench.dialogue.key import Key
 from workbench.dialogue.queue import Item, Page, Query, Queue
+from workbench.dialogue.status import Connection, Status
 from workbench.dialogue.work import State
 from workbench.language import _, number
 
@@ -107,6 +108,10 @@ class Listing(Telling, Vertical):
         """Where the cursor stands in the list, in words; nothing in an empty one."""
         at = self.rows.cursor
         return "" if at is None else f"{number(at + 1)} / {number(self.rows.total)}"
+
+    def tell(self, status: Status) -> None:
+        """Takes how the portals stand, which an empty list gives as its reason."""
+        self.rows.set_empty_text(empty_words(status))
 
     def reread(self) -> None:
         """Reads the list again, the cursor staying where it is."""
@@ -198,3 +203,12 @@ class Listing(Telling, Vertical):
         """Goes from the words to what was found."""
         event.stop()
         self.rows.focus()
+
+
+def empty_words(status: Status) -> str:
+    """Why a list holds nothing: because there is nothing, or because nothing has been fetched yet."""
+    if any(portal.data_from for portal in status.portals):
+        return _("Nothing lies here now")
+    if any(portal.connection in (Connection.CONNECTING, Connection.SYNCING) for portal in status.portals):
+        return _("Fetching the conversations …")
+    return _("Nothing has been fetched yet")
