@@ -43,9 +43,9 @@ LOOK: Final = 0.01
 """Seconds between two looks whether a text field has come."""
 LOADED: Final = 1.0
 """Seconds after which everything that is needed has been loaded."""
-RARELY: Final = (50_000, 20, 100)
-"""When Python looks for garbage: a page of a sync makes 100,000 values that go away by themselves, and with Python's
-own thresholds each page has all of them looked through several times, in the way of a key."""
+RARELY: Final = (50_000, 10, 10)
+"""When Python looks for garbage. A page of a sync makes 100,000 values that go away by themselves; with Python's own
+first number, 700, each page has all of them looked through several times, in the way of a key."""
 
 
 class WorkbenchApp(App[int]):
