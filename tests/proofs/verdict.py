@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Final
+
+COUNTS: Final = ("lost", "doubled", "misdirected", "unreadable")
+"""What a proof counts, each of which must be 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Verdict:
 
     def line(self) -> str:
         """The last line that the command prints."""
-        names = ("proof", "runs", "lost", "doubled", "misdirected", "unreadable", "seed")
+        names = ("proof", "runs", *COUNTS, "seed")
         return json.dumps({name: getattr(self, name) for name in names})
 
 

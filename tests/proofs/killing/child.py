@@ -268,9 +268,7 @@ async def _settle(order: Order, tell: Say) -> None:
             for entry in pending:
                 if entry.state is Sending.NEEDS_YOU:
                     looked[entry.id] = looked.get(entry.id, 0) + 1
-                    if looked[entry.id] > LOOKED:
-                        _forget_doubt(live.store, entry)
-                    await _look(live.session, entry, looked[entry.id], tell)
+                    await _look(live, entry, looked[entry.id], tell)
             status = live.session.status.portals[0]
             asked = status.data_from is not None and status.data_from > begun
             online = status.connection is Connection.ONLINE and not status.word
@@ -294,14 +292,15 @@ def _forget_doubt(store: Store, entry: Outgoing) -> None:
         cursor.execute("DELETE FROM step WHERE outgoing = ? AND step = ?", (entry.id, DOUBT))
 
 
-async def _look(session: Session, entry: Outgoing, times: int, tell: Say) -> None:
+async def _look(live: Live, entry: Outgoing, times: int, tell: Say) -> None:
     """What the user does about something that stopped: reads what is new and sends it; in the end takes it back."""
     if times > LOOKED:
-        await take_back(session, entry, tell)
+        _forget_doubt(live.store, entry)
+        await take_back(live.session, entry, tell)
         return
     if entry.change is not None and entry.change.priority is not None:
         tell("wished", thread=entry.key.thread, priority=entry.change.priority)
-    await session.retry(entry.id, seen=await session.conversation(entry.key))
+    await live.session.retry(entry.id, seen=await live.session.conversation(entry.key))
 
 
 def whole(store: Store) -> dict[str, Any]:

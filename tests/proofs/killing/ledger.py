@@ -13,7 +13,7 @@ from typing import Any
 from tests.proofs.killing.forks import Told
 from tests.proofs.killing.portal import Arrived, Shelf
 from tests.proofs.killing.words import parts_of, words
-from tests.proofs.verdict import Verdict
+from tests.proofs.verdict import COUNTS, Verdict
 
 WORDS = ("reply", "note")
 
@@ -74,10 +74,8 @@ class Ledger:
 
     def verdict(self, proof: str, runs: int, seed: int, where: str) -> Verdict:
         """What was found, as a proof tells it; `where` names the life it was found in."""
-        counts = (self.found[what] for what in ("lost", "doubled", "misdirected", "unreadable"))
-        lost, doubled, misdirected, unreadable = counts
         notes = tuple(f"{where}: {note}" for note in self.notes)
-        return Verdict(proof, runs, seed, lost, doubled, misdirected, unreadable, notes)
+        return Verdict(proof, runs, seed, notes=notes, **{what: self.found[what] for what in COUNTS})
 
     # -- what is told
 

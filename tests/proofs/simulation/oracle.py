@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tests.proofs.simulation.ledger import Ledger
 from tests.proofs.simulation.portal import THREADS, Portal, Sent, sent
 from tests.proofs.simulation.seat import Seat
+from tests.proofs.verdict import COUNTS
 from workbench.dialogue.conversation import Message, MessageState
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind, Outgoing, Sending
@@ -28,11 +29,7 @@ class Findings:
 
     def all(self) -> list[str]:
         """Every finding, with its count's name."""
-        return [
-            f"{name}: {each}"
-            for name in ("lost", "doubled", "misdirected", "unreadable")
-            for each in getattr(self, name)
-        ]
+        return [f"{name}: {each}" for name in COUNTS for each in getattr(self, name)]
 
 
 def judge(portals: Sequence[Portal], seats: Sequence[Seat], ledger: Ledger, found: Findings) -> None:
