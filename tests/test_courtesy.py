@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from tests.session.live import KEY, now
+from workbench.compose import session_on
+from workbench.config import PortalSettings, Settings
 from workbench.courtesy import HUSH, LONGEST, TYPING, WORKED, Courtesy
+from workbench.store.store import Store
 
 
 @dataclass
@@ -66,3 +72,15 @@ def test_typing_ends_when_no_key_comes() -> None:
     assert clock.courtesy.typing
     clock.now += TYPING
     assert not clock.courtesy.typing
+
+
+def test_the_portals_of_a_session_give_way_to_its_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr("workbench.courtesy.Courtesy", lambda: clock.courtesy)
+    store = Store.open(tmp_path, KEY, clock=now, uuid=uuid4)
+    session = session_on(store, Settings((PortalSettings("p", "http://127.0.0.1:9/fhir"),)))
+    (portal,) = session._office._open()
+    session.key()
+    portal._reading._context.give_way()  # type: ignore[attr-defined]
+    assert clock.slept
+    store.close()

@@ -334,6 +334,13 @@ def test_what_cannot_be_read_costs_only_itself() -> None:
     assert not found.patients
 
 
+def test_what_hurries_more_may_go_before_every_resource() -> None:
+    given_way: list[int] = []
+    heard = batch([header(), {"id": []}, post()], Context(OWN, BASE, lambda: given_way.append(1)))
+    assert (len(heard.threads), len(heard.posts)) == (1, 1)
+    assert len(given_way) == 3
+
+
 def test_the_latest_change_is_known_even_of_what_cannot_be_read() -> None:
     late = {"resourceType": "Task", "meta": {"lastUpdated": "2026-03-06T12:00:00Z"}}
     assert latest([post(), late, {"meta": 7}, {"meta": {"lastUpdated": 7}}, {}]) == datetime(2026, 3, 6, 12, tzinfo=UTC)

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from screens.inbox import InboxScreen
 from tests.session.live import KEY, NAME, now, portals
 from workbench.app import WorkbenchApp
+from workbench.courtesy import Courtesy
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.people import Me, Role
@@ -86,11 +87,18 @@ class Seat:
 
 @asynccontextmanager
 async def seat_at(
-    folder: Path, address: str, me: str, *, size: tuple[int, int] = (120, 40), poll: float = 0.5
+    folder: Path,
+    address: str,
+    me: str,
+    *,
+    size: tuple[int, int] = (120, 40),
+    poll: float = 0.5,
+    courtesy: Courtesy | None = None,
 ) -> AsyncIterator[Seat]:
     """The program on a portal, with a store in a folder; who acts is asked of the portal."""
     store = Store.open(folder, KEY, clock=now, uuid=uuid4)
-    session = Session(store, portals({NAME: address}), {NAME: Me(NAME, me, "", Role.SUPPORT)}, clock=now, poll=poll)
+    people = {NAME: Me(NAME, me, "", Role.SUPPORT)}
+    session = Session(store, portals({NAME: address}), people, clock=now, poll=poll, courtesy=courtesy)
     app = WorkbenchApp(session)
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Seat(app, pilot, session, store)

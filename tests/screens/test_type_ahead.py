@@ -7,6 +7,7 @@ from textual import events
 
 from tests.contract.world import World
 from tests.screens.seat import Seat, seat_at
+from workbench.courtesy import Courtesy
 
 
 def at_once(seat: Seat, keys: str) -> None:
@@ -56,3 +57,11 @@ async def test_words_for_a_field_that_does_not_come_are_no_verbs(
         await seat.until(lambda: not seat.app._ahead.waiting)
         await seat.pilot.pause()
         assert seat.store.outbox.all() == ()
+
+
+async def test_the_session_is_told_of_a_key_whoever_gets_it(world: World, tmp_path: Path) -> None:
+    courtesy = Courtesy(monotonic=lambda: 100.0)
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), courtesy=courtesy) as seat:
+        assert not seat.session.typing
+        await seat.keys("down")
+        assert seat.session.typing
