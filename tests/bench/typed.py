@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from typing import Final
 
 from tests.bench.measures import LAUNCH, workbench
@@ -23,6 +23,9 @@ NEVER: Final = (sys.executable, "-m", "tests.bench.never_saves")
 BESIDE: Final = "abcdefghijklmnopqrstuvwxyz"
 WIDE: Final = 40
 """Characters after which the line that is typed is cleared, so that it is never wrapped."""
+BETWEEN: Final = (0.05, 0.2)
+"""Seconds from one key to the next, at random: a fast typist's. The answers do not set the pace: what follows a key,
+as the conversation beside the list does, is to meet the next one as often while something goes on as while not."""
 RHYTHM: Final = 0.35
 """Seconds at most between two keys, at random: longer than the pause after which a draft is saved, and shorter."""
 DONE: Final = r"● (?:connected|live)"
@@ -80,8 +83,9 @@ def while_saving(held: Held, presses: int) -> Pair:
 
 
 def _press(program: Watched, press: Callable[[Watched], list[Answer]], answers: list[Answer]) -> None:
-    sleep(random.uniform(0, 0.05))
+    due = monotonic() + random.uniform(*BETWEEN)
     answers += press(program)
+    sleep(max(0.0, due - monotonic()))
 
 
 def _list(program: Watched) -> None:
