@@ -96,8 +96,7 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
             box.border_title = Content(_("Outbox"))
             yield Static(classes="outbox--above", markup=False)
             yield OptionList(markup=False)
-            keys = [Content(f"{key} {word}") for key, word in hints((OUTBOX,), self._remapped)]
-            yield Static(Content("   ").join(keys), classes="outbox--keys", markup=False)
+            yield Static(classes="outbox--keys", markup=False)
 
     def on_mount(self) -> None:
         """Reads it."""
@@ -142,6 +141,7 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
             seen = self._telltale.circumstances(receipt.outgoing, pending)
             options.add_option(Option(receipt_lines(receipt, held, seen), id=receipt.outgoing.id))
         self._point(options, current, pending)
+        self._show_keys()
         self._tell(pending)
 
     def _add_stranded(self, options: OptionList, drafts: tuple[Draft, ...]) -> None:
@@ -160,6 +160,17 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
         there = {*self._entries, *self._receipts, *self._stranded}
         wanted = current if current in there else first
         options.highlighted = options.get_option_index(wanted) if wanted is not None else None
+
+    @on(OptionList.OptionHighlighted)
+    def _show_keys(self) -> None:
+        """The keys that are not an entry's own: enter does something only on something, and not the same on all."""
+        look, *others = hints((OUTBOX,), self._remapped)
+        place = self.query_one(OptionList).highlighted
+        if place is not None:
+            stands_on = self.query_one(OptionList).get_option_at_index(place).id
+            others.insert(0, look if stands_on in self._entries else (look[0], _("open")))
+        keys = [Content(f"{key} {word}") for key, word in others]
+        self.query_one(".outbox--keys", Static).update(Content("   ").join(keys))
 
     def _tell(self, pending: tuple[Outgoing, ...]) -> None:
         """What concerns more than one entry, and how many there are."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Static
 
 from screens.both_sides import BothSides
 from screens.outbox import OutboxScreen
@@ -298,3 +298,21 @@ async def test_words_whose_conversation_is_gone_are_found_in_the_outbox(world: W
         await seat.keys("enter")
         await seat.until(lambda: seat.store.drafts.get(lost.key, me, Kind.NOTE) is None)
         await seat.until(lambda: "Avsnitt 0" not in seat.shown())
+
+
+async def test_the_line_of_keys_offers_what_enter_does_here(world: World, tmp_path: Path) -> None:
+    key = await held(tmp_path, world)
+    async with without_network(tmp_path, world) as seat:
+        await seat.stands_on(key.thread)
+        await outbox(seat, 1)
+
+        def offers(text: str) -> bool:
+            return str(seat.app.screen.query_one(".outbox--keys", Static).content) == text
+
+        await seat.until(lambda: offers("esc tilbake"))
+        await seat.keys("down")
+        await seat.until(lambda: offers("enter åpne   esc tilbake"))
+        await seat.keys("escape")
+        await queued(seat, key, "På vei")
+        await outbox(seat, 2)
+        await seat.until(lambda: offers("enter se begge sider   esc tilbake"))
