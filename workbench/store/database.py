@@ -56,6 +56,15 @@ def translated(path: Path, kinds: Kinds = KINDS) -> Iterator[None]:
         raise kind(says, path) from error
 
 
+def sound(connection: dbapi2.Connection) -> bool:
+    """Whether all pages that were read over a connection were whole.
+
+    For a page whose seal is broken SQLCipher gives zeros, and fails only when it is asked for the next one: what was
+    read last may be nothing but zeros, without an error.
+    """
+    return bool(connection.execute("PRAGMA cipher_status").fetchone() == ("1",))
+
+
 def sign_of_damage(path: Path) -> Path:
     """The empty file that stands beside a file which was found to be damaged and can be made anew."""
     return path.with_name(path.name + "-damaged")
@@ -116,6 +125,7 @@ class Database:
             cursor.execute(begin)
             try:
                 yield cursor
+                self._vouch()
                 cursor.execute("COMMIT")
             except BaseException:
                 self._undo()
@@ -134,6 +144,15 @@ class Database:
                 self._doubtful = self._doubtful or code in LASTING
                 self._harmed(error)
                 raise
+
+    def _vouch(self) -> None:
+        """Nothing is given out, or written, that was read from a page which is not whole."""
+        if not sound(self._connection):
+            self._doubtful = True
+            raise self._damage()
+
+    def _damage(self) -> StoreError:
+        return self._kinds[DAMAGED][0]("it is not whole", self.path)
 
     def _renew(self) -> None:
         """Take a new connection in the place of one that has met an error."""
@@ -203,7 +222,7 @@ class Database:
         with self.read() as cursor:
             for question in questions:
                 if cursor.execute(question).fetchall() not in ([], [("ok",)]):
-                    raise self._kinds[DAMAGED][0]("it is not whole", self.path)
+                    raise self._damage()
 
     def close(self) -> None:
         """Close the connection; a second call does nothing."""

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from sqlcipher3 import dbapi2
 
 from workbench.store.cipher import glance
-from workbench.store.database import translated
+from workbench.store.database import sound, translated
 from workbench.store.errors import Damaged, Full, NewerVersion, Older, StoreError
 from workbench.store.generation import number_in
 from workbench.store.log import cut_short
@@ -96,6 +96,9 @@ def _asked(path: Path, key: bytes, ask: Callable[[dbapi2.Connection], T], *, log
     connection = glance(path, key, log=log)
     try:
         with translated(path):
-            return ask(connection)
+            told = ask(connection)
+            if not sound(connection):
+                raise Damaged("it is not whole", path)
+            return told
     finally:
         connection.close()
