@@ -152,7 +152,7 @@ def _longest_queue(program: Watched) -> None:
     program.type("Unclaimed")
     program.settle(0.3)
     program.press("enter")
-    program.wait(r"╭─ +Unclaimed · [\d,]+ +─*╮")
+    program.wait(r"╭─ +Unclaimed · (?!0 )[\d,]+ +─*╮")
     program.settle(0.5)
 
 

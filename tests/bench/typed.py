@@ -96,7 +96,7 @@ def _list(program: Watched) -> None:
     program.wait_gone("type to narrow down")
     program.settle(0.1, 0.5)
     program.press("enter")
-    program.wait(r"╭─ +Unclaimed · [\d,]+ +─*╮")
+    program.wait(r"╭─ +Unclaimed · (?!0 )[\d,]+ +─*╮")
     program.settle(0.1, 0.5)
 
 
