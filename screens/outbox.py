@@ -114,6 +114,8 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
             for out in await self._session.outbox()
         ]
         receipts = await self._session.receipts(ARRIVED)
+        arrived = {each.outgoing.id for each in receipts}  # some of it while the rest was read
+        entries = [entry for entry in entries if entry.out.id not in arrived]
         shown = [(each, await self._session.conversation(each.outgoing.key)) for each in receipts]
         self.post_message(self.Got(tuple(entries), tuple(shown), await self._session.stranded()))
 

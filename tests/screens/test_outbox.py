@@ -17,7 +17,7 @@ from tests.contract.world import World
 from tests.screens.seat import Seat, seat_at
 from tests.session.live import NAME, now, session_on
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Sending
+from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Receipt, Sending
 from workbench.dialogue.status import Connection
 from workbench.dialogue.work import Change, Verb
 
@@ -316,3 +316,25 @@ async def test_the_line_of_keys_offers_what_enter_does_here(world: World, tmp_pa
         await queued(seat, key, "På vei")
         await outbox(seat, 2)
         await seat.until(lambda: offers("enter se begge sider   esc tilbake"))
+
+
+async def test_what_arrives_while_the_outbox_is_read_is_listed_once(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = await held(tmp_path, world)
+    async with without_network(tmp_path, world) as seat:
+        await seat.stands_on(key.thread)
+        entry = await queued(seat, key, "På vei")
+        read = seat.session.receipts
+
+        async def receipts(limit: int) -> tuple[Receipt, ...]:
+            if seat.store.outbox.start(entry.id):
+                seat.store.outbox.settle(entry.id, Sending.SENT)
+            return await read(limit)
+
+        monkeypatch.setattr(seat.session, "receipts", receipts)
+        await outbox(seat, 2)
+        screen = seat.app.screen
+        assert isinstance(screen, OutboxScreen)
+        assert entry.id in screen._receipts
+        assert entry.id not in screen._entries
