@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from client import errors
 from client.dates import instant, moment
 from client.mapping.batch import batch
-from client.mapping.context import Context
+from client.mapping.context import LONG_AGO, Context
 from client.rest import NOT_OFFERED, Resource, Rest
 from workbench.dialogue.held import Batch, DeletedPage, Stream
 
@@ -48,7 +48,8 @@ class Checking:
         times = [when for entry in bundle.entries if (when := _when(entry))]
         gone = (_deleted(entry) for entry in bundle.entries if since is not None)
         ours = tuple(dict.fromkeys(each for each in gone if each.startswith(f"{stream}/")))
-        return DeletedPage(ours, bundle.next if since else None, max(times, default=None), bundle.count)
+        told = _newest(bundle.entries, stream) if since else {}
+        return DeletedPage(ours, bundle.next if since else None, max(times, default=None), bundle.count, told)
 
     async def versions(self, references: Sequence[str]) -> Mapping[str, str]:
         """See `PortalPort.versions`."""
@@ -102,6 +103,20 @@ def _when(entry: Resource) -> datetime | None:
     told = meta.get("lastUpdated") if isinstance(meta, dict) else None
     told = told or (response.get("lastModified") if isinstance(response, dict) else None)
     return moment(told) if isinstance(told, str) else None
+
+
+def _newest(entries: Iterable[Resource], kind: str) -> dict[str, str]:
+    """Version of the newest entry of each resource, by `Type/id`; those that do not say both are left out."""
+    found: dict[str, tuple[datetime, str]] = {}
+    for entry in entries:
+        resource, when = entry.get("resource"), _when(entry)
+        if when is None or not isinstance(resource, dict) or resource.get("resourceType") != kind:
+            continue
+        version = resource["meta"].get("versionId")
+        reference = f"{kind}/{resource.get('id')}"
+        if isinstance(version, str) and version and when > found.get(reference, (LONG_AGO, ""))[0]:
+            found[reference] = when, version
+    return {reference: version for reference, (_, version) in found.items()}
 
 
 def _deleted(entry: Resource) -> str:

@@ -24,13 +24,22 @@ class Conventions:
     kind_thread: str = "thread"
     kind_message: str = "message"
     kind_internal: str = "internal"
+    kind_receipt: str = "receipt"
+    """Stands beside `kind_message` on what tells the patient that a message has come."""
 
     category_system: str = f"{BASE}/CodeSystem/category"
 
     task_system: str = f"{BASE}/CodeSystem/task"
     task_respond: str = "respond"
+    task_presence: str = "presence"
+    """Code of Tasks that say where a colleague is, and are no work."""
     task_others: tuple[str, ...] = ("follow-up", "co-sign", "fill-form", "read-receipt")
     """Codes of Tasks that are not the work on a conversation, in whatever system they stand."""
+
+    tie_merged: str = "merged-into"
+    """Stands in `task_system` as the type of a Task's input that names the conversation this one was merged into."""
+    tie_linked: str = "linked"
+    """The same of one that this conversation is linked with."""
 
     business_system: str = f"{BASE}/CodeSystem/business-status"
     business_new: str = "new"
@@ -39,6 +48,9 @@ class Conventions:
     business_waiting_colleague: str = "waiting-colleague"
     business_escalated: str = "escalated"
     business_answered: str = "answered"
+    business_snoozed: str = "snoozed"
+    business_reading: str = "reading"
+    business_writing: str = "writing"
 
     pool_system: str = f"{BASE}/CodeSystem/pool"
     client_id_system: str = f"{BASE}/NamingSystem/client-id"

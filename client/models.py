@@ -172,6 +172,7 @@ class Task(Resource):
     reason: CodeableConcept | None = Field(None, alias="reasonCode")
     restriction: Restriction | None = None
     note: Annotated[list[dict[str, Any]], NoNulls] = []
+    input: Annotated[list[dict[str, Any]], NoNulls] = []
     output: Annotated[list[dict[str, Any]], NoNulls] = []
 
 

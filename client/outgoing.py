@@ -30,6 +30,8 @@ def message(
     text: str,
     attachments: Sequence[Attachment],
     sent: datetime,
+    *,
+    receipt: bool = False,
 ) -> Resource:
     """A message in a conversation, to those its header names.
 
@@ -42,6 +44,7 @@ def message(
         text: The words; may be empty when something is attached.
         attachments: With their addresses.
         sent: Aware.
+        receipt: It says that a message has come, and answers nothing.
 
     Raises:
         Refused: The header is not that of a dialogue with a patient, or names nobody on the patient's side.
@@ -52,7 +55,7 @@ def message(
         raise errors.Refused("This is not a conversation with a patient.")
     own = context.conventions
     made = _post(own, own.kind_message, client_id, wire.id, me, text, attachments, sent)
-    made["category"] += _subject_matter(wire, own)
+    made["category"] += [*([_kind(own, own.kind_receipt)] if receipt else []), *_subject_matter(wire, own)]
     if subject := context.reference(wire.subject):
         made["subject"] = _pointer(subject, wire.subject.display if wire.subject else "")
     made["recipient"] = _recipients(wire, context, readers, me)

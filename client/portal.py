@@ -10,6 +10,7 @@ from client.checking import Checking
 from client.conventions import Conventions
 from client.http import Http
 from client.mapping.context import Context
+from client.presence import Presences
 from client.reading import PAGE, Reading
 from client.record import Record
 from client.rest import Offered, Rest
@@ -29,6 +30,7 @@ from workbench.dialogue.held import (
     Stream,
 )
 from workbench.dialogue.people import Me
+from workbench.dialogue.presence import Doing
 from workbench.dialogue.work import Change
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ class Portal:
         """
         self._name = name
         self._http = http
-        context = Context(conventions or Conventions(), http.base, give_way)
+        context = Context(conventions or Conventions(), http.base, give_way, lambda: http.clock() + http.offset)
         self._rest = Rest(http)
         self._pace = pace
         self._reading = Reading(self._rest, context, page)
@@ -71,6 +73,7 @@ class Portal:
         self._sending = Sending(self._rest, context)
         self._record = Record(self._rest, context)
         self._staff = Staff(self._rest, context, name)
+        self._presences = Presences(self._rest, context)
 
     async def __aenter__(self) -> Self:
         return self
@@ -145,6 +148,10 @@ class Portal:
         """See `PortalPort.answer_task`."""
         return await self._tasks.answer(task, message, me)
 
+    async def tell_presence(self, me: Me, thread: str, doing: Doing | None) -> None:
+        """See `PortalPort.tell_presence`."""
+        await self._presences.tell(me, thread, doing)
+
     async def send_message(
         self,
         client_id: str,
@@ -154,9 +161,11 @@ class Portal:
         text: str,
         attachments: Sequence[Attachment],
         sent: datetime,
+        *,
+        receipt: bool = False,
     ) -> HeldPost:
         """See `PortalPort.send_message`."""
-        return await self._sending.message(client_id, thread, readers, me, text, attachments, sent)
+        return await self._sending.message(client_id, thread, readers, me, text, attachments, sent, receipt=receipt)
 
     async def send_note(
         self,

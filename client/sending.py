@@ -33,11 +33,15 @@ class Sending:
         text: str,
         attachments: Sequence[Attachment],
         sent: datetime,
+        *,
+        receipt: bool,
     ) -> HeldPost:
         """See `PortalPort.send_message`."""
         header = await self._rest.read("Communication", thread)
         try:
-            made = outgoing.message(header, self._context, client_id, readers, me, text, attachments, sent)
+            made = outgoing.message(
+                header, self._context, client_id, readers, me, text, attachments, sent, receipt=receipt
+            )
         except ValidationError:
             raise errors.Refused("The conversation's header is not readable.") from None
         return self._post(await self._create(made, client_id))

@@ -10,6 +10,7 @@ from client.dates import instant
 from client.mapping.batch import batch
 from client.mapping.context import LONG_AGO, Context
 from client.rest import Resource, Rest
+from client.tying import tie_operations
 from workbench.dialogue.held import HeldTask
 from workbench.dialogue.people import Me
 from workbench.dialogue.work import Change, State
@@ -48,9 +49,10 @@ class Tasks:
             raise errors.Conflict("The Task was changed since it was read.")
         try:
             wanted = patches.operations(raw, change, me, self._context.conventions, when)
+            wanted += tie_operations(raw, change, self._context)
         except ValueError as error:
             raise errors.Refused(str(error)) from None
-        return await self._patched(raw, wanted)
+        return await self._patched(raw, wanted) if wanted else self._held(raw)
 
     async def answer(self, task: HeldTask, message: str, me: Me) -> HeldTask:
         """See `PortalPort.answer_task`."""

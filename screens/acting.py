@@ -10,34 +10,21 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.content import Content
 
-from screens.ask_text import AskText
-from screens.choose import Choose
+from screens import asking
+from screens.asking import Answer
 from screens.telling import Reporter
 from widgets.display import short_name
-from widgets.picker import Choice
 from widgets.portals import PortalNames
-from widgets.words import category_word, pool_word, priority_word
 from workbench.dialogue.conversation import Conversation, Message
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Outgoing, Sending
 from workbench.dialogue.remedies import Remedy, remedies
-from workbench.dialogue.work import Change, Priority, State, Verb
+from workbench.dialogue.roles import CONSULTATION
+from workbench.dialogue.work import Change, State, Verb
 from workbench.language import _
 
 if TYPE_CHECKING:
     from workbench.session import Session
-
-CATEGORIES = (
-    "e-kontakt",
-    "e-konsultasjon",
-    "reseptfornyelse",
-    "timeendring",
-    "skjema",
-    "journalinnsyn",
-    "samvalg",
-    "samhandling",
-    "annet",
-)
 
 
 class Acting:
@@ -68,7 +55,7 @@ class Acting:
             return False
         if conversation.work.state is State.DONE:
             return await self._act(conversation, seen, Change(Verb.REOPEN), _("opened again"))
-        if "e-konsultasjon" in conversation.categories and not answered(conversation):
+        if CONSULTATION in conversation.categories and not answered(conversation):
             self._reporter.say(
                 _("An e-consultation cannot be closed without an answer: write a reply, or hand it over")
             )
@@ -82,49 +69,44 @@ class Acting:
             return False
         directory = await self._session.directory(key.portal)
         owner = conversation.work.owner.reference if conversation.work.owner else ""
-        choices = [Choice(f"pool:{p.code}", pool_word(p.code, p.name), _("team")) for p in directory.pools]
-        choices += [Choice(c.reference, c.name, c.title) for c in directory.colleagues if c.reference != owner]
-        picked = await self._app.push_screen_wait(Choose(self._title(_("Hand over"), conversation), choices))
-        if picked is None:
-            return False
-        label = next(c.label for c in choices if c.id == picked)
-        hint = _("Why, in a few words: only staff will read it; enter hands over, esc goes back")
-        title = Content.assemble(_("Hand over to") + " ", short_name(label))
-        note = await self._app.push_screen_wait(AskText(title, hint, may_be_empty=True))
-        if note is None:
-            return False
-        if picked.startswith("pool:"):
-            change = Change(Verb.HAND_OVER, pool=picked.removeprefix("pool:"), note=note)
-        else:
-            change = Change(Verb.HAND_OVER, owner=picked, owner_name=label, note=note)
-        return await self._act(conversation, seen, change, _("handed over to {name}").format(name=short_name(label)))
+        return await self._answered(
+            conversation, seen, await asking.hand_over(self._app, self._whom(conversation), directory, owner)
+        )
 
     async def priority(self, key: Key, seen: Conversation | None) -> bool:
         """Asks for a priority and sets it."""
         conversation = await self._session.conversation(key)
         if conversation is None:
             return False
-        choices = [Choice(p.value, priority_word(p), "") for p in reversed(Priority)]
-        picked = await self._app.push_screen_wait(
-            Choose(self._title(_("Priority"), conversation), choices, highlighted=conversation.work.priority)
-        )
-        if picked is None:
-            return False
-        chosen = Priority(picked)
-        return await self._act(conversation, seen, Change(Verb.PRIORITY, priority=chosen), priority_word(chosen))
+        answer = await asking.priority(self._app, self._whom(conversation), conversation.work.priority)
+        return await self._answered(conversation, seen, answer)
 
     async def category(self, key: Key, seen: Conversation | None) -> bool:
         """Asks for a category and sets it."""
         conversation = await self._session.conversation(key)
         if conversation is None:
             return False
-        choices = [Choice(c, category_word(c), c) for c in CATEGORIES]
-        picked = await self._app.push_screen_wait(
-            Choose(self._title(_("Category"), conversation), choices, highlighted=conversation.work.category)
-        )
-        if picked is None:
+        answer = await asking.category(self._app, self._whom(conversation), conversation.work.category)
+        return await self._answered(conversation, seen, answer)
+
+    async def snooze(self, key: Key, seen: Conversation | None) -> bool:
+        """Asks until when and puts it off, or brings back what is put off."""
+        conversation = await self._session.conversation(key)
+        if conversation is None:
             return False
-        return await self._act(conversation, seen, Change(Verb.CATEGORY, category=picked), category_word(picked))
+        if conversation.work.state is State.SNOOZED:
+            return await self._act(conversation, seen, Change(Verb.WAKE), _("is back"))
+        now, office = self._session.clock(), self._session.office
+        flagged = await self._session.flagged(key)
+        answer = await asking.snooze(self._app, self._whom(conversation), now, office, flagged=flagged)
+        return await self._answered(conversation, seen, answer)
+
+    async def turn(self, key: Key, seen: Conversation | None) -> bool:
+        """Asks whose turn it is."""
+        conversation = await self._session.conversation(key)
+        if conversation is None:
+            return False
+        return await self._answered(conversation, seen, await asking.turn(self._app, self._whom(conversation)))
 
     async def last_waiting(self, key: Key) -> Outgoing | None:
         """The last reply or note of a conversation that can still be taken back; says why when there is none."""
@@ -152,8 +134,11 @@ class Acting:
         self._reporter.say(f"{self._whose(conversation)}: {said}")
         return True
 
-    def _title(self, verb: str, conversation: Conversation) -> Content:
-        return Content.assemble(f"{verb} · ", self._whose(conversation))
+    async def _answered(self, conversation: Conversation, seen: Conversation | None, answer: Answer | None) -> bool:
+        return answer is not None and await self._act(conversation, seen, answer.change, answer.said)
+
+    def _whom(self, conversation: Conversation) -> Content:
+        return Content(self._whose(conversation))
 
     def _whose(self, conversation: Conversation) -> str:
         """The patient, with the portal where there are several."""
@@ -166,6 +151,6 @@ def answered(conversation: Conversation) -> bool:
     for entry in reversed(conversation.entries):
         if isinstance(entry, Outgoing) and entry.verb is Verb.REPLY:
             return True
-        if isinstance(entry, Message):
+        if isinstance(entry, Message) and not entry.receipt:
             return not entry.sender.outside
     return False

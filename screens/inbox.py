@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -12,48 +12,52 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
-from textual.screen import Screen
-from textual.timer import Timer
+from textual.reactive import Reactive
+from textual.widget import Widget
 
 from screens.acting import Acting
+from screens.bulk import Bulk
 from screens.choose import Choose
+from screens.figures import Figures, is_figure
+from screens.inbox_verbs import InboxVerbs
+from screens.keeping import keep_view, remove_view
 from screens.listing import Listing
 from screens.news import News
 from screens.reader import FOLLOW, Reader
 from screens.record import RecordScreen
 from screens.saving import save_attachment
-from screens.telling import Telling
+from screens.why import Why
 from widgets.conversation_list import ConversationList
 from widgets.key_line import KeyLine
+from widgets.later import Later
 from widgets.picker import Choice
 from widgets.problem_line import ProblemLine
 from widgets.side_bar import SideBar
 from widgets.top_line import TopLine
+from widgets.why_lines import why_lines
 from widgets.words import queue_word
 from workbench.commands import INBOX, WRITING, bindings, hints
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Kind, Outgoing
+from workbench.dialogue.outgoing import Kind
 from workbench.dialogue.people import Me
-from workbench.dialogue.queue import Queue
+from workbench.dialogue.queue import Query, Queue
 from workbench.dialogue.status import Event
-from workbench.dialogue.work import Verb
-from workbench.language import _
+from workbench.dialogue.work import State
+from workbench.language import _, current
 
 if TYPE_CHECKING:
     from workbench.session import Session
 
-KINDS: Final = {Verb.REPLY: Kind.REPLY, Verb.NOTE: Kind.NOTE}
 
-
-class InboxScreen(Telling, Screen[None]):
+class InboxScreen(InboxVerbs):
     """Where the day's work is done."""
 
     AUTO_FOCUS = "ConversationList"
     BINDINGS = bindings(INBOX)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-middle"), (110, "-wide")]
     side = query_one(SideBar)
-    listing = query_one(Listing)
-    pane = query_one(Reader)
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """What changes its look with the focus paints itself; Textual would paint the whole screen twice a conversation."""
 
     @dataclass
     class Counted(Message):
@@ -72,8 +76,10 @@ class InboxScreen(Telling, Screen[None]):
         self._picked = False
         """The user has chosen a queue: it stays open, empty or not."""
         self._news = News(session, self.set_timer, self._show_status, self._show_news)
-        self._placing: Timer | None = None
+        self._placing = Later(self.set_timer)
         self._acting: Acting
+        self._bulk: Bulk
+        self._figures: Figures
 
     def compose(self) -> ComposeResult:
         """Top line, three panes, key line."""
@@ -88,6 +94,8 @@ class InboxScreen(Telling, Screen[None]):
     def on_mount(self) -> None:
         """Builds the helpers and reads what is held."""
         self._acting = Acting(self._session, self.app, self)
+        self._bulk = Bulk(self._session, self.app, self)
+        self._figures = Figures(self._session, self.app, self._remapped)
         self.pane.nothing()
         self.set_interval(30, self._tick)
         self._show_keys()
@@ -101,12 +109,15 @@ class InboxScreen(Telling, Screen[None]):
         self._news.came(event)
 
     def _show_news(self) -> None:
+        if self._session.office is not None:
+            self.listing.rows.reckon(self._session.office)
         self._count()
         self.pane.again()
 
     def _tick(self) -> None:
         self.listing.rows.refresh_ages()
         self._show_status()
+        self._count()  # what is overdue is more by now
 
     def _show_status(self) -> None:
         if not self.query(TopLine):
@@ -123,9 +134,7 @@ class InboxScreen(Telling, Screen[None]):
 
     def _show_place(self) -> None:
         """Shows where in the queue the cursor stands, once it rests."""
-        if self._placing is not None:
-            self._placing.stop()
-        self._placing = self.set_timer(FOLLOW, self._placed)
+        self._placing.put_off(FOLLOW, self._placed)
 
     def _placed(self) -> None:
         self.query_one(KeyLine).stand(self.listing.place)
@@ -156,8 +165,10 @@ class InboxScreen(Telling, Screen[None]):
         self.side.show([(q, queue_word(q.name), n) for q, n in counted], current.name if current else None)
         if current is None or self._idle():
             self._open_queue(next((q for q, n in counted if n), event.queues[0]))
-        else:
-            self.listing.reread()
+            return
+        if renewed := next((q for q in event.queues if q.name == current.name), None):
+            self.listing.renew(renewed)
+        self.listing.reread()
 
     def _idle(self) -> bool:
         """Whether the user has not begun anything: an empty queue may then give way to one that holds something."""
@@ -172,9 +183,8 @@ class InboxScreen(Telling, Screen[None]):
 
     def _pick(self, queue: Queue) -> None:
         self._picked = True
-        self.remove_class("-reading", update=self.has_class("-narrow"))
         self._open_queue(queue)
-        self.listing.rows.focus()
+        self._to_list()
 
     def _open_queue(self, queue: Queue) -> None:
         self.side.mark(queue.name)
@@ -188,6 +198,25 @@ class InboxScreen(Telling, Screen[None]):
         for queue in self._queues:
             if queue.name == picked:
                 self._pick(queue)
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def action_patient(self) -> None:
+        """Lists all conversations of the patient, open and done."""
+        key = self._target()
+        conversation = await self._session.conversation(key) if key else None
+        if key is None or conversation is None or conversation.patient is None:
+            self.say(_("The portal names no patient here"))
+            return
+        patient = conversation.patient
+        query = Query(frozenset(State), portal=key.portal, patient=patient.reference)
+        self._picked = True
+        self.side.mark("")
+        self.listing.open_patient(Queue(f"patient:{patient.name}", query), key)
+        self._to_list()
+
+    def action_group(self) -> None:
+        """Puts the rows of each patient together, or no longer."""
+        self.listing.group()
 
     def action_search(self) -> None:
         """Opens the line to search in."""
@@ -266,9 +295,15 @@ class InboxScreen(Telling, Screen[None]):
             return
         self._show_keys()
         if not self.pane.has_focus_within:
-            self.listing.end_search()
-        self.remove_class("-reading", update=self.has_class("-narrow"))
-        self.listing.rows.focus()
+            if self.listing.rows.marks:
+                self.listing.rows.mark(())
+                return
+            if not self.listing.end_search() and is_figure(self.listing.queue):
+                self.action_overview()
+                return
+            if self.listing.queue is not None:
+                self.side.mark(self.listing.queue.name)
+        self._to_list()
 
     def action_more(self) -> None:
         """Shows long messages whole."""
@@ -295,21 +330,41 @@ class InboxScreen(Telling, Screen[None]):
             self._open(leave.key)
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_undo(self) -> None:
-        """Takes back the last reply or note of the conversation that has not left, and opens it to go on writing."""
-        key = self._target()
-        waiting = await self._acting.last_waiting(key) if key else None
-        if waiting is not None:
-            await self._edit(waiting)
+    async def action_overview(self) -> None:
+        """Shows how it stands, and lists what is behind a figure that is stepped into."""
+        if await self.pane.writing.leave():
+            self._show_keys()
+            if queue := await self._figures.look(self.listing.queue):
+                self._pick(queue)
 
-    async def _edit(self, out: Outgoing) -> None:
-        """Takes words back and goes on writing them, unless they left meanwhile: then nothing is changed."""
-        if not await self.pane.writing.leave():
+    def action_why(self) -> None:
+        """Tells why the row under the cursor stands where it does."""
+        rows, query = self.listing.rows, self.listing.query_shown
+        if rows.cursor_item is None or rows.cursor is None or query is None:
+            self.post_message(self.NoField())
             return
-        if await self._session.cancel(out.id):
-            await self._write_in(out.key, KINDS[out.verb])
+        item = rows.cursor_item
+        named = replace(item, flag=self._session.rule_name(item.flag, current())) if item.flag else item
+        reasons = why_lines(named, query, rows.cursor, rows.total, self._session.clock())
+        self.app.push_screen(Why(_("Why is this row here?"), reasons))
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def action_keep_view(self) -> None:
+        """Keeps the search as a view."""
+        if self.listing.typed:
+            await keep_view(self._session, self.app, self, self.listing.typed)
         else:
-            self.say(_("It has left already and cannot be edited: nothing was changed"))
+            self.post_message(self.NoField())
+            self.say(_("Search first: what is searched for can be saved as a view"))
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def action_drop_view(self) -> None:
+        """Throws away the view that is shown."""
+        kind, _colon, name = (self.listing.queue.name if self.listing.queue else "").partition(":")
+        if kind == "view" and not self.listing.typed:
+            await remove_view(self._session, self.app, self, name)
+        else:
+            self.app.bell()
 
     def action_record(self) -> None:
         """Shows the patient's record."""
@@ -343,10 +398,14 @@ class InboxScreen(Telling, Screen[None]):
     async def _write(self, kind: Kind) -> None:
         if key := self._target():
             await self._write_in(key, kind)
+        else:
+            self.post_message(self.NoField())
 
     async def _write_in(self, key: Key, kind: Kind) -> None:
         self.add_class("-reading", update=self.has_class("-narrow"))
         await self.pane.write(key, kind)
+        if not self.pane.bound:
+            self.post_message(self.NoField())
 
     @on(Reader.Turned)
     def turned(self, event: Reader.Turned) -> None:
@@ -359,51 +418,7 @@ class InboxScreen(Telling, Screen[None]):
         await self.pane.writing.drained()
         return await self.pane.writing.save()
 
-    # -- verbs
-
-    def _target(self) -> Key | None:
-        """The conversation the keys act on: the one read when it has the focus, else the row under the cursor."""
-        if self.pane.has_focus_within:
-            return self.pane.wanted
-        return self.listing.rows.cursor_key or self.pane.wanted
-
-    def _verb(self, verb: str) -> None:
-        if key := self._target():
-            self._do(verb, key)
-        else:
-            self.app.bell()
-
-    @work(group="verb", exit_on_error=False)
-    async def _do(self, verb: str, key: Key) -> None:
-        shown = self.pane.conversation
-        if not await getattr(self._acting, verb)(key, shown if shown and shown.key == key else None):
-            return
-        if verb == "claim" and not self.pane.has_focus_within and not self.pane.bound:
-            self._open(key)  # it may leave the list, and what is claimed is what one goes on with
-        if verb != "done" or key != self.pane.wanted:
-            return
-        following = self.listing.rows.cursor_item
-        if following is None or following.key == key:
-            self._finished = key
-        else:
-            self.pane.want(following.key, opened=True)
-
-    def action_claim(self) -> None:
-        """Claims and opens, or releases."""
-        self._verb("claim")
-
-    def action_hand_over(self) -> None:
-        """Hands over."""
-        self._verb("hand_over")
-
-    def action_done(self) -> None:
-        """Marks done and goes to the next."""
-        self._verb("done")
-
-    def action_priority(self) -> None:
-        """Sets the priority."""
-        self._verb("priority")
-
-    def action_category(self) -> None:
-        """Sets the category."""
-        self._verb("category")
+    @property
+    def acts_on(self) -> Key | None:
+        """The conversation that keys act on; none while a search is typed or a queue is chosen."""
+        return None if self.side.has_focus_within or self.listing.search_line.has_focus_within else self._target()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from textual import on, work
@@ -15,22 +15,25 @@ from textual.widgets import Input
 from screens.telling import Telling
 from widgets.conversation_list import ConversationList
 from widgets.display import for_display
+from widgets.lit import Lit
 from widgets.portals import PortalNames
+from widgets.query_words import query_words
 from widgets.search_line import SearchLine
 from widgets.words import queue_word
 from workbench.dialogue.key import Key
 from workbench.dialogue.queue import Item, Page, Query, Queue
 from workbench.dialogue.status import Connection, Status
-from workbench.dialogue.work import State
-from workbench.language import _, number
+from workbench.language import _, ngettext, number
 
 if TYPE_CHECKING:
     from workbench.session import Session
 
 PAGE: Final = 100
+MOST_MARKED: Final = 500
+"""Conversations that are selected at once: as many as a person can look through before saying yes."""
 
 
-class Listing(Telling, Vertical):
+class Listing(Telling, Lit, Vertical):
     """Shows what a query holds; the cursor stays on its conversation whatever arrives."""
 
     DEFAULT_CSS = """
@@ -38,7 +41,7 @@ class Listing(Telling, Vertical):
         border: round $foreground 30%;
         border-title-style: bold;
         border-title-color: $foreground;
-        &:focus-within { border: round $border; border-title-color: $border; }
+        &.-lit { border: round $border; border-title-color: $border; }
         & ConversationList { height: 1fr; }
     }
     """
@@ -86,6 +89,13 @@ class Listing(Telling, Vertical):
         self._wanted: Query | None = None
         """What it is to show; the same once that has been read."""
         self._standing = False
+        self.typed = ""
+        """The search whose answer the list shows, or is to show; empty while it shows a queue."""
+        self._unclear: tuple[str, ...] = ()
+        self._grouped: frozenset[str] = frozenset()
+        """Names of the queues whose rows stand by patient; the empty name is that of a search."""
+        self._before: tuple[Queue, Key] | None = None
+        """The queue from which one patient's conversations were looked at, and whose they are."""
 
     def compose(self) -> ComposeResult:
         """The line to search in, hidden, and the list."""
@@ -93,15 +103,46 @@ class Listing(Telling, Vertical):
         yield ConversationList(
             now=self._session.clock,
             empty_text=_("Nothing lies here now"),
-            selects=False,
             portals=PortalNames.of(self._session.people),
         )
 
     def open(self, queue: Queue) -> None:
         """Shows a queue from its top, and ends a search."""
-        self.queue = queue
+        self._show(queue, None)
+        self._before = None
+
+    def open_patient(self, queue: Queue, key: Key) -> None:
+        """Shows all conversations of one patient, the cursor on the one that it was asked from."""
+        before = self._before or (self.queue and (self.queue, key))
+        self._show(queue, key)
+        self._before = before or None
+
+    def _show(self, queue: Queue, cursor: Key | None) -> None:
+        self.queue, self.typed = queue, ""
         self.search_line.close()
-        self._want(queue.query)
+        self._want(self._arranged(queue.query), cursor)
+
+    def _arranged(self, query: Query) -> Query:
+        """A query with its rows by patient, where the user wants that list so."""
+        name = "" if self.typed or self.queue is None else self.queue.name
+        return replace(query, by_patient=name in self._grouped)
+
+    def group(self) -> None:
+        """Puts the rows of each patient together in the list that is shown, or no longer."""
+        if self._wanted is None:
+            return
+        name = "" if self.typed or self.queue is None else self.queue.name
+        self._grouped ^= {name}
+        self._want(self._arranged(self._wanted), self.rows.cursor_key)
+
+    def renew(self, queue: Queue) -> None:
+        """Takes the queue it shows as it reads now: what is overdue, or of today, is another query every minute."""
+        old, self.queue = self.queue, queue
+        if self._wanted is not None and old is not None and self._wanted == self._arranged(old.query):
+            same = self.query_shown == self._wanted
+            self._wanted = self._arranged(queue.query)
+            if same:
+                self.query_shown = self._wanted
 
     @property
     def place(self) -> str:
@@ -118,21 +159,33 @@ class Listing(Telling, Vertical):
         if self._wanted is not None:
             self._list(self._wanted, self.rows.cursor_key if self._wanted == self.query_shown else None)
 
-    def _want(self, query: Query) -> None:
+    def _want(self, query: Query, cursor: Key | None = None) -> None:
         """Goes over to another query; news of before it may come in between without bringing the old one back."""
         self._wanted = query
-        self._list(query, None)
+        self._list(query, cursor)
 
     def search(self) -> None:
         """Lets the user type words to search for."""
         self.search_line.open()
 
+    @work(group="mark", exclusive=True, exit_on_error=False)
+    async def mark_all(self) -> None:
+        """Selects all that the list holds, up to `MOST_MARKED`; nothing when all of it is selected."""
+        if self.query_shown is not None:
+            keys = frozenset(await self._session.keys(self.query_shown, MOST_MARKED))
+            self.rows.mark(frozenset() if keys <= self.rows.marks else keys)
+
     def end_search(self) -> bool:
-        """Goes back from a search to the queue; False when none was open."""
+        """Goes back from a search, or from one patient's conversations, to the queue; False when none was open."""
+        if not self.search_line.is_open and self._before is not None:
+            queue, key = self._before
+            self._show(queue, key)
+            self._before = None
+            return True
         if not self.search_line.is_open:
             return False
         if self.queue is not None:
-            self.open(self.queue)
+            self._show(self.queue, None)
         return True
 
     @work(group="list", exclusive=True, exit_on_error=False)
@@ -154,9 +207,7 @@ class Listing(Telling, Vertical):
         fresh = event.query != self.query_shown
         self.query_shown = event.query
         self.rows.show(event.page, cursor=event.cursor, keep_scroll=not fresh)
-        words = event.query.words
-        name = _("Search: {words}").format(words=words) if words else queue_word(self.queue.name if self.queue else "")
-        self.border_title = for_display(f"{name} · {number(event.page.total)}", one_line=True)
+        self.border_title = for_display(self._heading(event.query, event.page.total), one_line=True)
         self.post_message(self.Drawn())
         if event.page.total == 0:
             self.post_message(self.Emptied())
@@ -164,11 +215,31 @@ class Listing(Telling, Vertical):
             self._standing = True
             self.call_after_refresh(self.post_message, self.Standing())
 
+    def _heading(self, query: Query, total: int) -> str:
+        """The queue and its count, or what is searched for: what of it was not understood goes before the rest."""
+        if marks := len(self.rows.marks):
+            chosen = ngettext("{count} selected", "{count} selected", marks).format(count=number(marks))
+            return f"{chosen} · {_('of {count}').format(count=number(total))}"
+        if not self.typed:
+            named = f"{queue_word(self.queue.name if self.queue else '')} · {number(total)}"
+            return f"{named} · {_('by patient')}" if query.by_patient else named
+        parts = [_("Search"), number(total)]
+        if self._unclear:
+            parts.append(_("not understood: {what}").format(what=", ".join(self._unclear)))
+        return " · ".join((*parts, query_words(query, self._session.clock())))
+
     @on(ConversationList.Highlighted)
     def highlighted(self, event: ConversationList.Highlighted) -> None:
         """Tells it on: Textual does not let a message pass the widget whose handler caused it."""
         event.stop()
         self.post_message(self.Rested(event.item))
+
+    @on(ConversationList.Marked)
+    def marked(self, event: ConversationList.Marked) -> None:
+        """Says how many are selected."""
+        event.stop()
+        if self.query_shown is not None:
+            self.border_title = for_display(self._heading(self.query_shown, self.rows.total), one_line=True)
 
     @on(ConversationList.PageWanted)
     def page_wanted(self, event: ConversationList.PageWanted) -> None:
@@ -193,10 +264,13 @@ class Listing(Telling, Vertical):
     def searched(self, event: SearchLine.Asked) -> None:
         """Lists what holds the words."""
         event.stop()
+        self.typed, self._unclear = event.words, ()
         if event.words:
-            self._want(Query(frozenset(State), words=event.words))
+            understood = self._session.understood(event.words)
+            self._unclear = understood.not_understood
+            self._want(self._arranged(understood.query))
         elif self.queue is not None:
-            self._want(self.queue.query)
+            self._want(self._arranged(self.queue.query))
 
     @on(Input.Submitted, "#search")
     def search_done(self, event: Input.Submitted) -> None:

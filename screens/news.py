@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from widgets.later import Later, Stoppable
 from workbench.dialogue.status import Connection, Event, Status
 
 SETTLE: Final = 0.1
 """Seconds within which several changes are shown as one."""
 FETCHING: Final = 1.0
 """The same during a first sync, when everything changes all the time: each showing is in the way of a key."""
-PUT_OFF: Final = 2.0
+PUT_OFF: Final = 5.0
 """Seconds longer for which a sync's changes wait while keys keep coming: a key is answered before news."""
 
 
@@ -25,13 +26,6 @@ class Source(Protocol):
     @property
     def typing(self) -> bool:
         """Whether somebody is in the middle of typing."""
-
-
-class Stoppable(Protocol):
-    """A timer that has been set."""
-
-    def stop(self) -> None:
-        """Keeps it from running out."""
 
 
 class News:
@@ -53,10 +47,9 @@ class News:
             show_rest: Reads and shows everything else anew.
         """
         self._session = session
-        self._set_timer = set_timer
         self._show_status = show_status
         self._show_rest = show_rest
-        self._timer: Stoppable | None = None
+        self._rest = Later(set_timer)
         self._fetching = False
         """The portals gave everything for the first time when this was last told."""
         self._put_off = 0.0
@@ -70,22 +63,19 @@ class News:
             due = True  # how much has come is shown with the rest
         else:
             self._show_status()
-        if self._timer is not None and self._fetching and not fetching:
-            self._timer.stop()  # all has come: nothing is waited for any more
-            self._timer, due = None, True
+        if self._rest.waits and self._fetching and not fetching:
+            self._rest.drop()  # all has come: nothing is waited for any more
+            due = True
         self._fetching = fetching
-        if due and self._timer is None:
-            self._wait(FETCHING if fetching else SETTLE)
-
-    def _wait(self, seconds: float) -> None:
-        self._timer = self._set_timer(seconds, self._ripe)
+        if due and not self._rest.waits:
+            self._rest.put_off(FETCHING if fetching else SETTLE, self._ripe)
 
     def _ripe(self) -> None:
         if self._fetching and self._session.typing and self._put_off < PUT_OFF:
             self._put_off += SETTLE
-            self._wait(SETTLE)
+            self._rest.put_off(SETTLE, self._ripe)
             return
-        self._timer, self._put_off = None, 0.0
+        self._put_off = 0.0
         if self._fetching:
             self._show_status()
         self._show_rest()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from textual import on, work
 from textual.message import Message
-from textual.timer import Timer
 
 from screens.telling import Telling
 from screens.writing import Writing
 from widgets.composer import Composer, DraftArea
 from widgets.conversation_pane import ConversationPane
+from widgets.later import Later
 from widgets.portals import PortalNames
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
@@ -45,7 +46,7 @@ class Reader(Telling, ConversationPane):
         self._session = session
         self.wanted: Key | None = None
         """What is shown, or will be once it has been read: what keys act on while this column has the focus."""
-        self._rest: Timer | None = None
+        self._rest = Later(self.set_timer)
         self.writing = Writing(session, self, self)
         self._beginning = False
 
@@ -59,19 +60,17 @@ class Reader(Telling, ConversationPane):
         self.hold()
         self.wanted = key
         self._read(key)
+        self._session.attend(key)
         if opened:
             self.run_worker(self._session.opened(key), group="opened", exit_on_error=False)
 
     def follow(self, key: Key) -> None:
         """Shows a conversation if the cursor rests on it."""
-        self.hold()
-        self._rest = self.set_timer(FOLLOW, lambda: self.want(key))
+        self._rest.put_off(FOLLOW, lambda: self.want(key))
 
     def hold(self) -> None:
         """Lets nothing that was on its way to be shown come in between."""
-        if self._rest is not None:
-            self._rest.stop()
-            self._rest = None
+        self._rest.drop()
 
     def again(self) -> None:
         """Reads what is wanted once more, after a change."""
@@ -110,13 +109,16 @@ class Reader(Telling, ConversationPane):
         """Shows that no conversation is open."""
         self.hold()
         self.wanted = None
+        self._session.attend(None)
         self.clear(_("No conversation is open"))
 
     @work(group="read", exclusive=True, exit_on_error=False)
     async def _read(self, key: Key) -> None:
-        conversation = await self._session.conversation(key)
-        drafts = [await self._session.draft(key, kind) for kind in Kind]
-        self.post_message(self.Read(key, conversation, tuple(draft for draft in drafts if not draft.empty)))
+        async with asyncio.TaskGroup() as group:
+            asked = [group.create_task(self._session.draft(key, kind)) for kind in Kind]
+            conversation = await self._session.conversation(key)
+        drafts = tuple(draft for draft in (each.result() for each in asked) if not draft.empty)
+        self.post_message(self.Read(key, conversation, drafts))
 
     @on(Read)
     def read(self, event: Read) -> None:

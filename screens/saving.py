@@ -13,6 +13,7 @@ from screens.choose import Choose
 from screens.files import FileSuggester
 from screens.telling import Reporter
 from widgets.entry import size_words
+from widgets.merged import interleaved
 from widgets.picker import Choice
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.clean import visible
@@ -64,8 +65,8 @@ async def save_one(
 
 
 def attachments(conversation: Conversation) -> list[Attachment]:
-    """All attachments of a conversation, newest first."""
-    entries = [e for e in conversation.entries if isinstance(e, Message | Note)]
+    """All attachments of a conversation and of what was merged into it, newest first."""
+    entries = [e for e in interleaved(conversation)[0] if isinstance(e, Message | Note)]
     return [file for entry in reversed(entries) for file in entry.attachments]
 
 

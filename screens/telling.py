@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from textual.worker import Worker, WorkerState
 
@@ -12,6 +12,8 @@ from workbench.dialogue.clean import clip
 
 if TYPE_CHECKING:
     from textual.app import App
+
+    from workbench.dialogue.status import Event
 
 LONGEST: Final = (300, 6)
 """Characters and lines of a notice; what a portal says may be of any length."""
@@ -25,6 +27,14 @@ class Reporter(Protocol):
 
     def say(self, words: str) -> None:
         """Says that something was done."""
+
+
+@runtime_checkable
+class Hearing(Protocol):
+    """A screen that shows something of the session, and is told of its changes."""
+
+    def changed(self, event: Event) -> None:
+        """Takes a change of the session."""
 
 
 class Telling:

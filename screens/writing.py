@@ -11,7 +11,6 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
-from textual.timer import Timer
 
 from screens.ask import Ask
 from screens.ask_text import AskText
@@ -22,11 +21,14 @@ from widgets.banner import identity
 from widgets.conversation_pane import ConversationPane
 from widgets.display import for_display, short_name
 from widgets.entry import attachment_line, files_of
+from widgets.later import Later
 from widgets.picker import Choice
+from widgets.presence_line import name_of
 from workbench.dialogue.basis import Seen
 from workbench.dialogue.clean import clip
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.outgoing import Draft, Kind
+from workbench.dialogue.presence import Doing
 from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.since import since
 from workbench.language import _, clock_time, day, ngettext
@@ -59,7 +61,7 @@ class Writing:
         """One change of the draft at a time, so that none writes over another."""
         self._busy = False
         self._due: float | None = None
-        self._timer: Timer | None = None
+        self._rest = Later(pane.set_timer)
         self._pasted_at = 0.0
 
     @property
@@ -83,6 +85,7 @@ class Writing:
         tag = self._pane.portals.tag(conversation.key.portal)
         self._pane.composer.open(draft, patient.name if patient else "", patient.birth if patient else "", tag)
         self._draft, self._saved_text, self._began_with = draft, self._words, Seen.of(conversation)
+        self._session.attend(draft.key, Doing.WRITING)
         self._tell()
 
     def typed(self) -> None:
@@ -92,9 +95,7 @@ class Writing:
         now = monotonic()
         if self._due is None:
             self._due = now + AT_MOST
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self._pane.set_timer(max(min(PAUSE, self._due - now), 0.01), self._pause)
+        self._rest.put_off(max(min(PAUSE, self._due - now), 0.01), self._pause)
         self._tell()
 
     def pasted(self, left_out: int) -> None:
@@ -277,9 +278,9 @@ class Writing:
 
     def _close(self) -> None:
         self._due = None
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        self._rest.drop()
+        if self._draft is not None:
+            self._session.attend(self._draft.key)
         self._draft = None
         self._pane.composer.close()
 
@@ -316,15 +317,22 @@ def question(
     if news:
         told = _("Something was written here since you began: read it before you send.")
         files.append(Content.styled(told, "bold $text-error"))
+    if writers := [name_of(one) for one in conversation.present if one.doing is Doing.WRITING]:
+        told = _("{names} is writing here too: agree on who answers.").format(names=_(" and ").join(writers))
+        files.append(Content.styled(told, "bold $text-warning"))
     if draft.kind is Kind.NOTE:
         title = Content.styled(_("Save the note?"), "bold")
         reads = Content(_("Only staff will read it. It is not sent to the patient."))
         parts = [who, reads, Content(""), words, *files]
         return Ask(title, Content("\n").join(parts), _("save note"), _("go back"), kind="note", held_for=held_for)
     title = Content.styled(_("Send the reply?"), "bold")
+    parts = [who, who_reads(conversation), Content(""), words, *files]
+    return Ask(title, Content("\n").join(parts), _("send"), _("go back"), held_for=held_for)
+
+
+def who_reads(conversation: Conversation) -> Content:
+    """Who on the patient's side will read what is sent."""
     readers = [
         Content(short_name(r.name) + (f" ({short_name(r.detail)})" if r.detail else "")) for r in conversation.readers
     ]
-    reads = Content.assemble(_("Will be read by:") + " ", Content(", ").join(readers) if readers else _("the patient"))
-    parts = [who, reads, Content(""), words, *files]
-    return Ask(title, Content("\n").join(parts), _("send"), _("go back"), held_for=held_for)
+    return Content.assemble(_("Will be read by:") + " ", Content(", ").join(readers) if readers else _("the patient"))

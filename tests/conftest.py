@@ -6,11 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from tests.slices import slices as slices
 from workbench import language
 
 UNWANTED = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "COLUMNS", "LINES", "WORKBENCH", "TEXTUAL", "PYTHON_KEYRING", "LC_")
 OF_THE_PLUGIN = "TEXTUAL_SNAPSHOT_TEMPDIR"
 LOOPBACK = ("127.", "::1", "localhost")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What becomes of walks that are too long to be gone whole each time."""
+    parser.addoption("--whole", action="store_true", help="walk everything that the suite otherwise takes slices of")
+    parser.addoption("--slice-seed", type=int, metavar="S", help="take the slice again that a failed test has told of")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two workers a processor: most of its time a test waits for a disk, a process or a portal."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ OURS = [
     if "node_modules" not in path.parts
 ]
 HEAVY = {"textual", "rich", "httpx", "pydantic", "sqlcipher3", "starlette", "uvicorn", "keyring", "babel"}
-HEAVY |= {"websockets"}
+HEAVY |= {"websockets", "holidays", "dateutil"}
 LIMIT = 500
 """Lines of a file."""
 
@@ -26,9 +26,14 @@ ENTRANCES = [
     ("workbench.cli.parser", HEAVY),
     ("workbench.config", HEAVY),
     ("workbench.commands", HEAVY),
+    ("workbench.public_holidays", HEAVY),
     ("workbench.session", {"textual", "rich", "httpx", "pydantic", "starlette", "uvicorn", "keyring", "websockets"}),
     ("client.portal", {"websockets"}),
-    *[(f"workbench.dialogue.{path.stem}", HEAVY) for path in (ROOT / "workbench/dialogue").glob("[a-z]*.py")],
+    *[
+        (".".join(path.relative_to(ROOT).with_suffix("").parts), HEAVY)
+        for path in (ROOT / "workbench/dialogue").rglob("[a-z]*.py")
+    ],
+    ("workbench.flag_rules", HEAVY),
     *[(f"widgets.{path.stem}", HEAVY - {"textual", "rich"}) for path in (ROOT / "widgets").glob("[a-z]*.py")],
     *[(f"screens.{path.stem}", HEAVY - {"textual", "rich"}) for path in (ROOT / "screens").glob("[a-z]*.py")],
     *[(f"client.{path.stem}", {"textual", "sqlcipher3", "starlette"}) for path in (ROOT / "client").glob("[a-z]*.py")],
@@ -58,6 +63,11 @@ def test_importing_an_entrance_loads_nothing_it_can_do_without(
     assert not loaded_by(*modules) & forbidden
 
 
+def test_the_start_does_not_load_the_red_flag_rules() -> None:
+    """They are wanted when the first message is read, on the thread that syncs."""
+    assert not {name for name in loaded_by("workbench.compose") if name.startswith("workbench.dialogue.flags")}
+
+
 def test_what_is_on_screen_does_not_load_what_lies_behind_the_session() -> None:
     on_screen = [module for module, _ in ENTRANCES if module.startswith(("widgets.", "screens."))]
     behind = {"client", "workbench.store", "workbench.sync", "workbench.sandbox", "workbench.session", "workbench.app"}
@@ -65,7 +75,7 @@ def test_what_is_on_screen_does_not_load_what_lies_behind_the_session() -> None:
 
 
 def test_the_rules_of_the_dialogue_import_only_python_and_each_other() -> None:
-    for path in (ROOT / "workbench/dialogue").glob("*.py"):
+    for path in (ROOT / "workbench/dialogue").rglob("*.py"):
         for name in imported(path):
             assert name.startswith("workbench.dialogue") or name.partition(".")[0] in sys.stdlib_module_names, (
                 f"{path.name} imports {name}"

@@ -11,9 +11,11 @@ from babel.numbers import format_decimal
 
 from tests.catalogues import Forms, forms_of, held, marked, messages, path_of, refreshed, trees
 from widgets.key_line import key_line
-from widgets.words import QUEUES, age_word, deadline_word, queue_word
+from widgets.words import QUEUES, age_word, deadline_word, queue_word, short_day
 from workbench import language
 from workbench.commands import INBOX, WRITING, hints
+from workbench.dialogue.office import Office
+from workbench.public_holidays import is_holiday
 
 NOT_ON_SCREEN = ("workbench/sandbox", "workbench/store", "workbench/sync", "workbench/dialogue")
 FIRST, ALL = slice(1), slice(None)
@@ -212,6 +214,31 @@ def test_ages_and_deadlines_are_short(code: str) -> None:
     dues = [now, now + timedelta(hours=1), now + timedelta(days=3), now + timedelta(days=21), now + timedelta(days=41)]
     said = [age_word(now - age, now) for age in ages] + [deadline_word(due, now) for due in dues]
     assert said == SHORT[code]
+
+
+LONG = {
+    "nb": ["over frist", "over frist 1 dag", "over frist 2 dager", "over frist 2 d", "frist i dag 15:30"],
+    "nn": ["over frist", "over frist 1 dag", "over frist 2 dagar", "over frist 2 d", "frist i dag 15:30"],
+    "en": ["overdue", "overdue 1 day", "overdue 2 days", "overdue 2 d", "due today 15:30"],
+}
+WEEK = {
+    "nb": "mandag tirsdag onsdag torsdag fredag lørdag søndag",
+    "nn": "måndag tysdag onsdag torsdag fredag laurdag søndag",
+    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+}
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+def test_deadlines_where_there_is_room(code: str) -> None:
+    language.use(code)
+    office, now = Office(is_holiday, zone="UTC"), datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+    overdue = [now - timedelta(days=days) for days in (0, 3, 4)]
+    said = [deadline_word(due, now, office, roomy=True) for due in overdue]
+    said.append(deadline_word(overdue[2], now, office))
+    said.append(deadline_word(now + timedelta(hours=1, minutes=30), now, office, roomy=True))
+    assert said == LONG[code]
+    days = [date(2026, 11, 23) + timedelta(days=n) for n in range(7)]
+    assert [short_day(day, day - timedelta(days=3), whole=True) for day in days] == WEEK[code].split()
 
 
 @pytest.mark.parametrize("code", language.LANGUAGES)

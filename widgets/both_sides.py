@@ -93,7 +93,7 @@ def _work(out: Outgoing, held: Conversation, names: Mapping[str, str]) -> Iterat
 
 def _readers(out: Outgoing, held: Conversation, names: Mapping[str, str]) -> Iterator[Content]:
     """Who will read a reply, those that came since and those that went by name."""
-    if out.verb is not Verb.REPLY:
+    if out.verb not in (Verb.REPLY, Verb.RECEIPT):
         return
     seen = Seen.read(out.basis).readers
     now = {reader.reference: _name(reader) for reader in held.readers}

@@ -20,6 +20,7 @@ from widgets.portals import ONE_PORTAL, PortalNames
 from widgets.row import ROW_HEIGHT, Look
 from widgets.row_strips import CURSOR, CURSOR_AWAY, RowStrips
 from workbench.dialogue.key import Key
+from workbench.dialogue.office import Office
 from workbench.dialogue.queue import Item, Page
 from workbench.language import N_, _
 
@@ -222,6 +223,15 @@ class ConversationList(ScrollView, can_focus=True):
         self._empty_text = text
         if not self.total:
             self.refresh()
+
+    def reckon(self, office: Office) -> None:
+        """Tells from now on how long something is overdue, in an office's working days.
+
+        Args:
+            office: Whose holidays are loaded, as rows are drawn in the way of keys.
+        """
+        self._strips.reckon(office)
+        self.refresh()
 
     def refresh_ages(self) -> None:
         """Tells ages and deadlines anew, when a minute has passed."""

@@ -14,7 +14,11 @@ from textual.widgets import Static
 from widgets.banner import Banner
 from widgets.composer import Composer
 from widgets.display import for_display
+from widgets.lit import Lit
+from widgets.merged import interleaved
 from widgets.portals import ONE_PORTAL, PortalNames
+from widgets.presence_line import PresenceLine
+from widgets.tie_line import TieLine
 from widgets.timeline import Timeline
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
@@ -22,7 +26,7 @@ from workbench.dialogue.outgoing import Draft, Kind
 from workbench.language import _
 
 
-class ConversationPane(Vertical):
+class ConversationPane(Lit, Vertical):
     """Shows one conversation; the composer in it is bound to that conversation alone."""
 
     DEFAULT_CSS = """
@@ -30,17 +34,20 @@ class ConversationPane(Vertical):
         border: round $foreground 30%;
         border-title-style: bold;
         border-title-color: $foreground;
-        &:focus-within { border: round $border; border-title-color: $border; }
+        &.-lit { border: round $border; border-title-color: $border; }
         & .pane--empty { height: 1fr; content-align: center middle; color: $text-muted; display: none; }
         & .pane--drafts {
             height: auto; max-height: 2; padding: 0 1; color: $text-accent; display: none;
             text-wrap: nowrap; text-overflow: ellipsis;
         }
-        &.-empty Banner, &.-empty Timeline, &.-empty .pane--drafts { display: none; }
+        &.-empty Banner, &.-empty PresenceLine, &.-empty TieLine { display: none; }
+        &.-empty Timeline, &.-empty .pane--drafts { display: none; }
         &.-empty .pane--empty { display: block; }
     }
     """
     banner = query_one(Banner)
+    presence = query_one(PresenceLine)
+    ties = query_one(TieLine)
     timeline = query_one(Timeline)
     composer = query_one(Composer)
 
@@ -58,9 +65,11 @@ class ConversationPane(Vertical):
         self._drafts: tuple[Draft, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """Banner, timeline, composer, and the words shown when nothing is open."""
+        """Banner, who else is there, ties, timeline, composer, and the words shown when nothing is open."""
         yield Static(classes="pane--empty", markup=False)
         yield Banner(self.portals)
+        yield PresenceLine()
+        yield TieLine()
         yield Timeline(self._now)
         yield Static(classes="pane--drafts", markup=False)
         yield Composer()
@@ -77,7 +86,9 @@ class ConversationPane(Vertical):
         self.remove_class("-empty")
         self.border_title = for_display(conversation.title, one_line=True)
         self.banner.show(conversation, self._now().date())
-        self.timeline.show(conversation.entries, same=same)
+        self.presence.show(conversation.present)
+        self.ties.show(conversation)
+        self.timeline.show(*interleaved(conversation), same=same)
 
     def show_drafts(self, drafts: tuple[Draft, ...]) -> None:
         """Tells of drafts that wait here; they are opened by their own keys."""

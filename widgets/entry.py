@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,8 +28,12 @@ SHORT: Final = (12_000, 120)
 """Characters and lines of a message that are shown at first."""
 WHOLE: Final = (400_000, 8_000)
 """Characters and lines shown on demand; beyond this the terminal is no place to read it."""
+OPENS, CLOSES = "⟨", "⟩"
+"""Stand around words that a red-flag rule found."""
+URGENT: Final = re.compile("⟨[^⟨⟩]*⟩")
 NOTE_MARK: Final = "┆ "
 OUT_MARK: Final = "» "
+MERGED_MARK: Final = "│ "
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +59,31 @@ class Look:
     styles: EntryStyles
 
 
-def entry_lines(entry: Entry, look: Look) -> Iterator[Content]:
-    """The lines of one entry, each at most `look.width` cells, an empty one at the end."""
+def entry_lines(entry: Entry, look: Look, origin: str = "") -> Iterator[Content]:
+    """The lines of one entry, each at most `look.width` cells, an empty one at the end.
+
+    Args:
+        entry: Any.
+        look: How it is to look.
+        origin: The conversation that it was written in, where that is another than the one that is read.
+    """
+    if origin:
+        style = look.styles.out
+        said = for_display(f"{MERGED_MARK}{_('from «{title}»').format(title=origin)}", one_line=True)
+        yield said.stylize(style).truncate(look.width, ellipsis=True)
+        yield from _marked(MERGED_MARK, _lines(entry, _narrower(look, MERGED_MARK)), style)
+    else:
+        yield from _lines(entry, look)
+    yield Content("")
+
+
+def _lines(entry: Entry, look: Look) -> Iterator[Content]:
     if isinstance(entry, Message):
         yield from _message(entry, look)
     elif isinstance(entry, Note):
         yield from _note(entry, look)
     else:
         yield from _outgoing(entry, look)
-    yield Content("")
 
 
 def _message(message: Message, look: Look) -> Iterator[Content]:
@@ -78,7 +99,7 @@ def _message(message: Message, look: Look) -> Iterator[Content]:
             _("The portal marks this message in a way that this program does not know: read it in the portal."),
             look.styles.warn,
         )
-    yield from _body(message.text, look, look.styles.body)
+    yield from _body(message.text, look, look.styles.body, message.flagged)
     yield from _attachments(message.attachments, look, look.styles.quiet)
     if message.state is MessageState.READ and not message.sender.outside:
         yield Content.styled(_("read"), look.styles.quiet)
@@ -105,7 +126,7 @@ def _note_lines(note: Note, who: Content, look: Look) -> Iterator[Content]:
 def _outgoing(out: Outgoing, look: Look) -> Iterator[Content]:
     worrying = out.state in (Sending.UNKNOWN, Sending.NEEDS_YOU)
     style = look.styles.warn if worrying else look.styles.out
-    kind = _("NOTE") if out.verb is Verb.NOTE else _("REPLY")
+    kind = {Verb.NOTE: _("NOTE"), Verb.RECEIPT: _("RECEIPT")}.get(out.verb, _("REPLY"))
     who = Content.assemble((f"{kind} · {sending_word(out.state)}", style))
     yield from _marked(OUT_MARK, _outgoing_lines(out, who, _narrower(look, OUT_MARK)), style)
 
@@ -138,16 +159,28 @@ def _heading(who: Content, when: datetime, look: Look) -> Content:
     return Content.assemble(who.truncate(room, ellipsis=True, pad=True), " ", (time, look.styles.quiet))
 
 
-def _body(text: str, look: Look, style: Style) -> Iterator[Content]:
+def _body(text: str, look: Look, style: Style, flagged: tuple[tuple[int, int], ...] = ()) -> Iterator[Content]:
     kept, cut = clip(text, *(WHOLE if look.whole else SHORT))
     if kept:
-        yield from for_display(kept).stylize(style).wrap(look.width)
+        yield from _with_flags(kept, flagged, look.styles.warn).stylize_before(style).wrap(look.width)
     if cut:
         left = number(len(text) - len(kept))
         said = _("{count} more characters: m shows the whole message").format(count=left)
         if look.whole:
             said = _("{count} more characters are not shown here: read the message in the portal").format(count=left)
         yield from Content.styled(said, look.styles.warn).wrap(look.width)
+
+
+def _with_flags(text: str, flagged: tuple[tuple[int, int], ...], style: Style) -> Content:
+    """A message with its urgent words in brackets and in their colour."""
+    for start, end in reversed(flagged):
+        if start < len(text):
+            text = f"{text[:start]}{OPENS}{text[start:end]}{CLOSES}{text[end:]}"
+    shown = for_display(text)
+    if flagged:
+        for found in URGENT.finditer(shown.plain):
+            shown = shown.stylize(style, *found.span())
+    return shown
 
 
 def _attachments(files: tuple[File, ...], look: Look, style: Style) -> Iterator[Content]:

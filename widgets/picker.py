@@ -85,7 +85,7 @@ class Picker(Vertical):
         """
         super().__init__(id=id, classes=classes)
         self._choices = tuple(choices)
-        self._plain = tuple(_plain(f"{outside(choice.label)} {outside(choice.detail)}") for choice in self._choices)
+        self._plain = tuple((_plain(outside(c.label)), _plain(outside(c.detail))) for c in self._choices)
         self._first = highlighted
         self._shown: tuple[Choice, ...] = ()
 
@@ -119,12 +119,12 @@ class Picker(Vertical):
 
     @on(Input.Changed)
     def typed(self, event: Input.Changed) -> None:
-        """Narrows the choices."""
+        """Narrows the choices; those that begin with what was typed come first, so that a letter or two will do."""
         event.stop()
         words = _plain(event.value).split()
-        choices = zip(self._choices, self._plain, strict=True)
-        fitting = [choice for choice, text in choices if all(word in text for word in words)]
-        self._show(fitting, None if words else self._first)
+        ranks = [_rank(words, *plain) for plain in self._plain]
+        fitting = sorted((rank, place) for place, rank in enumerate(ranks) if rank is not None)
+        self._show([self._choices[place] for _rank, place in fitting], None if words else self._first)
 
     @on(OptionList.OptionSelected)
     def clicked(self, event: OptionList.OptionSelected) -> None:
@@ -166,6 +166,20 @@ class Picker(Vertical):
 def _plain(text: str) -> str:
     """Text as it is compared: folded as in a search, and without other accents."""
     return ACCENTS.sub("", unicodedata.normalize("NFD", fold(text)))
+
+
+def _rank(words: Sequence[str], label: str, detail: str) -> int | None:
+    """How well a choice fits what was typed, 0 for best.
+
+    It is that word for word, begins so, has words that begin so, or holds it.
+    """
+    text = f"{label} {detail}"
+    if not all(word in text for word in words):
+        return None
+    typed = " ".join(words)
+    if label.startswith(typed):
+        return 0 if label == typed else 1
+    return 2 if all(f" {word}" in f" {text}" for word in words) else 3
 
 
 def _line(choice: Choice) -> Content:

@@ -54,6 +54,22 @@ SENDING: Final = {
     "already-sent": N_(
         "Another window has sent this draft since: take out what was sent, or send once more if you mean it."
     ),
+    "receipted": N_("The patient's last words have been answered or confirmed already: no receipt was sent."),
+    "tie-patient": N_("It is not certain that both conversations are of the same patient: nothing was done."),
+    "tie-readers": N_(
+        "Not the same people read both on the patient's side: an answer in one would not reach the readers of the "
+        "other. They can be linked instead."
+    ),
+    "tie-merged": N_("One of the two is merged with another already: take that apart first."),
+    "tie-order": N_("It has become more urgent than the one it was to be merged with: press l again."),
+    "tie-draft": N_(
+        "Your unsent words lie in the conversation that would be merged: send them or throw them away first."
+    ),
+    "tie-consultation": N_("An unanswered e-consultation is not merged into another: answer it first, or link them."),
+    "snooze-past": N_("That moment has passed: choose a later one."),
+    "snooze-flagged": N_(
+        "The patient wrote of an urgent symptom: it cannot be snoozed beyond today; answer it or hand it over."
+    ),
 }
 ATTACHING: Final = {
     "missing": N_("There is no such file: check the name."),
@@ -80,6 +96,12 @@ REASONS: Final = {
     "forbidden": N_("The portal does not let you do this: ask whoever gives you access, then send it again."),
     "mixed-patients": N_("Messages of more than one patient lie in the conversation: it cannot be sent."),
     "ambiguous": N_("The portal holds more than one copy of it: look in the portal, then throw this one away."),
+    "other-patient": N_(
+        "The two conversations are not of the same patient on the portal: they were not tied together."
+    ),
+    "other-readers": N_(
+        "Not the same people read both conversations on the patient's side: they were not merged; link them instead."
+    ),
     "not-all-read": N_("Messages of the conversation were not given by the portal: look there first, then decide."),
 }
 """Why something in the outbox needs the user, as whole sentences."""

@@ -10,10 +10,22 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len
 
 from widgets.cells import cut, outside
+from widgets.match import match_parts
 from widgets.portals import ONE_PORTAL, PortalNames
-from widgets.words import age_word, category_word, deadline_word, priority_sign, priority_word, sending_word, state_word
+from widgets.words import (
+    age_word,
+    category_word,
+    deadline_word,
+    moment_word,
+    priority_sign,
+    priority_word,
+    sending_word,
+    state_word,
+)
+from workbench.dialogue.office import Office
 from workbench.dialogue.outgoing import Sending
-from workbench.dialogue.queue import Item, Whose
+from workbench.dialogue.presence import Doing, Presence
+from workbench.dialogue.queue import InGroup, Item, Whose
 from workbench.dialogue.work import Priority, State
 from workbench.language import _, ngettext
 
@@ -27,11 +39,17 @@ NARROWEST: Final = 20
 BETWEEN: Final = " · "
 SPACIOUS: Final = 56
 """Cells from which there is room for the beginning of the message, and for a portal's whole name."""
-NEVER_SKIPPED: Final = 1
-"""Parts of the second line up to this rank are cut where they do not fit: the outbox, and whose it is."""
+ROOMY: Final = 46
+"""Cells from which a deadline is told in whole words."""
+TIGHT: Final = 28
+"""Cells below which it is not told how long something is overdue."""
+NEVER_SKIPPED: Final = 4
+"""Parts of the second line up to this rank are cut where they do not fit: the outbox, a red flag, a colleague who
+is at it, what it was merged into, whose it is."""
 SHORTEST: Final = 8
 """Cells a part is cut to at least."""
-BAR, UNREAD, MARK, DRAFT = "▌", "●", "✓", "✎"
+BAR, UNREAD, MARK, DRAFT, FLAG, LINKED = "▌", "●", "✓", "✎", "!", "↔"
+PRESENT: Final = {Doing.WRITING: "◆", Doing.READING: "◇"}
 SENDING_SIGNS: Final = {
     Sending.QUEUED: "↑",
     Sending.SENDING: "↑",
@@ -79,12 +97,13 @@ def row_lines(
     cursor: bool = False,
     marked: bool = False,
     portals: PortalNames = ONE_PORTAL,
+    office: Office | None = None,
 ) -> tuple[Line, Line]:
     """The two lines of a row, each exactly so many cells wide and free of control characters.
 
     When the width is short the least important goes first: the preview, attachments, who wrote, the subject
-    matter, the age. The patient's name, and what is overdue or needs the user, stay, and so does the portal's name
-    where there are several: in brackets, at the beginning of the second line.
+    matter, the age. The patient's name, a red flag, and what is overdue or needs the user, stay, and so does the
+    portal's name where there are several: in brackets, at the beginning of the second line.
 
     Args:
         item: What is held of the conversation.
@@ -93,11 +112,13 @@ def row_lines(
         cursor: Whether the cursor stands on it.
         marked: Whether it is selected.
         portals: What the portals are called.
+        office: Whose working days tell how long something is overdue; None where that is not told.
     """
-    room = max(width, NARROWEST) - GUTTER - 1
+    above, below = _bracket(item.group)
+    room = max(width, NARROWEST) - GUTTER - len(above) - 1
     bar = BAR if cursor else " "
-    first = (_gutter(bar, UNREAD if item.unread else " "), *_first(item, room, now))
-    second = (_gutter(bar, MARK if marked else " "), *_second(item, room, now, portals))
+    first = (_gutter(bar, UNREAD if item.unread else " ", above), *_first(item, room, now))
+    second = (_gutter(bar, MARK if marked else _sign(item.present), below), *_second(item, room, now, portals, office))
     return _exact(first, width), _exact(second, width)
 
 
@@ -138,10 +159,11 @@ def _first(item: Item, room: int, now: datetime) -> Line:
     age = f" {age_word(item.latest, now)}".rjust(AGE) if room >= 36 else ""
     space = room - len(age)
     name = short_name(item.patient_name, item.birth, max(space - 8, 12), full=room >= 76)
-    signs = priority_sign(item.priority)
+    signs = priority_sign(item.priority) or (FLAG if item.flag else "")
+    alert = item.priority is Priority.STAT or bool(item.flag)
     title = outside(item.title) or _("(no subject)")
     left = cut(title, space - cell_len(name) - 1 - (len(signs) + 1 if signs else 0))
-    lead = (Piece(f"{signs} ", Look.ALERT if item.priority is Priority.STAT else Look.URGENT),) if signs else ()
+    lead = (Piece(f"{signs} ", Look.ALERT if alert else Look.URGENT),) if signs else ()
     gap = space - cell_len(name) - cell_len(left) - (len(signs) + 1 if signs else 0)
     return (
         *lead,
@@ -151,49 +173,106 @@ def _first(item: Item, room: int, now: datetime) -> Line:
     )
 
 
-def _second(item: Item, room: int, now: datetime, portals: PortalNames) -> Line:
-    due = deadline_word(item.due, now) if item.due and item.state is not State.DONE else ""
-    late = bool(item.due and item.due <= now)
-    parts = _parts(item)
+def _second(item: Item, room: int, now: datetime, portals: PortalNames, office: Office | None) -> Line:
+    due, look = "", Look.QUIET
+    if item.due and item.state is not State.DONE:
+        due = deadline_word(item.due, now, office if room >= TIGHT else None, roomy=room >= ROOMY)
+        look = _look_of(item.due, now)
+    late = look is Look.ALERT
     tag = portals.tag(item.key.portal, short=room < SPACIOUS)
     lead = (Piece(f"{tag} ", Look.PLAIN),) if tag else ()
     taken = cell_len(lead[0].text) if lead else 0
+    parts = _parts(item, now)
     if tag and item.sending and not late and room - taken - cell_len(due) - 2 < cell_len(parts[0].text):
         due = ""
-    space = room - (cell_len(due) + 2 if due else 0)
-    pieces = [*lead, *_joined(_fitting(parts, space - taken))]
+    space = room - (cell_len(due) + 2 if due else 0) - taken
+    said = _said(item, parts, space, spacious=room >= SPACIOUS) if item.match is None else _found(item, space)
+    pieces = [*lead, *said]
     used = sum(cell_len(piece.text) for piece in pieces)
-    left = space - used - len(BETWEEN)
-    if room >= SPACIOUS and left >= 12 and item.preview:
+    return (*pieces, Piece(" " * (room - used - cell_len(due)), Look.QUIET), Piece(due, look))
+
+
+def _said(item: Item, parts: list[_Part], space: int, *, spacious: bool) -> list[Piece]:
+    """The parts that fit, and the beginning of the message where there is room for it."""
+    pieces = list(_joined(_fitting(parts, space)))
+    left = space - sum(cell_len(piece.text) for piece in pieces) - len(BETWEEN)
+    if spacious and left >= 12 and item.preview:
         pieces.append(Piece(BETWEEN + cut(outside(item.preview), left), Look.QUIET))
-        used += cell_len(pieces[-1].text)
-    pieces.append(Piece(" " * (room - used - cell_len(due)), Look.QUIET))
-    pieces.append(Piece(due, Look.ALERT if late else Look.QUIET))
-    return tuple(pieces)
+    return pieces
 
 
-def _parts(item: Item) -> list[_Part]:
+def _found(item: Item, space: int) -> list[Piece]:
+    """What a search found in it, behind the sign of what is in the outbox."""
+    assert item.match is not None
+    pieces = []
+    if item.sending:
+        look = Look.ALERT if item.sending in (Sending.NEEDS_YOU, Sending.UNKNOWN) else Look.SIGN
+        pieces.append(Piece(f"{SENDING_SIGNS[item.sending]} ", look))
+        space -= 2
+    before, words, after = match_parts(item.match, space)
+    return [*pieces, Piece(before, Look.QUIET), Piece(words, Look.NAME), Piece(after, Look.QUIET)]
+
+
+def _look_of(due: datetime, now: datetime) -> Look:
+    """A deadline's look, which says once more what its words say: overdue, due today, or later."""
+    if due <= now:
+        return Look.ALERT
+    return Look.URGENT if due.astimezone(now.tzinfo).date() == now.date() else Look.QUIET
+
+
+def _parts(item: Item, now: datetime) -> list[_Part]:
     """All that may stand on the second line, in the order it is read."""
     parts = []
     if item.sending:
         look = Look.ALERT if item.sending in (Sending.NEEDS_YOU, Sending.UNKNOWN) else Look.SIGN
         parts.append(_Part(0, f"{SENDING_SIGNS[item.sending]} {sending_word(item.sending)}", look))
+    if item.flag:
+        parts.append(_Part(1, f"«{cut(outside(item.flag_words), 40)}»", Look.ALERT))
+    if item.present:
+        parts.append(_present(item.present))
+    if item.into:
+        parts.append(_Part(3, _("merged into «{title}»").format(title=cut(outside(item.into), 30)), Look.SIGN))
     if item.draft:
-        parts.append(_Part(3, f"{DRAFT} {_('draft')}", Look.SIGN))
+        parts.append(_Part(6, f"{DRAFT} {_('draft')}", Look.SIGN))
     if item.priority is not Priority.ROUTINE:
-        parts.append(_Part(2, priority_word(item.priority), Look.URGENT))
+        parts.append(_Part(5, priority_word(item.priority), Look.URGENT))
     if item.category:
-        parts.append(_Part(4, cut(outside(category_word(item.category)), 24), Look.QUIET))
-    parts.append(_Part(1, _standing(item), Look.QUIET))
+        parts.append(_Part(7, cut(outside(category_word(item.category)), 24), Look.QUIET))
+    parts.append(_Part(4, _standing(item, now), Look.QUIET))
     if item.writer:
-        parts.append(_Part(5, _("written by {name}").format(name=cut(outside(item.writer), 18)), Look.QUIET))
+        parts.append(_Part(8, _("written by {name}").format(name=cut(outside(item.writer), 18)), Look.QUIET))
+    if item.joined:
+        text = ngettext("{n} merged into it", "{n} merged into it", item.joined).format(n=item.joined)
+        parts.append(_Part(9, text, Look.QUIET))
+    if item.linked:
+        parts.append(_Part(10, f"{LINKED} {_('linked')}", Look.QUIET))
     if item.attachments:
         text = ngettext("{n} attachment", "{n} attachments", item.attachments).format(n=item.attachments)
-        parts.append(_Part(6, text, Look.QUIET))
+        parts.append(_Part(11, text, Look.QUIET))
     return parts
 
 
-def _standing(item: Item) -> str:
+def _sign(present: tuple[Presence, ...]) -> str:
+    """Tells of a colleague also where there is no room for words."""
+    return PRESENT[present[0].doing] if present else " "
+
+
+def _present(present: tuple[Presence, ...]) -> _Part:
+    """The colleague who is there, one who writes before one who reads, and how many more."""
+    first, more = present[0], len(present) - 1
+    name = (cut(_familiar(outside(first.name)), 14) or _("a colleague")) + (f" +{more}" if more else "")
+    writes = first.doing is Doing.WRITING
+    said = _("{name} writes") if writes else _("{name} reads")
+    return _Part(2, said.format(name=name), Look.URGENT if writes else Look.SIGN)
+
+
+def _familiar(name: str) -> str:
+    """How colleagues call each other where there is little room: the first name, and the letter of the last."""
+    first, *others = name.split() or [""]
+    return f"{first} {others[-1][0]}." if others else first
+
+
+def _standing(item: Item, now: datetime) -> str:
     """Whose it is, and where the work stands when that is not said by the owner alone."""
     owner = {
         Whose.ME: _("yours"),
@@ -203,6 +282,8 @@ def _standing(item: Item) -> str:
     if item.state in (State.NEW, State.CLAIMED):
         return owner
     word = state_word(item.state)
+    if item.state is State.SNOOZED and item.wakes is not None:
+        word = _("snoozed until {when}").format(when=moment_word(item.wakes, now))
     return word if item.whose is Whose.NOBODY else f"{word}, {owner}"
 
 
@@ -227,8 +308,15 @@ def _joined(parts: Iterable[_Part]) -> Iterable[Piece]:
         yield Piece(part.text, part.look)
 
 
-def _gutter(bar: str, sign: str) -> Piece:
-    text = f"{bar}{sign} "
+def _bracket(group: InGroup | None) -> tuple[str, str]:
+    """What holds the rows of one patient together at their left, on a row's two lines; nothing where it is alone."""
+    if group is None:
+        return "", ""
+    return "┌" if group.first else "└" if group.last else "├", " " if group.last else "│"
+
+
+def _gutter(bar: str, sign: str, bracket: str = "") -> Piece:
+    text = f"{bar}{sign}{bracket} "
     return Piece(text, Look.PLAIN if text.isspace() else Look.SIGN)
 
 

@@ -14,6 +14,7 @@ from textual.strip import Strip
 
 from widgets.portals import PortalNames
 from widgets.row import Line, Look, Piece, placeholder_lines, row_lines
+from workbench.dialogue.office import Office
 from workbench.dialogue.queue import Item
 
 ROWS_KEPT: Final = 512
@@ -31,6 +32,7 @@ class RowStrips:
         self._style = style
         """Gives the whole style of a component class, ground included."""
         self._portals = portals
+        self._office: Office | None = None
         self._width = self._spare = 0
         self._moment: datetime | None = None
         self._styles: dict[str, Style] = {}
@@ -40,6 +42,11 @@ class RowStrips:
         """Drops all that was drawn: the theme changed."""
         self._rows.clear()
         self._styles.clear()
+
+    def reckon(self, office: Office) -> None:
+        """Tells how long something is overdue in an office's working days."""
+        self._office = office
+        self._rows.clear()
 
     def set(self, width: int, spare: int, moment: datetime) -> bool:
         """Sets the cells of a row and the time ages are told at.
@@ -87,7 +94,13 @@ class RowStrips:
             first, second = placeholder_lines(self._width, cursor=cursor)
         else:
             first, second = row_lines(
-                item, self._width, self._moment, cursor=cursor, marked=marked, portals=self._portals
+                item,
+                self._width,
+                self._moment,
+                cursor=cursor,
+                marked=marked,
+                portals=self._portals,
+                office=self._office,
             )
         ground = (CURSOR if focused else CURSOR_AWAY) if cursor else ""
         return self._strip(first, ground), self._strip(second, ground)

@@ -7,12 +7,12 @@ from typing import Final
 
 from textual import on
 from textual.message import Message
-from textual.timer import Timer
 from textual.widgets import Input
 
+from widgets.later import Later
 from widgets.text_input import TextInput
 
-PAUSE: Final = 0.06
+PAUSE: Final = 0.02
 """Seconds between keys after which the words are searched for."""
 
 
@@ -35,7 +35,7 @@ class SearchLine(TextInput):
 
     def __init__(self, hint: str) -> None:
         super().__init__(placeholder=hint, id="search", compact=True)
-        self._timer: Timer | None = None
+        self._pause = Later(self.set_timer)
 
     @property
     def is_open(self) -> bool:
@@ -49,8 +49,7 @@ class SearchLine(TextInput):
 
     def close(self) -> None:
         """Hides and empties it, without searching."""
-        if self._timer is not None:
-            self._timer.stop()
+        self._pause.drop()
         with self.prevent(Input.Changed):
             self.value = ""
         self.remove_class("-open")
@@ -59,7 +58,5 @@ class SearchLine(TextInput):
     def typed(self, event: Input.Changed) -> None:
         """Searches at the next pause."""
         event.stop()
-        if self._timer is not None:
-            self._timer.stop()
-        words = event.value.strip()
-        self._timer = self.set_timer(PAUSE, lambda: self.post_message(self.Asked(words)))
+        words = event.value if event.value.strip() else ""
+        self._pause.put_off(PAUSE, lambda: self.post_message(self.Asked(words)))

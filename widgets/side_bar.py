@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -21,8 +21,8 @@ from widgets.cells import cut, exact, outside
 from workbench.dialogue.queue import Queue
 from workbench.language import N_, _, number
 
-POOL: Final = "pool:"
-"""How the name of a team's queue begins."""
+HEADINGS: Final = {"view": N_("View"), "pool": N_("Team"), "category": N_("Type")}
+"""What stands above the queues whose names begin with such a word and a colon."""
 CURRENT, HERE = "▌", "›"
 """Signs of the queue that is open and, while the side bar has the focus, of the one under the cursor."""
 
@@ -39,7 +39,7 @@ class Shelf:
 
 
 class SideBar(ScrollView, can_focus=True):
-    """Shows the queues, the site's teams under a heading of their own, and says which one was chosen."""
+    """Shows the queues, those of a kind under a heading of their own, and says which one was chosen."""
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -83,8 +83,8 @@ class SideBar(ScrollView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.border_title = Content(_("Queues"))
         self._shelves: tuple[Shelf, ...] = ()
-        self._lines: tuple[int | None, ...] = ()
-        """What stands on each line: the place of a queue, None for the teams' heading."""
+        self._lines: tuple[int | str, ...] = ()
+        """What stands on each line: the place of a queue, or a heading (message id)."""
         self._cursor = 0
         self._current = ""
         self._styles: dict[str, Style] = {}
@@ -103,15 +103,13 @@ class SideBar(ScrollView, can_focus=True):
         """Shows queues with their counts; the cursor stays on the queue it stands on.
 
         Args:
-            shelves: Queue, word and count, in the order to show them; teams after the standard ones.
+            shelves: Queue, word and count, in the order to show them; those of a kind side by side.
             current: Name of the queue that is open; None leaves it as it is.
         """
         under = self.cursor_queue.name if self.cursor_queue else current
         self._shelves = tuple(Shelf(*shelf) for shelf in shelves)
         names = [shelf.queue.name for shelf in self._shelves]
-        teams = next((place for place, name in enumerate(names) if name.startswith(POOL)), None)
-        places: list[int | None] = list(range(len(names)))
-        self._lines = tuple(places if teams is None else [*places[:teams], None, *places[teams:]])
+        self._lines = tuple(_lines(names))
         self._cursor = names.index(under) if under in names else min(self._cursor, max(len(names) - 1, 0))
         self._measure()
         self.refresh()
@@ -143,7 +141,7 @@ class SideBar(ScrollView, can_focus=True):
         offset = event.get_content_offset(self)
         line = offset.y + self.scroll_offset.y if offset else len(self._lines)
         place = self._lines[line] if line < len(self._lines) else None
-        if place is not None:
+        if isinstance(place, int):
             self._cursor = place
             self.refresh()
             self.action_choose()
@@ -172,8 +170,8 @@ class SideBar(ScrollView, can_focus=True):
         line, width = y + self.scroll_offset.y, self.size.width
         if line >= len(self._lines):
             text, look = "", "side-bar--queue"
-        elif (place := self._lines[line]) is None:
-            text, look = f" {_('Team')}", "side-bar--head"
+        elif isinstance(place := self._lines[line], str):
+            text, look = f" {_(place)}", "side-bar--head"
         else:
             text, look = self._queue_line(place, width - self.styles.scrollbar_size_vertical)
         return Strip([Segment(exact(text, width), self._look(look))], width)
@@ -185,7 +183,7 @@ class SideBar(ScrollView, can_focus=True):
         current = shelf.queue.name == self._current
         sign = CURRENT if current else HERE if here else " "
         count = "" if shelf.count is None else number(shelf.count)
-        indent = " " if shelf.queue.name.startswith(POOL) else ""
+        indent = " " if _heading(shelf.queue.name) else ""
         word = exact(indent + outside(shelf.word), max(width - cell_len(count) - 2, 0))
         look = "side-bar--cursor" if here else "side-bar--current" if current else "side-bar--queue"
         return cut(f"{sign}{word} {count}", width), look
@@ -199,14 +197,31 @@ class SideBar(ScrollView, can_focus=True):
         self.virtual_size = Size(self.size.width, len(self._lines))
 
     def _reveal(self) -> None:
-        """Scrolls as little as brings the cursor into view, the heading above its first team with it."""
+        """Scrolls as little as brings the cursor into view, the heading above the first of a kind with it."""
         if not self._shelves:
             return
         line, top, height = self._lines.index(self._cursor), self.scroll_offset.y, self.size.height
-        above = line - 1 if line and self._lines[line - 1] is None and height > 1 else line
+        above = line - 1 if line and isinstance(self._lines[line - 1], str) and height > 1 else line
         if above < top:
             self.scroll_to(y=above, animate=False, force=True, immediate=True)
         elif line >= top + height:
             self.scroll_to(y=line - height + 1, animate=False, force=True, immediate=True)
         if self.has_focus:
             self.app.cursor_position = self.content_region.offset + Offset(0, line - self.scroll_offset.y)
+
+
+def _heading(name: str) -> str:
+    """The heading a queue stands under; empty for one of the fixed ones."""
+    kind, colon, _rest = name.partition(":")
+    return HEADINGS.get(kind, "") if colon else ""
+
+
+def _lines(names: Sequence[str]) -> Iterable[int | str]:
+    """The queues' places with the headings between them."""
+    before = ""
+    for place, name in enumerate(names):
+        heading = _heading(name)
+        if heading and heading != before:
+            yield heading
+        before = heading
+        yield place

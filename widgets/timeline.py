@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from textual.binding import Binding
 from textual.content import Content
@@ -58,6 +59,7 @@ class Timeline(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._now = now
         self._entries: tuple[Entry, ...] = ()
+        self._origins: Mapping[int, str] = {}
         self._whole = False
         self._lines: list[Content] = []
         self._strips: dict[int, Strip] = {}
@@ -66,18 +68,21 @@ class Timeline(ScrollView, can_focus=True):
         self._at_latest = True
         """The reader has not scrolled away from the latest entry, so it stays in sight."""
 
-    def show(self, entries: tuple[Entry, ...], *, same: bool = False) -> None:
+    def show(
+        self, entries: tuple[Entry, ...], origins: Mapping[int, str] = MappingProxyType({}), *, same: bool = False
+    ) -> None:
         """Shows entries instead of what was there.
 
         Args:
             entries: Oldest first.
+            origins: By place, where an entry comes from that was written in another conversation.
             same: It is the conversation that was shown already: stay where the reader is, unless at the end.
         """
-        if same and entries == self._entries:
+        if same and (entries, origins) == (self._entries, self._origins):
             return
         if not same:
             self._at_latest = True
-        self._entries = entries
+        self._entries, self._origins = entries, origins
         if not same:
             self._whole = False
         self._lay_out()
@@ -112,9 +117,9 @@ class Timeline(ScrollView, can_focus=True):
         if self._width < 1:
             return
         look = Look(self._width, self._now(), self._whole, self._styles())
-        for entry in self._entries:
+        for place, entry in enumerate(self._entries):
             self._starts.append(len(self._lines))
-            self._lines.extend(entry_lines(entry, look))
+            self._lines.extend(entry_lines(entry, look, self._origins.get(place, "")))
         self.virtual_size = Size(self._width, len(self._lines))
         self.refresh()
 
@@ -141,7 +146,7 @@ class Timeline(ScrollView, can_focus=True):
         """Drops what was drawn in the old looks."""
         super().notify_style_update()
         if self._lines:
-            self._lay_out()
+            self.call_later(self._lay_out)  # the parts' own styles are worked out after this is told
 
     def render_line(self, y: int) -> Strip:
         """One line of the picture."""

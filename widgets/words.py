@@ -7,14 +7,17 @@ outside: it goes on the screen through `for_display` like any other.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from workbench.dialogue.deadline import working_days_over
+from workbench.dialogue.office import Office
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.people import Role
+from workbench.dialogue.snooze_times import Until
 from workbench.dialogue.status import Connection
 from workbench.dialogue.work import Priority, State, Verb
-from workbench.language import N_, _, clock_time
+from workbench.language import N_, _, clock_time, ngettext
 
 CATEGORIES: Final[Mapping[str, str]] = {
     "e-kontakt": N_("e-contact"),
@@ -42,6 +45,7 @@ STATES: Final[Mapping[State, str]] = {
     State.WAITING_COLLEAGUE: N_("waiting for a colleague"),
     State.ESCALATED: N_("escalated"),
     State.DONE: N_("done"),
+    State.SNOOZED: N_("snoozed"),
 }
 SENDINGS: Final[Mapping[Sending, str]] = {
     Sending.QUEUED: N_("waiting to be sent"),
@@ -58,15 +62,36 @@ VERBS: Final[Mapping[Verb, str]] = {
     Verb.REOPEN: N_("reopen"),
     Verb.PRIORITY: N_("priority"),
     Verb.CATEGORY: N_("category"),
+    Verb.SNOOZE: N_("snooze"),
+    Verb.WAKE: N_("wake"),
+    Verb.NEXT: N_("next action"),
+    Verb.MERGE: N_("merge"),
+    Verb.SPLIT: N_("take apart"),
+    Verb.LINK: N_("link"),
+    Verb.UNLINK: N_("unlink"),
     Verb.REPLY: N_("reply"),
     Verb.NOTE: N_("note"),
+    Verb.RECEIPT: N_("receipt"),
 }
 QUEUES: Final[Mapping[str, str]] = {
     "mine": N_("Mine"),
     "unclaimed": N_("Unclaimed"),
+    "flagged": N_("Red flags"),
+    "overdue": N_("Overdue"),
+    "guard": N_("Due after break"),
     "waiting": N_("Awaiting patient"),
+    "colleague": N_("With a colleague"),
+    "snoozed": N_("Snoozed"),
+    "today": N_("Done today"),
     "done": N_("Done"),
     "all": N_("All"),
+}
+SNOOZES: Final[Mapping[str, str]] = {
+    Until.NEXT_DAY: N_("next working day"),
+    Until.SOON: N_("in an hour"),
+    Until.LATER: N_("in three hours"),
+    Until.NEXT_WEEK: N_("next week"),
+    Until.PATIENT: N_("the patient writes"),
 }
 CONNECTIONS: Final[Mapping[Connection, str]] = {
     Connection.CONNECTING: N_("connecting"),
@@ -97,6 +122,17 @@ APPOINTMENTS: Final[Mapping[str, str]] = {
     "noshow": N_("did not come"),
 }
 WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+WHOLE_WEEKDAYS: Final = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+COUNTED: Final = timedelta(days=99)
+"""How long something is overdue at most for the working days since to be counted: each row that is drawn does."""
 
 
 def category_word(code: str) -> str:
@@ -139,9 +175,23 @@ def role_word(role: Role) -> str:
     return _(ROLES[role])
 
 
+def snooze_word(name: str) -> str:
+    """What a moment to snooze until is called."""
+    return _known(SNOOZES, name)
+
+
 def queue_word(name: str) -> str:
     """What a queue is called: a known name translated, a team's code as the site's own word."""
     kind, _colon, code = name.partition(":")
+    if kind == "category" and code:
+        word = category_word(code)
+        return word[:1].upper() + word[1:]
+    if kind == "view" and code:
+        return code
+    if kind == "patient" and code:
+        return _("All of {name}").format(name=code)
+    if kind == "overview" and code:
+        return _("Overview: {what}").format(what=code)
     return pool_word(code) if kind == "pool" and code else _known(QUEUES, name)
 
 
@@ -172,25 +222,48 @@ def age_word(moment: datetime, now: datetime) -> str:
     return _("{n} d").format(n=minutes // (24 * 60))
 
 
-def deadline_word(due: datetime, now: datetime) -> str:
+def deadline_word(due: datetime, now: datetime, office: Office | None = None, *, roomy: bool = False) -> str:
     """A deadline in a dozen cells: `overdue`, `due today`, `due Thu`, `due 15/4`.
 
     Args:
         due: Aware, in any zone.
         now: Aware, in the zone of who reads.
+        office: Whose working days tell how long it is overdue; None where that is not told, as the holidays are
+            not loaded yet.
+        roomy: There are two dozen cells: `overdue 2 days`, `due today 15:30`, `due Thursday`.
     """
-    if due <= now:
+    local = due.astimezone(now.tzinfo)
+    if due > now:
+        day = short_day(local.date(), now.date(), whole=roomy)
+        today = local.date() == now.date()
+        return _("due {day}").format(day=f"{day} {clock_time(local)}" if roomy and today else day)
+    if office is None:
         return _("overdue")
-    return _("due {day}").format(day=short_day(due.astimezone(now.tzinfo).date(), now.date()))
+    if now - due > COUNTED:
+        return _("overdue since {day}").format(day=short_day(local.date(), now.date())) if roomy else _("overdue")
+    days = working_days_over(due, now, office)
+    if not days:
+        return _("overdue")
+    return (
+        ngettext("overdue {n} day", "overdue {n} days", days).format(n=days)
+        if roomy
+        else _("overdue {n} d").format(n=days)
+    )
 
 
-def short_day(when: date, today: date) -> str:
-    """A day, short: the words for those next to today, a weekday within the week to come, else day and month."""
+def short_day(when: date, today: date, *, whole: bool = False) -> str:
+    """A day, short: the words for those next to today, a weekday within the week to come, else day and month.
+
+    Args:
+        when: The day.
+        today: The day it is.
+        whole: Weekdays are written out.
+    """
     ahead = (when - today).days
     if ahead in NEAR_DAYS:
         return _(NEAR_DAYS[ahead])
     if 1 < ahead < 7:
-        return _(WEEKDAYS[when.weekday()])
+        return _((WHOLE_WEEKDAYS if whole else WEEKDAYS)[when.weekday()])
     if when.year == today.year:
         return _("{day}/{month}").format(day=when.day, month=when.month)
     return _("{day}/{month} {year}").format(day=when.day, month=when.month, year=when.year)

@@ -18,14 +18,14 @@ from textual.app import App
 from textual.content import Content
 from textual.driver import Driver
 from textual.message import Message
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from screens.choose import Choose
 from screens.choose_me import ChooseMe
 from screens.help import HelpScreen
 from screens.inbox import InboxScreen
-from screens.outbox import OutboxScreen
+from screens.telling import Hearing
 from widgets.picker import Choice
 from widgets.problems import sentence
 from workbench.commands import ANYWHERE, INBOX, bindings, by_id, in_place, key_of
@@ -35,6 +35,7 @@ from workbench.theme import LOOKS
 from workbench.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
+    from workbench.dialogue.key import Key
     from workbench.dialogue.status import Event
     from workbench.session import Session
 
@@ -120,7 +121,7 @@ class WorkbenchApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Keeps what is typed for a text field that is still on its way; all else is Textual's."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self._session.key()
+            self._session.key(self._acts_on())
             begun = self._ahead.waiting
             verbs = isinstance(self.screen, InboxScreen) and not isinstance(self.focused, Input | TextArea)
             if self._ahead.takes(event, verbs=verbs, now=monotonic()):
@@ -128,6 +129,12 @@ class WorkbenchApp(App[int]):
             if self._ahead.waiting and not begun:
                 self.set_timer(LOOK, self._look_for_field)
         await super().on_event(event)
+
+    def _acts_on(self) -> Key | None:
+        """The conversation keys act on: beneath a dialog, the one it was opened for; in the outbox, none."""
+        own: list[object] = [screen for screen in self.screen_stack if isinstance(screen, Hearing)]
+        top = own[-1] if own else None
+        return top.acts_on if isinstance(top, InboxScreen) else None
 
     async def _look_for_field(self) -> None:
         """Hands over what was typed once there is a field, and lets it go when there is none to come."""
@@ -141,10 +148,22 @@ class WorkbenchApp(App[int]):
                     else events.Key(typed.key, typed.character)
                 )
                 await super().on_event(again)
+        elif self._elsewhere():
+            if self._ahead.arrived():
+                self.bell()
         elif self._ahead.gave_up(monotonic()):
             self.bell()
         else:
             self.set_timer(LOOK, self._look_for_field)
+
+    def _elsewhere(self) -> bool:
+        """Whether another screen came first, in which nothing is typed, such as the outbox."""
+        return not isinstance(self.screen, InboxScreen) and self.focused is not None
+
+    def on_inbox_verbs_no_field(self, message: InboxScreen.NoField) -> None:
+        """Waits no longer for a field; what was typed for it is no verb, and goes."""
+        if self._ahead.arrived() or message.vain:
+            self.bell()
 
     def _announce(self, event: Event) -> None:
         self.post_message(self.SessionChanged(event))
@@ -152,14 +171,14 @@ class WorkbenchApp(App[int]):
     def on_workbench_app_session_changed(self, message: SessionChanged) -> None:
         """Passes a change on to the screens that show something of it."""
         for screen in self.screen_stack:
-            if isinstance(screen, InboxScreen | OutboxScreen):
+            if isinstance(screen, Hearing):
                 screen.changed(message.event)
 
     @work(group="palette", exclusive=True)
     async def action_palette(self) -> None:
         """Lists every verb that can be done here, with its key, and does the one that is picked."""
         screen = self.screen
-        if isinstance(screen, ModalScreen):
+        if not isinstance(screen, InboxScreen):
             self.bell()
             return
         able = [c for c in in_place(INBOX, ANYWHERE) if c.id != "palette"]

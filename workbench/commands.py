@@ -16,11 +16,13 @@ INBOX: Final = "inbox"
 WRITING: Final = "writing"
 DIALOG: Final = "dialog"
 OUTBOX: Final = "outbox"
+OVERVIEW: Final = "overview"
 PLACES: Final = {
     ANYWHERE: N_("Anywhere"),
     INBOX: N_("List and conversation"),
     WRITING: N_("While writing"),
     OUTBOX: N_("In the outbox"),
+    OVERVIEW: N_("In the overview"),
     DIALOG: N_("In a dialog"),
 }
 
@@ -76,6 +78,33 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "priority", ("p",), N_("priority"), N_("Set how much it hurries"), INBOX, "priority", line=True, opens=True
     ),
+    Command(
+        "receipt",
+        ("q",),
+        N_("receipt"),
+        N_("Tell the patient that the message has come, and by when the answer does: asks first"),
+        INBOX,
+        "receipt",
+    ),
+    Command(
+        "snooze",
+        ("s",),
+        N_("snooze"),
+        N_("Put off until a moment or until the patient writes, or bring back what is put off"),
+        INBOX,
+        "snooze",
+        line=True,
+        opens=True,
+    ),
+    Command(
+        "turn",
+        ("y",),
+        N_("turn"),
+        N_("Say whose turn it is: ours, the patient's or a colleague's"),
+        INBOX,
+        "turn",
+        opens=True,
+    ),
     Command("category", ("t",), N_("category"), N_("Set the category"), INBOX, "category", opens=True),
     Command(
         "attach-here",
@@ -103,6 +132,45 @@ COMMANDS: Final[tuple[Command, ...]] = (
         opens=True,
     ),
     Command("go", ("g",), N_("queue"), N_("Go to a queue"), INBOX, "go", line=True, opens=True),
+    Command(
+        "tie",
+        ("l",),
+        N_("tie"),
+        N_("Merge or link with another conversation of the patient, go to it, or take them apart"),
+        INBOX,
+        "tie",
+        opens=True,
+    ),
+    Command(
+        "patient",
+        ("h",),
+        N_("all of the patient"),
+        N_("List all conversations of the patient, open and done; esc goes back"),
+        INBOX,
+        "patient",
+    ),
+    Command(
+        "group", ("G",), N_("by patient"), N_("Put the rows of each patient together, or no longer"), INBOX, "group"
+    ),
+    Command("mark-all", ("X",), N_("select all"), N_("Select all that the list holds, or nothing"), INBOX, "mark_all"),
+    Command("why", ("i",), N_("why"), N_("Tell why this row stands where it does"), INBOX, "why"),
+    Command(
+        "keep-view",
+        ("w",),
+        N_("save view"),
+        N_("Save the search as a view among the queues"),
+        INBOX,
+        "keep_view",
+        opens=True,
+    ),
+    Command(
+        "drop-view",
+        ("W",),
+        N_("throw view away"),
+        N_("Throw away the view that is shown: asks first"),
+        INBOX,
+        "drop_view",
+    ),
     Command("next", ("ctrl+down",), N_("next"), N_("Open the next conversation"), INBOX, "next"),
     Command("previous", ("ctrl+up",), N_("previous"), N_("Open the previous conversation"), INBOX, "previous"),
     Command(
@@ -114,12 +182,30 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "outbox",
     ),
     Command(
+        "overview",
+        ("O",),
+        N_("overview"),
+        N_("See how each queue stands and what the last days were like, and the handover list"),
+        INBOX,
+        "overview",
+    ),
+    Command(
         "undo",
         ("u",),
-        N_("take back"),
-        N_("Take back the last reply or note that has not left, and edit it"),
+        N_("undo"),
+        N_("Take back the last thing you did; words that have not left are opened to be edited"),
         INBOX,
         "undo",
+        line=True,
+        opens=True,
+    ),
+    Command(
+        "steps",
+        ("U",),
+        N_("steps"),
+        N_("See all you did in this session, and take back any of it"),
+        INBOX,
+        "steps",
         opens=True,
     ),
     Command("refresh", ("f5",), N_("fetch"), N_("Ask the portal for news now"), INBOX, "refresh"),
@@ -198,6 +284,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command("throw-away", ("x",), N_("throw away"), N_("Throw it away: asks first"), OUTBOX, "throw_away"),
     Command("close", ("escape", "b"), N_("back"), N_("Go back to the inbox"), OUTBOX, "close", line=True),
+    Command(
+        "open-figure", ("enter",), N_("open"), N_("List the conversations behind it"), OVERVIEW, "step_in", line=True
+    ),
+    Command(
+        "handover", ("h",), N_("handover"), N_("See what the next shift must know"), OVERVIEW, "handover", line=True
+    ),
+    Command(
+        "other-part", ("tab",), N_("queues/days"), N_("Go between queues and days"), OVERVIEW, "other_part", line=True
+    ),
+    Command("leave-overview", ("escape", "O"), N_("back"), N_("Go back to the inbox"), OVERVIEW, "close", line=True),
     Command("confirm", ("enter",), N_("yes"), N_("Confirm"), DIALOG, "confirm"),
     Command("cancel", ("escape",), N_("no"), N_("Go back without doing it"), DIALOG, "cancel"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,8 +16,11 @@ from uuid import uuid4
 
 from workbench import paths
 from workbench.config import PortalSettings, Settings
+from workbench.dialogue.deadline import due_of
 from workbench.dialogue.people import Me, Role
+from workbench.dialogue.site import PLAIN, Site
 from workbench.failure import Exit
+from workbench.flagger import Flagger
 from workbench.refused import refused
 
 if TYPE_CHECKING:
@@ -45,6 +49,8 @@ class Place:
     """The user has said that an older store than the one last used, or none, is to be used."""
     accept_with: str = "workbench doctor --accept-older"
     """The command that says so."""
+    views: Path | None = None
+    """Folder of the user's own saved views; beside the store when that is None."""
 
 
 def now() -> datetime:
@@ -57,7 +63,9 @@ def place_of(settings: Settings) -> Place:
     from workbench.store.keys import forget_key, keyring_key
     from workbench.store.witness import KeyringWitness
 
-    return Place(paths.profile_folder(settings.profile), keyring_key, forget_key, KeyringWitness)
+    return Place(
+        paths.profile_folder(settings.profile), keyring_key, forget_key, KeyringWitness, views=paths.views_folder()
+    )
 
 
 @contextmanager
@@ -75,12 +83,13 @@ def there(place: Place) -> bool:
 
 
 @contextmanager
-def opened(place: Place, prepare: Callable[[], None] = lambda: None) -> Iterator[Store]:
+def opened(place: Place, prepare: Callable[[], None] = lambda: None, site: Site = PLAIN) -> Iterator[Store]:
     """The store, closed at the end.
 
     Args:
         place: Where it is.
         prepare: Done while the keyring is asked for the key, which takes a while.
+        site: What the site decides about what its patients write.
 
     Raises:
         Failure: It cannot be opened; nothing of it was changed.
@@ -94,7 +103,9 @@ def opened(place: Place, prepare: Callable[[], None] = lambda: None) -> Iterator
             asked = aside.submit(_ask, place, witness)
             prepare()
             key = asked.result()
-        store = Store.open(place.folder, key, clock=now, uuid=uuid4, witness=witness, accept_older=place.accept_older)
+        store = Store.open(
+            place.folder, key, clock=now, uuid=uuid4, witness=witness, accept_older=place.accept_older, site=site
+        )
     except StoreError as error:
         raise refused(error, place.folder, place.accept_with) from error
     try:
@@ -114,10 +125,35 @@ def _ask(place: Place, witness: Witness | None) -> bytes:
     return key
 
 
-def session_on(store: Store, settings: Settings) -> Session:
-    """A session that has not started."""
+def site_of(settings: Settings) -> Site:
+    """What a site decides about what its patients write, as it is configured."""
+    rules = settings.deadlines
+    office = rules.office
+    days = (office.week, sorted(office.closed), sorted(office.closed_yearly), office.zone)
+    told = (rules.default, sorted(rules.by_category.items()), days)
+    flagger = Flagger(Path(settings.red_flags) if settings.red_flags else None)
+    if settings.red_flags:
+        flagger.load()  # a file that is not right is told at once, not when the first message comes
+    return Site(
+        hashlib.sha256(repr((told, flagger.name)).encode()).hexdigest(),
+        flag_of=flagger.flag_of,
+        places_of=flagger.places_of,
+        rule_name=flagger.rule_name,
+        due_of=lambda received, code: due_of(received, code, rules),
+    )
+
+
+def session_on(store: Store, settings: Settings, views: Path | None = None) -> Session:
+    """A session that has not started.
+
+    Args:
+        store: Open.
+        settings: The portals and how the site works.
+        views: Folder of the user's own saved views; beside the store when that is None.
+    """
     from workbench.courtesy import Courtesy
     from workbench.session import Session
+    from workbench.views import Views
 
     courtesy = Courtesy()
     return Session(
@@ -127,6 +163,9 @@ def session_on(store: Store, settings: Settings) -> Session:
         clock=now,
         poll=settings.poll_seconds,
         courtesy=courtesy,
+        views=Views(views or store.folder / "views", Path(settings.views) if settings.views else None),
+        deadlines=settings.deadlines,
+        receipts=settings.receipt,
     )
 
 
@@ -154,11 +193,11 @@ def show(place: Place, settings: Settings) -> int:
         Failure: The store cannot be opened.
     """
     gc.disable()  # what is being loaded stays: until the list stands, looking for garbage finds none
-    with opened(place, _load_screens) as store:
+    with opened(place, _load_screens, site_of(settings)) as store:
         from workbench.app import WorkbenchApp
 
         look = {"look": settings.theme} if settings.theme else {}
-        app = WorkbenchApp(session_on(store, settings), keys=settings.keys, **look)
+        app = WorkbenchApp(session_on(store, settings, place.views), keys=settings.keys, **look)
         app.run()
         return app.return_code or Exit.WELL
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import os
 import re
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -19,14 +16,23 @@ from client.conventions import Conventions, Threads
 from workbench import paths
 from workbench.commands import COMMANDS
 from workbench.dialogue.clean import visible
+from workbench.dialogue.deadline import DeadlineRules
+from workbench.dialogue.receipt import ReceiptTexts
 from workbench.failure import Exit, Failure
 from workbench.language import LANGUAGES, _
-from workbench.strict_toml import Table, read
+from workbench.office_config import deadline_rules, default_rules, receipt_texts
+from workbench.strict_toml import Table, quoted, read
+from workbench.whole_file import write_whole
 
 KEY: Final = re.compile(r"[a-z0-9_+æøå]{1,30}(,[a-z0-9_+æøå]{1,30})*", re.IGNORECASE)
 """Names of keys as Textual writes them, separated by commas."""
 THEMES: Final = ("fjord", "dagslys", "kontrast")
 """Names of the looks; a test holds them to `workbench.theme`, which is too slow to load here."""
+KNOWN: Final = (
+    "language", "theme", "poll_seconds", "profile", "keys", "portal", "deadlines", "office", "receipt", "views",
+    "red_flags",
+)  # fmt: skip
+"""What may stand at the top of the file."""
 POLL_SECONDS: Final = 20.0
 PROFILE: Final = "default"
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -64,6 +70,14 @@ class Settings:
     """Names the folder of the store."""
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Textual keys, separated by commas, by the id of the verb they are for."""
+    deadlines: DeadlineRules = field(default_factory=default_rules)
+    """By when messages are answered, and when the office is open."""
+    receipt: ReceiptTexts = field(default_factory=ReceiptTexts)
+    """What a patient is told at once."""
+    red_flags: str = ""
+    """File of the site's own red-flag rules; empty for the program's alone."""
+    views: str = ""
+    """Folder of the saved views that everybody at the site has; empty for none."""
 
 
 def load(file: Path) -> Settings:
@@ -75,7 +89,7 @@ def load(file: Path) -> Settings:
     top = read(file)
     if top is None:
         return Settings()
-    top.only("language", "theme", "poll_seconds", "profile", "keys", "portal")
+    top.only(*KNOWN)
     return Settings(
         portals=_portals(top),
         language=top.choice("language", LANGUAGES, ""),
@@ -83,7 +97,19 @@ def load(file: Path) -> Settings:
         poll_seconds=top.number("poll_seconds", 1, 3600, POLL_SECONDS),
         profile=_checked(top, "profile", profile_name) if "profile" in top.values else PROFILE,
         keys=_keys(top.table("keys")),
+        deadlines=deadline_rules(top),
+        receipt=receipt_texts(top),
+        views=_whole_path(top.table("views"), "shared"),
+        red_flags=_whole_path(top.table("red_flags"), "file"),
     )
+
+
+def _whole_path(table: Table, key: str) -> str:
+    table.only(key)
+    path = table.string(key)
+    if path and not Path(path).is_absolute():
+        raise table.refuse(key, _("“{key}” must be a whole path, from the root on.").format(key=key))
+    return path
 
 
 def base_of(text: str) -> str:
@@ -137,19 +163,11 @@ def write_portal(file: Path, name: str, base: str, as_: str = "") -> None:
     """
     try:
         before = file.read_text(encoding="utf-8-sig") if file.exists() else ""
-        lines = ["[[portal]]", f"name = {_quoted(name)}", f"base = {_quoted(base)}"]
-        lines += [f"as = {_quoted(as_)}"] if as_ else []
+        lines = ["[[portal]]", f"name = {quoted(name)}", f"base = {quoted(base)}"]
+        lines += [f"as = {quoted(as_)}"] if as_ else []
         paths.private_folder(file.parent)
-        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".config-", suffix=".toml")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-                out.write((before.rstrip() + "\n\n" if before.strip() else "") + "\n".join(lines) + "\n")
-                out.flush()
-                os.fsync(out.fileno())
-            load(Path(temporary))
-            Path(temporary).replace(file)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
+        whole = (before.rstrip() + "\n\n" if before.strip() else "") + "\n".join(lines) + "\n"
+        write_whole(file, whole, check=load)
     except OSError as error:
         raise Failure(
             _("{file} cannot be written ({reason}): see who owns it, or set WORKBENCH_HOME.").format(
@@ -208,11 +226,6 @@ def _checked(table: Table, key: str, check: Callable[[str], str]) -> str:
         return check(table.string(key))
     except ValueError as error:
         raise table.refuse(key, _("“{key}” is wrong: {reason}.").format(key=key, reason=error)) from error
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string; JSON's escapes are a part of TOML's, a lone DEL apart."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _loopback(host: str) -> bool:

@@ -8,8 +8,8 @@ from typing import Final
 
 HUSH: Final = 0.04
 """Seconds after a key in which its picture is made; a picture takes some 10 ms of an idle machine."""
-TYPING: Final = 0.15
-"""Seconds after a key in which another one is likely: a fast typist's pace."""
+TYPING: Final = 0.5
+"""Seconds after a key in which another one is likely: a pause between words is no end of typing."""
 LONGEST: Final = 1.0
 """Seconds for which work waits at most while keys keep coming, as when one is held down."""
 WORKED: Final = 0.05

@@ -23,6 +23,11 @@ def configuration_file() -> Path:
     return platformdirs.user_config_path(APP, appauthor=False) / "config.toml"
 
 
+def views_folder() -> Path:
+    """Where a user's own saved views lie: beside the configuration; the folder may not be there."""
+    return configuration_file().parent / "views"
+
+
 def profile_folder(profile: str) -> Path:
     """Where the store of a profile lies; the folder may not be there."""
     home = _home()

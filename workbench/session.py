@@ -7,37 +7,34 @@ Reading and writing go to the store on a thread; the network is never waited for
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from pathlib import Path
 from random import Random
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
-from client.errors import Unreachable
 from workbench.courtesy import Courtesy
-from workbench.desk import files
 from workbench.desk.announcer import Listener
-from workbench.desk.office import Office, ticking
-from workbench.dialogue.attachment import Attachment
-from workbench.dialogue.checks import why_not_attach
-from workbench.dialogue.contents import content_type
+from workbench.desk.deeds import Deeds
+from workbench.desk.effort_meter import EffortMeter
+from workbench.desk.lists import Lists
+from workbench.desk.office import Office as Backstage
+from workbench.desk.overseer import Overseer
+from workbench.desk.record import Record
+from workbench.desk.shelves import Shelves
+from workbench.desk.ticking import ticking
+from workbench.desk.verbs import Verbs
+from workbench.desk.writing import Writing
 from workbench.dialogue.conversation import Conversation
-from workbench.dialogue.filenames import safe_name
-from workbench.dialogue.held import Appointment, Directory, RecordDocument
+from workbench.dialogue.deadline import DeadlineRules
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Receipt
+from workbench.dialogue.office import Office
 from workbench.dialogue.people import Me
-from workbench.dialogue.queue import Page, Query, Queue, standard_queues
-from workbench.dialogue.refusals import AttachError
+from workbench.dialogue.receipt import ReceiptTexts
 from workbench.dialogue.status import Status
-from workbench.dialogue.work import Change
+from workbench.views import Views
 
 if TYPE_CHECKING:
     from workbench.store.store import Store
@@ -46,15 +43,10 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-REMEMBERED = 300.0
-"""Seconds that a patient's documents and appointments are taken as they were last told."""
 
 
-class Session:
+class Session(Lists, Record, Writing, Verbs):
     """What a person does at the workbench, on one or more portals."""
-
-    clock: Callable[[], datetime]
-    """The time now, aware, as the user's own zone has it."""
 
     def __init__(
         self,
@@ -67,6 +59,9 @@ class Session:
         uuid: Callable[[], UUID] = uuid4,
         poll: float = 15.0,
         courtesy: Courtesy | None = None,
+        views: Views | None = None,
+        deadlines: DeadlineRules | None = None,
+        receipts: ReceiptTexts | None = None,
     ) -> None:
         """Prepares a session; nothing runs before `start`.
 
@@ -81,14 +76,23 @@ class Session:
             uuid: Names this process to the store's lease.
             poll: Seconds between two looks at a portal.
             courtesy: Told of every key; the portals' work gives way to it.
+            views: Saved searches; kept beside the store when that is None.
+            deadlines: How the office reckons its days; without them nothing is said of weekends and holidays.
+            receipts: What a patient is told at once; the program's own words when that is None.
         """
         self.clock = clock
         self._store = store
         self._courtesy = courtesy or Courtesy()
-        self._office = Office(store, portals, people, ticking(clock, rng or Random(), poll), str(uuid()))  # noqa: S311
+        self._office = Backstage(store, portals, people, ticking(clock, rng or Random(), poll), str(uuid()))  # noqa: S311
         self._desk = self._office.desk
+        self._deeds = Deeds(store, self._desk, clock)
+        self._shelves = Shelves(store, views or Views(store.folder / "views"), clock)
+        self._overseer = Overseer(store, clock, deadlines)
         self._reader = ThreadPoolExecutor(1, "read")
         self._writer = ThreadPoolExecutor(1, "write")
+        self._deadlines = deadlines
+        self._receipt_texts = receipts or ReceiptTexts()
+        self._effort = EffortMeter(store.effort.label, lambda handled: self._writer.submit(store.effort.keep, handled))
         self._shown: Conversation | None = None
         self._told: dict[tuple[str, str, str], tuple[float, Any]] = {}
 
@@ -117,9 +121,15 @@ class Session:
         """Whether the user is in the middle of typing: what can wait had better wait."""
         return self._courtesy.typing
 
-    def key(self) -> None:
-        """Tells that a key was pressed: for a moment, the portals' work gives way to its answer."""
+    def key(self, acts_on: Key | None = None) -> None:
+        """Tells that a key was pressed: for a moment, the portals' work gives way to its answer.
+
+        Args:
+            acts_on: The conversation it acts on, None for none; what its handling takes is counted.
+        """
         self._courtesy.key()
+        self._office.attendance.key()
+        self._effort.key(acts_on)
 
     def listen(self, listener: Listener) -> None:
         """Asks to be told of every change from now on."""
@@ -127,11 +137,25 @@ class Session:
 
     async def start(self) -> None:
         """Starts to keep store and portals together, on a thread of its own."""
+        self._effort.begin()
         await self._write(self._office.start)
+        await asyncio.to_thread(self._open_calendar)
         self._office.announcer.tell(many=True, status=True)
+
+    @property
+    def office(self) -> Office | None:
+        """The office's own calendar, once it has been loaded; None before that, and where there is none."""
+        return self._shelves.deadlines.office if self._shelves.deadlines else None
+
+    def _open_calendar(self) -> None:
+        """Asks it a first time, which loads it."""
+        if self._deadlines is not None:
+            self._deadlines.office.works(self.clock().date())
+            self._shelves.deadlines = self._deadlines
 
     async def close(self) -> None:
         """Stops and closes everything; what is in the outbox stays there. A second call does nothing."""
+        self._effort.end()
         await asyncio.to_thread(self._office.stop)
         await asyncio.to_thread(self._reader.shutdown)
         await asyncio.to_thread(self._writer.shutdown)
@@ -158,243 +182,3 @@ class Session:
         """Acts as somebody on a portal from now on."""
         await self._write(self._office.act_as, me)
         self._office.nudge(me.portal)
-
-    async def queues(self) -> tuple[Queue, ...]:
-        """The standard queues with one a pool that is known."""
-        pools: dict[str, None] = {}
-        for portal in self._office.people:
-            pools |= dict.fromkeys(pool.code for pool in (await self.directory(portal)).pools)
-        pools |= dict.fromkeys(await self._read(self._store.cache.pools))
-        return standard_queues(tuple(pools))
-
-    async def counts(self, queries: Sequence[Query]) -> tuple[int, ...]:
-        """How many conversations each query holds."""
-        return await self._read(self._store.cache.counts, queries)
-
-    async def page(self, query: Query, offset: int, limit: int) -> Page:
-        """A stretch of a queue."""
-        return await self._read(self._store.cache.page, query, offset, limit)
-
-    async def locate(self, query: Query, key: Key) -> int | None:
-        """Place of a conversation in a queue, from 0; None when it is not in it."""
-        return await self._read(self._store.cache.locate, query, key)
-
-    async def conversation(self, key: Key) -> Conversation | None:
-        """All that is held of a conversation, with what is on its way in its place."""
-        self._shown = await self._read(self._desk.conversation, key)
-        return self._shown
-
-    async def opened(self, key: Key) -> None:
-        """Tells that somebody looks at it: marks it seen and has it read afresh from the portal."""
-        self._office.refresh(*key)
-        # The cache's writer may be busy with a page of a sync: neither reading nor drafts wait for it.
-        if await asyncio.to_thread(self._store.cache.mark_seen, key):
-            self._office.announcer.tell([key])
-
-    async def directory(self, portal: str) -> Directory:
-        """Colleagues and pools of a portal, as last told."""
-        return await self._read(self._store.cache.directory, portal)
-
-    async def names(self, portal: str, references: Collection[str]) -> dict[str, str]:
-        """What people of a portal are called, by reference, as far as it has told."""
-        return await self._read(self._store.cache.names, portal, references)
-
-    async def draft(self, key: Key, kind: Kind) -> Draft:
-        """My draft of this kind in this conversation; an empty one when there is none."""
-        return await self._write(self._desk.draft, key, kind)
-
-    async def save_draft(self, draft: Draft) -> Draft:
-        """Puts a draft on disk; it is there when this returns, with `saved` set.
-
-        What another window has written in it since stands below these words in what is returned.
-
-        Raises:
-            StoreError: It could not be written; what was there before is untouched.
-        """
-        saved = await self._write(self._desk.save_draft, draft)
-        if draft.saved is None:
-            await self._moved(draft.key)
-        return saved
-
-    async def discard_draft(self, draft: Draft) -> None:
-        """Removes a draft by the user's own act; what another window has written there since stays."""
-        await self._write(self._store.drafts.discard, draft)
-        await self._moved(draft.key)
-
-    async def attach_file(self, draft: Draft, path: Path) -> Draft:
-        """Copies a file into the draft.
-
-        Raises:
-            AttachError: It is missing, unreadable, a folder, empty or too large.
-        """
-        name, content_type, data = await asyncio.to_thread(files.read_for_attaching, path)
-        file = await self._write(self._store.files.add, name, content_type, data)
-        return await self.save_draft(replace(draft, files=(*draft.files, file)))
-
-    async def attach_document(self, draft: Draft, document: RecordDocument) -> Draft:
-        """Attaches a document of the same patient's record.
-
-        Raises:
-            AttachError: It is another patient's or on another portal, restricted or not final.
-        """
-        held = await self._read(self._store.cache.conversation, draft.key)
-        word = why_not_attach(draft, document, held.patient.reference if held and held.patient else "")
-        if word is not None:
-            raise AttachError(word, document.title)
-        content = document.attachment or Attachment("")
-        attached = replace(content, title=document.title or content.title, url="", reference=document.reference)
-        return await self.save_draft(replace(draft, documents=(*draft.documents, attached)))
-
-    async def detach(self, draft: Draft, place: int) -> Draft:
-        """Takes one attachment off a draft; files stand first, then documents."""
-        count = len(draft.files)
-        kept = tuple(file for at, file in enumerate(draft.files) if at != place)
-        documents = tuple(each for at, each in enumerate(draft.documents, count) if at != place)
-        return await self.save_draft(replace(draft, files=kept, documents=documents))
-
-    async def send(self, draft: Draft, conversation: Conversation) -> Outgoing:
-        """Puts a draft in the outbox; it leaves when the portal can be reached.
-
-        Args:
-            draft: What to send.
-            conversation: What the user saw when deciding: names the patient and the basis.
-
-        Raises:
-            SendError: The draft is empty, the thread names no patient or more than one, or the role may not reply.
-            StoreError: It could not be written; the draft is untouched.
-        """
-        queued = await self._write(self._desk.send, draft, conversation)
-        await self._moved(draft.key)
-        return queued
-
-    async def act(self, key: Key, change: Change, *, seen: Conversation | None = None) -> Outgoing:
-        """Puts a verb in the outbox.
-
-        Args:
-            key: The conversation.
-            change: The verb.
-            seen: What the user saw of it when deciding; what was last read of it when nobody tells.
-        """
-        shown = seen or (self._shown if self._shown is not None and self._shown.key == key else None)
-        queued = await self._write(self._desk.act, key, change, shown)
-        await self._moved(key)
-        return queued
-
-    async def outbox(self) -> tuple[Outgoing, ...]:
-        """All that is on its way or needs the user, oldest first."""
-        return await self._write(self._store.outbox.pending)
-
-    async def doubtful(self) -> frozenset[str]:
-        """Identifiers of what the portal may still carry out without having answered: none of it can be taken back."""
-        return await self._write(self._store.outbox.doubtful)
-
-    async def receipts(self, limit: int) -> tuple[Receipt, ...]:
-        """What arrived last, newest first."""
-        return await self._write(self._store.outbox.receipts, limit)
-
-    async def stranded(self) -> tuple[Draft, ...]:
-        """Unsent words whose conversation is not held, last saved first: it is gone, or has not come yet."""
-        return await self._write(self._desk.stranded)
-
-    async def cancel(self, outgoing: str) -> bool:
-        """Takes something back from the outbox while it has not left; words go back to their draft."""
-        done = await self._write(self._desk.cancel, outgoing)
-        await self._moved()
-        return done
-
-    async def retry(self, outgoing: str, *, seen: Conversation | None = None) -> None:
-        """Lets something that needed the user go out after all.
-
-        Args:
-            outgoing: Its identifier.
-            seen: The conversation as it was shown when the user decided; what is held now when that is None.
-        """
-        await self._write(self._desk.retry, outgoing, seen)
-        await self._moved()
-
-    async def discard(self, outgoing: str) -> None:
-        """Drops something from the outbox by the user's own act."""
-        await self._write(self._desk.discard, outgoing)
-        await self._moved()
-
-    async def documents(self, key: Key) -> tuple[RecordDocument, ...]:
-        """The documents of the record of a conversation's patient, newest first.
-
-        Raises:
-            PortalError: They are not held and the portal does not answer.
-        """
-
-        async def ask(port: PortalPort, patient: str) -> tuple[RecordDocument, ...]:
-            return tuple([replace(document, portal=key.portal) for document in await port.documents(patient)])
-
-        return await self._of_patient("documents", key, ask)
-
-    async def appointments(self, key: Key) -> tuple[Appointment, ...]:
-        """Coming appointments of a conversation's patient, soonest first."""
-        now = self.clock()
-        return await self._of_patient("appointments", key, lambda port, patient: port.appointments(patient, now))
-
-    async def download(self, key: Key, attachment: Attachment) -> bytes:
-        """The bytes of an attachment, checked against its size and hash.
-
-        Raises:
-            PortalError: The portal does not answer, or gave something else.
-        """
-        address = attachment.url or attachment.reference
-        data = await self._ask(key.portal, lambda port: port.download(address))
-        from client.record import verify  # loads the HTTP client, which by now is there
-
-        verify(attachment, data)
-        return data
-
-    async def save_attachment(self, key: Key, attachment: Attachment, folder: Path) -> Path:
-        """Writes an attachment into a folder under a safe name of our making.
-
-        Returns:
-            Where it is; never over a file that was there.
-
-        Raises:
-            PortalError: The portal does not answer, or gave something else.
-            SaveError: The folder is missing or cannot be written.
-        """
-        data = await self.download(key, attachment)
-        kind = content_type(attachment.title, data, attachment.content_type)
-        name = safe_name(attachment.title, kind, "vedlegg")
-        return await asyncio.to_thread(files.save_new, folder, name, data)
-
-    async def _moved(self, *keys: Key) -> None:
-        """Lets what was just queued or saved leave, and shows it; what is done is done, and waits for neither.
-
-        The reader shows it, so that whatever is read after this finds it laid over the lists.
-        """
-        self._office.nudge(keys[0].portal if keys else None)
-        with suppress(RuntimeError):  # the session is being closed: nobody looks any more
-            self._reader.submit(self._office.show, keys)
-
-    async def _of_patient(
-        self, what: str, key: Key, ask: Callable[[PortalPort, str], Coroutine[Any, Any, tuple[T, ...]]]
-    ) -> tuple[T, ...]:
-        """Something of a conversation's patient, as told a short while ago or now."""
-        held = await self._read(self._store.cache.conversation, key)
-        if held is None or held.patient is None:
-            return ()
-        patient = held.patient.reference
-        told = self._told.get((what, key.portal, patient))
-        if told is None or time.monotonic() - told[0] > REMEMBERED:
-            told = time.monotonic(), await self._ask(key.portal, lambda port: ask(port, patient))
-            self._told[what, key.portal, patient] = told
-        given: tuple[T, ...] = told[1]
-        return given
-
-    async def _ask(self, portal: str, work: Callable[[PortalPort], Coroutine[Any, Any, T]]) -> T:
-        await asyncio.to_thread(self._office.wait)
-        try:
-            return await asyncio.wrap_future(self._office.call(portal, work))
-        except RuntimeError as error:  # the portals are not open yet, or no longer
-            raise Unreachable(str(error)) from error
-
-    async def _read(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._reader, partial(work, *args, **kwargs))
-
-    async def _write(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._writer, partial(work, *args, **kwargs))

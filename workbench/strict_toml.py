@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -130,6 +131,11 @@ def read(file: Path) -> Table | None:
         raise refusal(
             file, line, _("it is not TOML ({reason}); see workbench config example.").format(reason=visible(what))
         ) from error
+
+
+def quoted(text: str) -> str:
+    """A TOML basic string; JSON's escapes are a part of TOML's, a lone DEL apart."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def refusal(file: Path, line: int, sentence: str) -> Failure:

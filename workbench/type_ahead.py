@@ -14,8 +14,11 @@ from textual import events
 from workbench.commands import COMMANDS
 
 Typed = events.Key | events.Paste
-PATIENCE: Final = 2.0
-"""Seconds after which the field is taken not to come; what was typed for it is let go, since it is no verb."""
+PATIENCE: Final = 5.0
+"""Seconds after which the field is taken not to come; what was typed for it is let go, since it is no verb.
+
+A verb that opens none says so itself: this is for a machine that is held up, where words must not go for a slow disk.
+"""
 
 
 class TypeAhead:

@@ -8,11 +8,12 @@ from pydantic import ValidationError
 
 from client import models
 from client.dates import moment
-from client.mapping import dialogue, people, work
+from client.mapping import dialogue, people, presence, work
 from client.mapping.context import Context, unreadable
 from workbench.dialogue.held import Batch
 
 Resource = dict[str, Any]
+HELD = ("threads", "posts", "tasks", "patients", "parties", "presences")
 _NAMED = ("Organization", "CareTeam", "HealthcareService", "Group")
 
 
@@ -42,7 +43,7 @@ class _Heap:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._found: dict[str, list[Any]] = {name: [] for name in ("threads", "posts", "tasks", "patients", "parties")}
+        self._found: dict[str, list[Any]] = {name: [] for name in HELD}
         self._set_aside = 0
 
     def put(self, resource: Resource) -> None:
@@ -64,6 +65,9 @@ class _Heap:
             wire = models.Task.model_validate(resource)
             if unreadable(wire):
                 self._set_aside += 1
+            elif presence.tells(wire, self._context.conventions):
+                told = presence.presence(wire, self._context)
+                self._found["presences"] += [told] if told else []
             elif work.counts(wire, self._context):
                 self._found["tasks"].append(work.task(wire, self._context))
         elif kind == "Patient":

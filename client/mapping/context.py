@@ -37,6 +37,8 @@ class Context:
     base: Base
     give_way: Callable[[], None] = lambda: None
     """Called between two resources, where work that hurries more may go first."""
+    now: Callable[[], datetime] = lambda: LONG_AGO
+    """The time by the portal's clock, as far as it has told it."""
 
     def reference(self, reference: models.Reference | None) -> str:
         """`Type/id` on this portal; empty for none, a contained one, or one on another server."""

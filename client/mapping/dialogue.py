@@ -9,6 +9,7 @@ from client.mapping.context import LONG_AGO, Context, codes, stamp, unreadable, 
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.conversation import MessageState
 from workbench.dialogue.held import HeldPost, HeldThread
+from workbench.dialogue.readers import PATIENT_SIDE
 
 _BINARY = re.compile(r"(?:.*/)?binary/([A-Za-z0-9\-.]{1,64})(?:/.*)?", re.IGNORECASE)
 _STATES = {
@@ -67,19 +68,22 @@ def thread(resource: models.Communication, context: Context, *, internal: bool) 
 def post(resource: models.Communication, context: Context) -> HeldPost:
     """Map a message or a note."""
     edition = stamp(resource)
+    kinds = codes(resource.category, context.conventions.kind_system)
+    sender = context.reference(resource.sender)
     return HeldPost(
         stamp=edition,
         parent=context.first(resource.part_of, "Communication"),
-        sender=context.reference(resource.sender),
+        sender=sender,
         sent=moment(resource.sent) or (edition.updated if edition.updated > LONG_AGO else LONG_AGO),
         text="\n\n".join(each.text for each in resource.payload if each.text),
-        internal=context.conventions.kind_internal in codes(resource.category, context.conventions.kind_system),
+        internal=context.conventions.kind_internal in kinds,
         recipients=context.references(resource.recipient),
         patient=_patient(resource, context),
         attachments=_attachments(resource, context),
         state=_STATES.get(resource.status, MessageState.READ if resource.received else MessageState.SENT),
         client_id=context.client_id(resource.identifier),
         unreadable=unreadable(resource) or any(each.modifiers for each in resource.payload),
+        receipt=context.conventions.kind_receipt in kinds and not sender.startswith(PATIENT_SIDE),
     )
 
 

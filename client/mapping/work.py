@@ -1,14 +1,19 @@
 """Tasks: who has a conversation, and how much it hurries."""
 
+from datetime import datetime
+
 from client import models
 from client.conventions import Conventions
 from client.dates import moment
-from client.mapping.context import Context, code_or_words, codes, stamp
+from client.mapping.context import LONG_AGO, Context, code_or_words, codes, stamp
+from client.mapping.ties import ties
 from workbench.dialogue.held import HeldTask
-from workbench.dialogue.work import Priority, State
+from workbench.dialogue.work import Priority, State, ours
 
 ENDED = ("completed", "cancelled", "failed", "rejected", "entered-in-error")
 """Task statuses after which nothing more is to be done."""
+PAUSED = "on-hold"
+"""Task status of what is snoozed; others put Tasks on hold too, so our business status must stand beside it."""
 
 
 def counts(resource: models.Task, context: Context) -> bool:
@@ -28,16 +33,20 @@ def task(resource: models.Task, context: Context) -> HeldTask:
     own = context.conventions
     owner = context.reference(resource.owner)
     period = resource.restriction.period if resource.restriction else None
+    stands = state(resource, own, bool(owner))
     return HeldTask(
         stamp=stamp(resource),
         thread=context.first([resource.focus] if resource.focus else [], "Communication"),
-        state=state(resource, own, bool(owner)),
+        state=stands,
         owner=owner,
-        pool=_pool(resource, own),
+        pool=pool(resource, own),
         priority=_priority(resource.priority),
         due=moment(period.end, end=True) if period else None,
         category=code_or_words(resource.reason, own.category_system),
         authored=moment(resource.authored),
+        notes=tuple(text for note in resource.note if isinstance(text := note.get("text"), str)),
+        until=_until(period) if stands is State.SNOOZED else None,
+        ties=ties(resource, context),
     )
 
 
@@ -51,10 +60,18 @@ def state(resource: models.Task, own: Conventions, owned: bool) -> State:
         own.business_escalated: State.ESCALATED,
     }
     business = code_or_words(resource.business, own.business_system)
-    return waiting.get(business) or (State.CLAIMED if owned else State.NEW)
+    if resource.status == PAUSED and business == own.business_snoozed:
+        return State.SNOOZED
+    return waiting.get(business) or ours(owned=owned)
 
 
-def _pool(resource: models.Task, own: Conventions) -> str:
+def _until(period: models.Period | None) -> datetime | None:
+    """When a snooze ends of itself; a moment that cannot be read has passed, so that nothing stays hidden for it."""
+    return (moment(period.start) or LONG_AGO) if period and period.start else None
+
+
+def pool(resource: models.Task, own: Conventions) -> str:
+    """Code of the team it lies with: one of the portal's own before any other; empty when there is none."""
     known = codes(resource.performer, own.pool_system)
     return known[0] if known else next((code_or_words(each, own.pool_system) for each in resource.performer), "")
 

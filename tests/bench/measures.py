@@ -1,33 +1,43 @@
-"""What is measured, one function a figure."""
+"""What looking costs, by size: starting, moving, opening, searching; all sizes in turns."""
 
 from __future__ import annotations
 
-import os
 import random
 import re
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any, Final
 
-from tests.bench.stores import BASE, ME, SEED, Held
+from tests.bench.stores import BASE, ME, RARE, SEED, Held
+from tests.bench.turns import REST, One, Walk, in_turns, longest_queue
 from tests.bench.watched import Answer, Watched
-from tests.terminal.harness import ROOT
-from tests.terminal.portal import Portal
 from workbench.sandbox.scene import resources
 
 HELLO: Final = (sys.executable, "-m", "tests.bench.hello")
 LAUNCH: Final = (sys.executable, "-m", "tests.terminal.launch")
 LIST: Final = r"╭─ +([^╮]*) · ((?!0 )[\d,]+) +─*╮"
 """The list's title with its count: it is drawn, and the keys work."""
+COUNTED: Final = r"│.Done +[\d,]+ │"
+"""The side bar's last queue with its count: all queues are counted in one go."""
 SIZE: Final = (120, 40)
-GAP: Final = 0.02
-"""Seconds at most that pass, at random, between one answer and the next key, so as not to keep step with timers."""
+SPAN: Final = 100
+"""Rows that are walked down at most."""
+PAGE: Final = 20
+"""Rows that a page certainly does not exceed."""
+
+
+@dataclass(slots=True)
+class Starts:
+    """Milliseconds from the start of a program, one each a run."""
+
+    usable: list[float] = field(default_factory=list)
+    counted: list[float] = field(default_factory=list)
 
 
 @contextmanager
@@ -51,64 +61,103 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
-def starts(held: Held, runs: int) -> tuple[list[float], list[float]]:
-    """Starts the workbench and a Textual hello-world in turns.
+def starts(stores: Sequence[Held], runs: int) -> tuple[list[Starts], list[float]]:
+    """Starts the workbench on each store and a Textual hello-world, in turns.
 
     Returns:
-        Milliseconds to a usable inbox and to the hello, one each a run; a first turn is not counted.
+        By store, and milliseconds to the hello; a first turn is not counted.
     """
-    ours, theirs = [], []
-    for _ in range(runs + 1):
-        with workbench(held) as program:
-            ours.append((program.seen_at - program.started) / 1e6)
-        with Watched(HELLO, env=environment(held.home), size=SIZE, colours=True) as program:
+    ours: list[Starts] = [Starts() for _ in stores]
+    theirs: list[float] = []
+    for turn in range(runs + 1):
+        for held, found in zip(stores, ours if turn else [Starts() for _ in stores], strict=True):
+            with workbench(held) as program:
+                usable = program.seen_at
+                if not re.search(COUNTED, program.terminal.text):
+                    program.wait(COUNTED, 60)
+                found.usable.append((usable - program.started) / 1e6)
+                found.counted.append((program.seen_at - program.started) / 1e6)
+        with Watched(HELLO, env=environment(stores[0].home), size=SIZE, colours=True) as program:
             program.wait("hello ready")
-            theirs.append((program.seen_at - program.started) / 1e6)
-    return ours[1:], theirs[1:]
+            if turn:
+                theirs.append((program.seen_at - program.started) / 1e6)
+    return ours, theirs
 
 
-def keys(stores: Sequence[Held], presses: int) -> list[list[Answer]]:
-    """Times the down key in lists of different lengths, in turns of ten, so that all meet the same machine."""
-    found: list[list[Answer]] = [[] for _ in stores]
-    dice = random.Random(1)
-    with ExitStack() as stack:
-        programs = [stack.enter_context(workbench(held)) for held in stores]
-        for program in programs:
-            _longest_queue(program)
-        while len(found[0]) < presses:
-            for program, answers in zip(programs, found, strict=True):
-                program.settle(0.3)
-                for _ in range(10):
-                    sleep(dice.uniform(0, GAP))
-                    answers += _some(program.time_key("down"))
-    return found
+def keys(programs: Sequence[Watched], presses: int) -> list[list[Answer]]:
+    """Times the down key, in turns of ten."""
+    span = min(SPAN, *(longest_queue(program) - 1 for program in programs))
+    return in_turns(programs, partial(walking, "down", span), presses, 10)
 
 
-def opens(program: Watched, times: int) -> list[Answer]:
+def pages(programs: Sequence[Watched], presses: int) -> list[list[Answer]]:
+    """Times the key for the next page, in turns of ten; in lists that hold no second page it is the last row's."""
+    span = min(longest_queue(program) for program in programs) // PAGE
+    return in_turns(programs, partial(walking, "pagedown", span), presses, 10)
+
+
+def walking(key: str, span: int, program: Watched, top: str = "home") -> One:
+    """A key that walks down a list, pressed once a time; `top` goes back to where it began."""
+    walk = Walk(program, span, top)
+
+    def press(program: Watched) -> Answer | None:
+        walk.on()
+        return program.time_key(key)
+
+    return press
+
+
+def opens(programs: Sequence[Watched], times: int) -> list[list[Answer]]:
     """Times opening a conversation that is held: from the enter key to the last change of the picture it brings."""
-    _longest_queue(program)
-    found = []
-    for _ in range(times):
+    span = min(SPAN, *(longest_queue(program) - 1 for program in programs))
+    return in_turns(programs, partial(_opening, span), times, 5)
+
+
+def _opening(span: int, program: Watched) -> One:
+    walk = Walk(program, span)
+
+    def open_next(program: Watched) -> Answer | None:
+        walk.on()
         # No rest between the two keys: a rest would show the conversation before it is opened.
-        found += _some(program.time_key("down", "enter", until=partial(_other_pane, program, _pane(program))))
+        answer = program.time_key("down", "enter", until=partial(_other_pane, program, _pane(program)))
         program.settle(0.2)
         program.press("escape")
         program.settle(0.2)
+        return answer
+
+    return open_next
+
+
+def searches(programs: Sequence[Watched], words: Sequence[str]) -> list[list[Answer]]:
+    """Times searching: from the last key of each word to the list of what was found."""
+    for program in programs:
+        program.press("/")
+        program.settle(REST)
+    found = in_turns(programs, partial(_searching, words), len(words), 5)
+    for program in programs:
+        program.press("escape")
+        program.settle(REST)  # a key that comes at once would be one with the escape before it
+        longest_queue(program)
     return found
 
 
-def searches(program: Watched, words: Sequence[str]) -> list[Answer]:
-    """Times searching: from the last key of the words to the list of what was found."""
-    found = []
-    program.press("/")
-    program.settle(0.2)
-    for word in words:
-        listed = partial(_listed, program, word)
-        found += _some(program.time_key(*word, until=listed, seconds=30))
+def rare(times: int) -> list[str]:
+    """Words that stand in five messages each, as often as asked for."""
+    return [RARE[each % len(RARE)] for each in range(times)]
+
+
+def _searching(words: Sequence[str], _program: Watched) -> One:
+    left = iter(words)
+
+    def search(program: Watched) -> Answer | None:
+        word = next(left)
+        answer = program.time_key(*word, until=partial(_listed, program, word), seconds=30)
         program.press("ctrl+u")
-        program.wait_gone(re.escape(f"{word} ·"))
+        program.wait_gone(re.escape(f"«{word}»"))
         program.settle(0.2)
-    return found
+        return answer
+
+    return search
 
 
 def words_of(conversations: int, count: int) -> list[str]:
@@ -120,45 +169,19 @@ def words_of(conversations: int, count: int) -> list[str]:
     return random.Random(1).sample(sorted(known), min(count, len(known)))
 
 
-def sync(folder: Path, conversations: int) -> tuple[float, int]:
-    """Syncs an empty store with a portal, as a process of its own.
-
-    Returns:
-        Seconds from its start to its end, and messages and notes fetched.
-    """
-    with Portal(folder / "portal", conversations=conversations) as portal:
-        env = {"PATH": os.environ["PATH"], **environment(folder / "home")}
-        command = [*LAUNCH, "sync", "--portal", portal.base, "--as", ME]
-        begun = monotonic()
-        subprocess.run(command, env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        took = monotonic() - begun
-        return took, sum("partOf" in each for each in portal.search("Communication", _count="500"))
-
-
-def idle(folder: Path, conversations: int, seconds: float) -> float:
-    """Share of one processor, in per cent, that the workbench uses beside a portal where nothing happens."""
-    home = Held(folder / "home", conversations, 0)
-    with Portal(folder / "portal", conversations=conversations) as portal, workbench(home, portal.base) as program:
-        program.settle(quiet=2.0, seconds=120)
-        before, begun = program.busy(), monotonic()
-        program.settle(quiet=seconds, seconds=seconds)
-        return (program.busy() - before) / 1e7 / (monotonic() - begun)
-
-
-def _longest_queue(program: Watched) -> None:
-    """Goes to the queue that holds the most: the ones of teams and persons are short."""
-    program.press("g")
-    program.wait("Go to queue")
-    program.type("Unclaimed")
-    program.settle(0.3)
-    program.press("enter")
-    program.wait(r"╭─ +Unclaimed · (?!0 )[\d,]+ +─*╮")
-    program.settle(0.5)
+def idles(programs: Sequence[Watched], seconds: float) -> list[float]:
+    """Share of one processor, in per cent, that each uses while nobody touches it and no portal answers."""
+    for program in programs:
+        program.settle(quiet=2.0, seconds=30)
+    before, begun = [program.busy() for program in programs], monotonic()
+    programs[0].settle(quiet=seconds, seconds=seconds)
+    took = monotonic() - begun
+    return [(program.busy() - used) / 1e7 / took for program, used in zip(programs, before, strict=True)]
 
 
 def _listed(program: Watched, word: str) -> bool:
     """Whether the list is what was found for a word."""
-    return re.search(rf"╭─ [^╮]*\b{re.escape(word)} · [\d,]+ ", program.terminal.text) is not None
+    return re.search(rf"╭─ [^╮]* · [\d,]+ · «{re.escape(word)}»", program.terminal.text) is not None
 
 
 def _pane(program: Watched) -> str:
@@ -170,7 +193,3 @@ def _pane(program: Watched) -> str:
 
 def _other_pane(program: Watched, before: str) -> bool:
     return _pane(program) != before
-
-
-def _some(answer: Answer | None) -> list[Answer]:
-    return [] if answer is None else [answer]

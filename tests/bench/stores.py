@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -15,8 +17,9 @@ from client.mapping.batch import batch
 from client.mapping.context import Context
 from client.origin import Base
 from tests.terminal.launch import KEY
-from workbench import paths
-from workbench.dialogue.held import Batch, HeldPost, HeldThread, Stamp
+from workbench import compose, paths
+from workbench.config import Settings
+from workbench.dialogue.held import Batch, HeldPost
 from workbench.dialogue.people import Me, Role
 from workbench.sandbox.organisation import default_practitioner
 from workbench.sandbox.scene import resources
@@ -27,10 +30,23 @@ BASE: Final = "http://127.0.0.1:9/fhir"
 PORTAL: Final = "127.0.0.1:9"
 ME: Final = default_practitioner("clinician")
 SEED: Final = 1
-AT_ONCE: Final = 6000
-"""Resources in one transaction."""
-PATTERN: Final = 1000
-"""Conversations that are told apart in a thin store; the others are these again, under other names."""
+AT_ONCE: Final = (300, 24_000)
+"""Resources in one transaction, at least and at most: fewer, larger ones write each page of an index less often, and
+smaller ones come closer to the number of messages that was asked for."""
+RARE: Final = (
+    "kvartsitt",
+    "olivin",
+    "dolomitt",
+    "serpentin",
+    "hornblende",
+    "apatitt",
+    "wolframitt",
+    "zirkon",
+    "beryll",
+    "feltspat",
+)
+"""Words that nobody writes by chance: each stands in `HITS` messages, however many are held."""
+HITS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +62,13 @@ class Held:
 
 def full(home: Path, messages: int) -> Held:
     """A store with whole conversations, until it holds so many messages and notes."""
-    return _fill(home, _whole(messages))
-
-
-def thin(home: Path, conversations: int) -> Held:
-    """A store with so many conversations of one message each, which fills faster."""
-    return _fill(home, _single(conversations))
-
-
-def _fill(home: Path, batches: Iterator[Batch]) -> Held:
-    folder = home / "profiles" / paths.profile_of(BASE)
-    folder.mkdir(parents=True, mode=0o700)
     threads = posts = 0
-    store = Store.open(folder, KEY, clock=_now, uuid=uuid4)
+    store = opened(home)
     try:
+        judged(store)  # while it is empty: what comes is judged as it comes, and not once more at the first start
         store.cache.me(PORTAL, ME)
         store.cache.keep_person(Me(PORTAL, ME, "Kari Nordmann", Role.CLINICIAN))
-        for each in batches:
+        for each in told(messages):
             store.cache.apply(PORTAL, each, "Communication", _now())
             threads += sum(not thread.internal for thread in each.threads)
             posts += len(each.posts)
@@ -71,66 +77,65 @@ def _fill(home: Path, batches: Iterator[Batch]) -> Held:
     return Held(home, threads, posts)
 
 
+def told(messages: int) -> Iterator[Batch]:
+    """What a portal would tell of so many messages and notes, or a few more, with the rare words in them.
+
+    It is made up and mapped in a process of its own and comes through a pipe, so that two processors work.
+    """
+    context = get_context("fork")
+    taken, given = context.Pipe(duplex=False)
+    teller = context.Process(target=_tell, args=(given, taken, messages), daemon=True)
+    teller.start()
+    given.close()
+    posts = 0
+    try:
+        while posts < messages:
+            each: Batch = _with_rare_words(taken.recv(), posts, messages)
+            yield each
+            posts += len(each.posts)
+    finally:
+        taken.close()
+        teller.terminate()
+        teller.join()
+
+
+def opened(home: Path) -> Store:
+    """The store of a folder, with the rules of a site that has configured nothing, as the program has them."""
+    folder = home / "profiles" / paths.profile_of(BASE)
+    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+    return Store.open(folder, KEY, clock=_now, uuid=uuid4, site=compose.site_of(Settings()))
+
+
+def judged(store: Store) -> None:
+    """Has all that is held judged by the rules of today, which the program would else do while it is measured."""
+    while store.cache.judge() is not None:
+        pass
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _mapped(conversations: int) -> Iterator[Batch]:
+def _tell(pipe: Connection, other_end: Connection, messages: int) -> None:
+    other_end.close()
     context = Context(Conventions(), Base(BASE))
-    told = resources(conversations, SEED, _now())
-    while some := list(islice(told, AT_ONCE)):
-        yield batch(some, context)
+    told = resources(messages, SEED, _now())  # more than are needed: no conversation is without a message
+    at_once = min(max(messages // 10, AT_ONCE[0]), AT_ONCE[1])
+    try:
+        while some := list(islice(told, at_once)):
+            pipe.send(batch(some, context))
+    except BrokenPipeError:
+        pass  # it holds enough
+    finally:
+        pipe.close()
 
 
-def _whole(messages: int) -> Iterator[Batch]:
-    held = 0
-    for each in _mapped(messages):
-        yield each
-        held += len(each.posts)
-        if held >= messages:
-            return
+def _with_rare_words(given: Batch, before: int, messages: int) -> Batch:
+    """Puts the rare words into the messages whose turn it is, counted from the first of the store."""
+    due = {round((hit + 0.5) * messages / HITS) + place: word for place, word in enumerate(RARE) for hit in range(HITS)}
+    posts = tuple(_worded(post, due.get(before + place)) for place, post in enumerate(given.posts))
+    return replace(given, posts=posts)
 
 
-def _single(conversations: int) -> Iterator[Batch]:
-    pattern = sum(_mapped(min(PATTERN, conversations)), Batch())
-    headers = [thread for thread in pattern.threads if not thread.internal]
-    last: dict[str, HeldPost] = {post.parent: post for post in sorted(pattern.posts, key=lambda post: post.sent)}
-    yield Batch(patients=pattern.patients, parties=pattern.parties)
-    for start in range(0, conversations, len(headers)):
-        some = headers[: conversations - start]
-        ids = {thread.stamp.id: f"{thread.stamp.id[:48]}-{start + place}" for place, thread in enumerate(some)}
-        # Each time they are told they are older and numbered, so that no row looks like the one beside it.
-        age = timedelta(minutes=start * 0.17)
-        yield Batch(
-            threads=tuple(_thread(thread, ids[thread.stamp.id], age, start) for thread in some),
-            posts=tuple(
-                replace(
-                    last[old], stamp=_stamp(last[old].stamp, f"{new}-m", age), parent=new, sent=last[old].sent - age
-                )
-                for old, new in ids.items()
-            ),
-            tasks=tuple(
-                replace(
-                    t,
-                    stamp=_stamp(t.stamp, f"{ids[t.thread]}-t", age),
-                    thread=ids[t.thread],
-                    due=_ago(t.due, age),
-                    authored=_ago(t.authored, age),
-                )
-                for t in pattern.tasks
-                if t.thread in ids
-            ),
-        )
-
-
-def _thread(thread: HeldThread, identity: str, age: timedelta, number: int) -> HeldThread:
-    stamp = _stamp(thread.stamp, identity, age)
-    return replace(thread, stamp=stamp, started=_ago(thread.started, age), title=f"{number}. {thread.title}")
-
-
-def _stamp(stamp: Stamp, identity: str, age: timedelta) -> Stamp:
-    return replace(stamp, id=identity, updated=stamp.updated - age)
-
-
-def _ago(moment: datetime | None, age: timedelta) -> datetime | None:
-    return moment - age if moment else None
+def _worded(post: HeldPost, word: str | None) -> HeldPost:
+    return replace(post, text=f"{post.text} {word}") if word else post

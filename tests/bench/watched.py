@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic_ns as now
@@ -18,7 +18,7 @@ from typing import Final
 from tests.terminal.harness import NS, Program
 
 QUIET: Final = 0.03
-"""Seconds without a byte after which the answer to a key counts as whole."""
+"""Seconds without a change after which the answer to a key counts as whole."""
 DISTURBED: Final = 300_000
 """Nanoseconds of waiting for a processor, by the program or by us, that make an answer's time worthless."""
 
@@ -62,7 +62,7 @@ class Watched(Program):
             return None
         kept = max(_own_wait() - own, *(after - waited.get(task, 0) for task, after in self._waits().items()))
         first = self.changes[0] if until is None else begun
-        return Answer((first - pressed) / 1e6, (self.changes[-1] - pressed) / 1e6, kept < DISTURBED)
+        return Answer((first - pressed) / 1e6, (end(self.changes, first) - pressed) / 1e6, kept < DISTURBED)
 
     def busy(self) -> int:
         """Nanoseconds of processor the program has used so far."""
@@ -87,6 +87,23 @@ class Watched(Program):
 
     def _waits(self) -> dict[str, int]:
         return {task: int(line.split()[1]) for task, line in self._schedule().items()}
+
+
+def end(changes: Sequence[int], first: int) -> int:
+    """The last change of an answer: no pause as long as `QUIET` lies before it, counted from its first.
+
+    Told by when bytes came: what came while the emulator was painting seemed to come without a pause.
+
+    Args:
+        changes: When cells changed, in ns, rising.
+        first: Where the answer begins.
+    """
+    last = first
+    for change in changes:
+        if change > last + QUIET * NS:
+            break
+        last = max(last, change)
+    return last
 
 
 def _own_wait() -> int:

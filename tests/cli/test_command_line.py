@@ -61,6 +61,14 @@ def test_config_says_where_it_is_and_that_it_is_right(surroundings: Path) -> Non
     assert "1 portal." in done.stdout
 
 
+def test_a_saved_view_that_cannot_be_meant_is_told_with_its_line(surroundings: Path) -> None:
+    (surroundings / "views").mkdir()
+    (surroundings / "views" / "mine.toml").write_text('name = "Mine"\nsearch = 3\n', encoding="utf-8")
+    done = workbench("--lang", "en", "config", "check")
+    assert done.returncode == 3
+    assert "mine.toml, line 2: " in one_sentence(done)
+
+
 def test_the_configured_language_is_spoken_unless_another_is_asked_for(surroundings: Path) -> None:
     (surroundings / "config.toml").write_text('language = "en"', encoding="utf-8")
     assert "Write a reply to the patient" in workbench("keys").stdout

@@ -1,17 +1,25 @@
 """The configuration: what it takes, and what it says of all else."""
 
 import os
+import subprocess
+import sys
+from datetime import date, time
 from pathlib import Path
 
 import pytest
 
 from workbench import language
 from workbench.config import THEMES, PortalSettings, Settings, load, write_portal
+from workbench.dialogue.deadline import OfficeHours, Term, WorkingDays
+from workbench.dialogue.office import WEEK, Hours, Office
+from workbench.dialogue.receipt import TEXTS
 from workbench.failure import Exit, Failure
+from workbench.public_holidays import is_holiday
 from workbench.theme import LOOKS
 
 EXAMPLE = Path(__file__).parents[2] / "workbench/example.toml"
 PORTAL = '[[portal]]\nname = "a"\nbase = "https://a.example/fhir"\n'
+LONG = Hours(time(9), time(16, 5))
 REFUSED = {
     "an unknown setting": ('language = "nb"\nlangauge = "nn"', 2, "langauge"),
     "an unknown setting of the second portal": (
@@ -43,6 +51,43 @@ REFUSED = {
     "a code unknown": (PORTAL + '[portal.codes]\nkind = "x"', 5, "kind_thread"),
     "a code that is no text": (PORTAL + "[portal.codes]\nkind_thread = 1", 5, "kind_thread"),
     "a list that is none": (PORTAL + '[portal.codes]\nsupport_words = "x"', 5, "support_words"),
+    "a term that is no number": ('[deadlines]\nreseptfornyelse = "3"', 2, "reseptfornyelse"),
+    "a term in words": ('[deadlines]\ndefault = "soon"', 2, "4 hours"),
+    "truth for a term": ("[deadlines]\ndefault = true", 2, "default"),
+    "a term that is no whole number": ("[deadlines]\nannet = 2.5", 2, "annet"),
+    "a term before its time": ("[deadlines]\ndefault = -1", 2, "0 to 60"),
+    "a term too long": ("[deadlines]\ndefault = 61", 2, "60"),
+    "hours too many": ('[deadlines]\ndefault = "201 hours"', 2, "200"),
+    "no hours at all": ('[deadlines]\ndefault = "0 hours"', 2, "default"),
+    "deadlines that are no table": ("deadlines = 5", 1, "deadlines"),
+    "a day unknown": ('[office]\nhours = "08:00-15:00"\nmandag = "closed"', 3, "monday"),
+    "hours that are none": ('[office]\nhours = "8-15"', 2, "08:00-15:30"),
+    "an office that closes before it opens": ('[office]\nfriday = "15:00-08:00"', 2, "friday"),
+    "an office that closes as it opens": ('[office]\nfriday = "08:00-08:00"', 2, "friday"),
+    "an hour there is not": ('[office]\nfriday = "08:00-24:00"', 2, "friday"),
+    "an office that never opens": ('language = "nb"\n[office]\nhours = "closed"', 2, "open"),
+    "a closed day there is not": ('[office]\nclosed = ["2026-02-29"]', 2, "2026-12-24"),
+    "a closed day there never is": ('[office]\nclosed = ["12-24", "02-30"]', 2, "12-24"),
+    "a closed day written as nobody here does": ('[office]\nclosed = ["20261224"]', 2, "closed"),
+    "a closed day that is no text": ("[office]\nclosed = [2026-12-24]", 2, "closed"),
+    "a closed day that is no list": ('[office]\nclosed = "2026-12-24"', 2, "list"),
+    "closed days without end": (f"[office]\nclosed = {['12-24'] * 201}", 2, "200"),
+    "a zone there is not": ('[office]\nzone = "Europe/Sorenga"', 2, "Europe/Oslo"),
+    "a zone that is a folder": ('[office]\nzone = "Europe"', 2, "Europe/Oslo"),
+    "a zone that is a path": ('[office]\nzone = "../passwd"', 2, "Europe/Oslo"),
+    "a zone that is nothing": ('[office]\nzone = ""', 2, "Europe/Oslo"),
+    "a receipt in a language we do not speak": ('[receipt]\nse = "{by}"', 2, "nb, nn, en"),
+    "a default in a language we do not speak": ('[receipt]\ndefault = "se"', 2, "nb, nn, en"),
+    "a receipt with a placeholder unknown": ('[receipt]\nnb = "Hei {patient}, svar {by}"', 2, "{patient}"),
+    "a receipt that looks into its placeholder": ('[receipt]\nnb = "{by.__class__}"', 2, "{by.__class__}"),
+    "a receipt that shapes its placeholder": ('[receipt]\nnb = "{by!r:>9}"', 2, "{by!r:>9}"),
+    "a receipt with a placeholder without a name": ('[receipt]\nnb = "{by} {}"', 2, "{}"),
+    "a receipt with half a bracket": ('[receipt]\nnb = "svar {by"', 2, "bracket"),
+    "a receipt with the other half": ('[receipt]\nnb = "svar by} {by}"', 2, "bracket"),
+    "a receipt without a day": ('[receipt]\nnn = "Svar {{by}} kjem."', 2, "{by}"),
+    "a receipt of nothing": ('[receipt]\nnn = " "', 2, "nn"),
+    "a receipt too long": (f'[receipt]\nen = "{{by}}{"x" * 997}"', 2, "1000"),
+    "a receipt a terminal obeys": ('[receipt]\nen = "{by}\\u001b[2J"', 2, "control"),
     "no TOML": ('language = "nb"\npoll', 2, "TOML"),
     "no TOML, ending early": ('language = "nb"\nprofile = "x', 2, "TOML"),
 }
@@ -119,6 +164,56 @@ def test_the_example_is_read_whole() -> None:
     assert portal.conventions.kind_thread == "conversation"
     assert portal.conventions.kind_message == "message"
     assert settings.keys == {"hand-over": "h"}
+    assert settings.deadlines.term("reseptfornyelse") == WorkingDays(3)
+    assert settings.deadlines.term("e-kontakt") == OfficeHours(4)
+    assert settings.deadlines.term("annet") == WorkingDays(5)
+    office = settings.deadlines.office
+    assert office.week == (*WEEK[:4], Hours(time(8), time(14)), None, None)
+    assert (set(office.closed), set(office.closed_yearly)) == ({date(2026, 5, 15)}, {(12, 24)})
+    assert settings.receipt.texts["nb"].endswith("Akutt: 113.")
+    assert settings.receipt.texts["nn"] == TEXTS["nn"]
+
+
+@pytest.mark.parametrize(
+    ("text", "week"),
+    [
+        ("", WEEK),
+        ('hours = "closed"\nsaturday = "10.00 - 13.00"', (*[None] * 5, Hours(time(10), time(13)), None)),
+        ('hours = "9:00–16:05"\nwednesday = "closed"', (*[LONG] * 2, None, *[LONG] * 2, None, None)),
+    ],
+)
+def test_office_hours_are_those_of_the_week_and_a_day_s_own(
+    text: str, week: tuple[Hours | None, ...], tmp_path: Path
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f"[office]\n{text}", encoding="utf-8")
+    assert load(file).deadlines.office == Office(is_holiday, week)
+
+
+@pytest.mark.parametrize(
+    ("written", "term"),
+    [("0", WorkingDays(0)), ("60", WorkingDays(60)), ('"1 hour"', OfficeHours(1)), ('"200 hours"', OfficeHours(200))],
+)
+def test_terms_are_working_days_or_office_hours_of_any_category(written: str, term: Term, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f'[deadlines]\n"vår.egen kode" = {written}', encoding="utf-8")
+    assert load(file).deadlines.term("vår.egen kode") == term
+
+
+def test_a_receipt_keeps_its_lines_and_its_brackets(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[receipt]\ndefault = "nn"\nnn = """\r\nHei.\r\nSvar {by}. {{-:"""', encoding="utf-8")
+    texts = load(file).receipt
+    assert (texts.default, texts.texts["nn"], texts.texts["nb"]) == ("nn", "Hei.\nSvar {by}. {{-:", TEXTS["nb"])
+
+
+def test_what_is_configured_of_the_office_loads_no_holidays() -> None:
+    asked = f"from pathlib import Path; from workbench.config import load; load(Path({str(EXAMPLE)!r}))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{asked}; import sys; print(*sys.modules)"],
+        cwd=EXAMPLE.parents[1], capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert not {"holidays", "dateutil", "babel"} & set(done.stdout.split())
 
 
 def test_a_portal_is_added_to_what_was_there(tmp_path: Path) -> None:

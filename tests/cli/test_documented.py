@@ -34,7 +34,7 @@ def test_every_setting_and_exit_code_stands_on_the_page() -> None:
 def test_the_readme_has_two_commands_of_one_line_each_that_install_by_hash() -> None:
     for name, lock, ends in (
         ("demo", "requirements.lock", "workbench demo"),
-        ("tests", "requirements-dev.lock", "-m pytest -n auto"),
+        ("tests", "requirements-dev.lock", "-m pytest -n auto --dist worksteal"),
     ):
         found = re.findall(rf"<!-- {name} -->\n```\w*\n(.*)\n```\n", README)
         assert len(found) == 1

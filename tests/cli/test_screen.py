@@ -167,6 +167,7 @@ def test_of_two_portals_each_asks_who_one_is_and_the_one_that_goes_down_is_named
             program.type("kari")
             program.wait_gone("Ola Pr", PATIENCE)
             program.press("enter")
+            program.wait_gone(f"on the portal {urlsplit(address).netloc}", PATIENCE)  # till then it takes the keys
         program.wait("Kari Nordmann.*(connected|live)", PATIENCE)
         program.wait(r"help +\d+ / \d+", PATIENCE)  # the keys have a row to act on
         program.type("r")

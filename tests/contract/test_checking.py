@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 from tests.contract.world import World, unique
@@ -44,6 +45,23 @@ async def test_the_history_of_a_kind_tells_what_was_deleted(world: World) -> Non
     assert await deletions(world, "Communication", since) == {world.ref("wrong")}
     assert await deletions(world, "Task", since) >= {world.ref("second")}
     assert world.ref("wrong") not in await deletions(world, "Communication", datetime.now(UTC) + timedelta(days=1))
+
+
+async def test_the_history_of_a_kind_tells_the_newest_version_of_what_changed(world: World) -> None:
+    since = await beginning(world, "Communication")
+    question = await world.now(world.ref("question"))
+    words = json.dumps([{"op": "add", "path": "/status", "value": "entered-in-error"}])
+    kind = {"Content-Type": "application/json-patch+json"}
+    answer = await world.raw.patch(f"/{world.ref('question')}", content=words, headers=kind)
+    assert answer.status_code == 200, answer.text
+    await world.post("header", "Feil", "wrong")
+    await remove(world, world.ref("wrong"))
+    told = await world.portal.deletions("Communication", since, None)
+    assert told is not None
+    newest = (await world.now(world.ref("question")))["meta"]["versionId"]
+    assert newest != question["meta"]["versionId"]
+    assert told.told[world.ref("question")] == newest
+    assert world.ref("task") not in told.told
 
 
 async def test_versions_and_reading_one_by_one(world: World) -> None:

@@ -102,6 +102,33 @@ async def test_within_one_call_a_lost_answer_is_asked_for_again(world: World) ->
     assert len(await world.with_identifier(client_id)) == 1
 
 
+async def test_a_receipt_is_a_message_with_one_code_more_and_touches_no_task(world: World) -> None:
+    before = await world.now(world.ref("task"))
+    client_id = unique()
+    for _ in range(2):
+        sent = await world.portal.send_message(
+            client_id, world.id("header"), world.readers, world.me, "Vi svarer snart", (), WHEN, receipt=True
+        )
+    (raw,) = await world.with_identifier(client_id)
+    assert [each["coding"][0]["code"] for each in raw["category"]] == ["message", "receipt", "reseptfornyelse"]
+    assert {each["reference"] for each in raw["recipient"]} == {*world.readers, world.ref("secretary")}
+    assert (sent.receipt, sent.text, sent.client_id) == (True, "Vi svarer snart", client_id)
+    held = {post.text: post.receipt for post in (await world.portal.thread(world.id("header"))).posts}
+    assert held == {"Jeg trenger mer Levaxin.": False, "Vi svarer snart": True}
+    found = await world.portal.find(client_id)
+    assert found == sent
+    assert await world.now(world.ref("task")) == before
+
+
+async def test_what_the_patient_s_side_calls_a_receipt_is_none(world: World) -> None:
+    both = [kind("message"), kind("receipt")]
+    await world.post("header", "Takk", category=both)
+    await world.post("header", "Takk fra mor", category=both, sender=to(world["mother"]))
+    posts = (await world.portal.thread(world.id("header"))).posts
+    assert len(posts) == 3
+    assert not any(post.receipt for post in posts)
+
+
 async def test_what_was_never_sent_is_not_found(world: World) -> None:
     assert await world.portal.find(unique()) is None
 

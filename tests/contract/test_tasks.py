@@ -134,6 +134,9 @@ async def test_what_the_client_knows_nothing_of_survives_every_verb(world: World
         Change(Verb.HAND_OVER, pool="resept", note="videre"),
         Change(Verb.PRIORITY, priority=Priority.ASAP),
         Change(Verb.CATEGORY, category="annet"),
+        Change(Verb.SNOOZE, until=WHEN),
+        Change(Verb.WAKE),
+        Change(Verb.NEXT, state=State.WAITING_COLLEAGUE),
         Change(Verb.DONE),
         Change(Verb.REOPEN),
     ):

@@ -57,7 +57,9 @@ def test_handing_over_goes_to_the_person_or_to_the_pool() -> None:
 def test_done_and_reopened() -> None:
     assert shown(entry(Verb.DONE)).state is State.DONE
     again = shown(entry(Verb.DONE), entry(Verb.REOPEN))
-    assert (again.state, again.whose) == (State.CLAIMED, Whose.ME)
+    assert (again.state, again.whose) == (State.NEW, Whose.NOBODY), "nobody had it, and nobody has it now"
+    hers = shown(entry(Verb.DONE), entry(Verb.REOPEN), item=replace(ITEM, whose=Whose.COLLEAGUE, owner_name="Lise"))
+    assert (hers.state, hers.whose, hers.owner_name) == (State.CLAIMED, Whose.COLLEAGUE, "Lise")
 
 
 def test_a_reply_waits_for_the_patient_and_is_mine_and_has_the_last_word() -> None:
@@ -133,7 +135,7 @@ def test_the_patients_last_words_open_only_what_was_done_or_waiting(state: State
         given = task("a", state, 0, owner)
         for minute, again in ((-1, state), (0, state), (1, State.CLAIMED if owner else State.NEW)):
             wrote = NOW + timedelta(minutes=minute)
-            right = again if state in (State.DONE, State.WAITING_PATIENT) else state
+            right = again if state in (State.DONE, State.WAITING_PATIENT, State.SNOOZED) else state
             assert standing([given], patient_wrote=wrote).state is right
 
 

@@ -14,9 +14,10 @@ from client.origin import Base
 from client.patience import Limits
 from client.portal import Portal
 from client.record import verify
-from tests.contract.world import OWN, WHEN, Resource, World, concept, to
+from tests.contract.world import OWN, WHEN, Resource, World, concept, reference, to
 from workbench.dialogue.attachment import Attachment
-from workbench.dialogue.work import Change, Verb
+from workbench.dialogue.presence import Doing
+from workbench.dialogue.work import Change, State, Verb
 from workbench.sync.verdict import already
 
 SOON = Limits(
@@ -47,6 +48,8 @@ class Cell:
     thread: str
     """A conversation that nobody else in the matrix writes in."""
     client_id: str
+    person: str
+    """Reference of who makes the call."""
 
     async def task(self) -> Resource:
         """The conversation's only Task."""
@@ -68,6 +71,8 @@ class PortalCall:
     """Asserts what stands on the portal after it was called again without a fault."""
     bare: bool = False
     """The conversation has no Task yet."""
+    alone: bool = False
+    """It is made by somebody who makes no other."""
 
 
 async def _next_page(cell: Cell) -> object:
@@ -86,7 +91,18 @@ async def _download(cell: Cell) -> None:
 
 
 async def _change(cell: Cell) -> object:
-    change = Change(Verb.HAND_OVER, owner=cell.world.ref("secretary"), note="Ringer i morgen")
+    return await _do(cell, Change(Verb.HAND_OVER, owner=cell.world.ref("secretary"), note="Ringer i morgen"))
+
+
+async def _snooze(cell: Cell) -> object:
+    return await _do(cell, Change(Verb.SNOOZE, until=WHEN, note="Venter på prøvesvar"))
+
+
+async def _next(cell: Cell) -> object:
+    return await _do(cell, Change(Verb.NEXT, state=State.WAITING_COLLEAGUE, note="Spør Lise"))
+
+
+async def _do(cell: Cell, change: Change) -> object:
     task = await cell.portal.task_of(cell.thread)
     assert task
     if already(change, task, cell.world.ref("doctor")):
@@ -106,15 +122,38 @@ async def _message(cell: Cell) -> object:
     return await cell.portal.send_message(cell.client_id, cell.thread, readers, me, "Kom i morgen", files, WHEN)
 
 
+async def _receipt(cell: Cell) -> object:
+    me, readers = cell.world.me, cell.world.readers
+    said = "Vi svarer innen torsdag"
+    return await cell.portal.send_message(cell.client_id, cell.thread, readers, me, said, (), WHEN, receipt=True)
+
+
 async def _note(cell: Cell) -> object:
     task = str((await cell.task())["id"])
     return await cell.portal.send_note(cell.client_id, cell.thread, task, cell.world.me, "Ringte", (), WHEN)
+
+
+async def _presence(cell: Cell) -> None:
+    me = replace(cell.world.me, reference=cell.person)  # each has but one, wherever they are
+    await cell.portal.tell_presence(me, cell.thread, Doing.WRITING)
 
 
 async def _handed_over_once(cell: Cell) -> None:
     task = await cell.task()
     assert task["owner"]["reference"] == cell.world.ref("secretary")
     assert [note["text"] for note in task["note"]] == ["Ringer i morgen"]
+
+
+async def _snoozed_once(cell: Cell) -> None:
+    task = await cell.task()
+    assert (task["status"], task["restriction"]) == ("on-hold", {"period": {"start": "2026-03-05T12:30:15.250Z"}})
+    assert [note["text"] for note in task["note"]] == ["Venter på prøvesvar"]
+
+
+async def _turned_once(cell: Cell) -> None:
+    task = await cell.task()
+    assert task["businessStatus"]["coding"][0]["code"] == "waiting-colleague"
+    assert [note["text"] for note in task["note"]] == ["Spør Lise"]
 
 
 async def _answered_once(cell: Cell) -> None:
@@ -125,9 +164,21 @@ async def _there_once(cell: Cell) -> None:
     assert len(await cell.world.with_identifier(cell.client_id)) == 1
 
 
+async def _given_once(cell: Cell) -> None:
+    (there,) = await cell.world.with_identifier(cell.client_id)
+    assert "receipt" in [each["coding"][0]["code"] for each in there["category"]]
+    assert (await cell.task())["status"] == "requested"
+
+
 async def _noted_once(cell: Cell) -> None:
     await _there_once(cell)
     assert len(await cell.world.with_identifier(f"notes-{cell.thread}")) == 1
+
+
+async def _there_by_one_task(cell: Cell) -> None:
+    task = await cell.task()
+    assert (task["status"], task["businessStatus"]["coding"][0]["code"]) == ("in-progress", "writing")
+    assert task["owner"]["reference"] == cell.person
 
 
 async def _one_task(cell: Cell) -> None:
@@ -153,6 +204,7 @@ CALLS = (
     PortalCall("download", _download),
     PortalCall("upload", lambda cell: cell.portal.upload(FILE, "application/pdf"), writes=True),
     PortalCall("send_message", _message, writes=True, works=_there_once),
+    PortalCall("send_receipt", _receipt, writes=True, works=_given_once),
     PortalCall("send_note", _note, writes=True, works=_noted_once),
     PortalCall(
         "ensure_task",
@@ -162,7 +214,10 @@ CALLS = (
         bare=True,
     ),
     PortalCall("change_task", _change, writes=True, works=_handed_over_once),
+    PortalCall("snooze_task", _snooze, writes=True, works=_snoozed_once),
+    PortalCall("turn_task", _next, writes=True, works=_turned_once),
     PortalCall("answer_task", _answer, writes=True, works=_answered_once),
+    PortalCall("tell_presence", _presence, writes=True, works=_there_by_one_task, bare=True, alone=True),
 )
 
 
@@ -181,7 +236,8 @@ async def cell_of(world: World, call: PortalCall, limits: Limits) -> Cell:
                 "authoredOn": "2026-03-05T08:15:00+01:00",
             }
         )
-    return Cell(world, _portal(world, limits), thread, str(uuid4()))
+    person = reference(await world.make({"resourceType": "Practitioner"})) if call.alone else world.ref("doctor")
+    return Cell(world, _portal(world, limits), thread, str(uuid4()), person)
 
 
 def anew(cell: Cell) -> Cell:

@@ -29,7 +29,7 @@ LISTS: Final = ("wrong-id", "looping", "foreign-next", "truncated", "shifting", 
 """Kinds that only reads can meet, and `rollback`."""
 BY_ONE: Final = ("offered", "download")
 """Calls without a search."""
-CREATES: Final = ("send_message", "send_note", "ensure_task")
+CREATES: Final = ("send_message", "send_note", "ensure_task", "tell_presence")
 SEARCHES: Final = "changes changes-next practitioners find documents appointments"
 
 EXCEPT: Final = {
@@ -68,8 +68,19 @@ OF_LOOKS: Final = {
 }
 
 
+AS: Final = {"snooze_task": "change_task", "turn_task": "change_task", "send_receipt": "send_message"}
+"""Calls that are another one with other words."""
+
+
+def own_word(kind: str, call: str) -> bool:
+    """Whether a call has a word of its own for a kind, where most share one."""
+    call = AS.get(call, call)
+    return (kind, call) in EXCEPT or (kind, call) in OF_LOOKS
+
+
 def word(kind: str, call: str, *, writes: bool) -> str:
     """The word of a cell."""
+    call = AS.get(call, call)
     if writes and kind in (*LISTS, "rollback"):
         return NOT_MET
     if call in LOOKS:

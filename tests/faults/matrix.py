@@ -110,13 +110,13 @@ def faults(elsewhere: str = ELSEWHERE) -> tuple[Fault, ...]:
     )
 
 
-async def row(site: Site, world: World, fault: Fault) -> list[Found]:
-    """Every call under one fault: calls that read with all their requests, calls that write with those that write."""
+async def row(site: Site, world: World, fault: Fault, wanted: Sequence[PortalCall] = CALLS) -> list[Found]:
+    """Calls under one fault: calls that read with all their requests, calls that write with those that write."""
     limits = SOON if fault.kind.name in SLOW else PATIENT
     name = spelled(site.anonymous(fault))
     found: list[Found] = []
     for writes in (False, True):
-        calls = [call for call in CALLS if call.writes is writes]
+        calls = [call for call in wanted if call.writes is writes]
         cells = [await cell_of(world, call, limits) for call in calls]
         if fault.kind.remembers:
             site.plan.set([replace(fault, calls="reads")])

@@ -63,8 +63,8 @@ PLANTS: Final = (
     Plant(
         "identifier-per-attempt",
         "workbench/sync/courier.py",
-        "item.id, item.key.thread, readers_in(header)",
-        "str(__import__('uuid').uuid4()), item.key.thread, readers_in(header)",
+        "item.id, item.key.thread, readers,",
+        "str(__import__('uuid').uuid4()), item.key.thread, readers,",
         "simulate",
         2_000,
     ),
@@ -87,7 +87,7 @@ PLANTS: Final = (
     Plant(
         "unknown-is-sent-again-as-new",
         "workbench/store/outbox.py",
-        "not sure or (entry.verb in KINDS and in_doubt(cursor, outgoing_id, now))",
+        "not sure or (entry.verb in WORDS and in_doubt(cursor, outgoing_id, now))",
         "not sure",
         "simulate",
         4_000,
@@ -141,6 +141,30 @@ PLANTS: Final = (
         "simulate",
         1_000,
     ),
+    Plant(
+        "a-receipt-counts-as-an-answer",
+        "workbench/store/apply_dialogue.py",
+        "return RECEIPT if post.receipt else STAFF_SIDE",
+        "return STAFF_SIDE",
+        "simulate",
+        1_000,
+    ),
+    Plant(
+        "receipts-by-the-clock-alone",
+        "workbench/dialogue/receipts.py",
+        "    return any(set(words)",
+        "    return bool(earlier) and False and any(set(words)",
+        "simulate",
+        4_000,
+    ),
+    Plant(
+        "a-snooze-does-not-look",
+        "workbench/sync/courier.py",
+        "        if change.snoozes:\n",
+        "        if not change:\n",
+        "simulate",
+        4_000,
+    ),
 )
 """What once was, or easily could be, done wrong."""
 
@@ -168,7 +192,7 @@ def _unnoticed(plant: Plant, seed: int) -> str:
     with tempfile.TemporaryDirectory(prefix="planted-") as folder:
         copy = Path(folder)
         for room in ROOMS:
-            shutil.copytree(ROOT / room, copy / room, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+            shutil.copytree(ROOT / room, copy / room, ignore=shutil.ignore_patterns("node_modules"))
         file = copy / plant.file
         text = file.read_text(encoding="utf-8")
         if text.count(plant.good) != 1:

@@ -34,18 +34,19 @@ SESSIONS: Final = 8
 """Sessions that the states of a long run come from, at most; every other one begins with an older layout."""
 
 
-def prove(runs: int, seed: int) -> Verdict:
-    """Tries so many states of the disk."""
-    return cut(runs, seed)
+def prove(runs: int, seed: int, *, first: bool = False) -> Verdict:
+    """Tries so many states of the disk; or stops at the first that goes wrong."""
+    return cut(runs, seed, first=first)
 
 
-def cut(runs: int, seed: int, swallow: Swallow = lambda _: False) -> Verdict:
+def cut(runs: int, seed: int, swallow: Swallow = lambda _: False, *, first: bool = False) -> Verdict:
     """Tries so many states of a disk.
 
     Args:
         runs: How many.
         seed: Throws session and states.
         swallow: Which calls the disk says it has done and has not.
+        first: Stop at the first state that goes wrong.
     """
     verdict = Verdict("power", 0, seed)
     sessions = max(1, min(SESSIONS, runs // 150))
@@ -55,7 +56,9 @@ def cut(runs: int, seed: int, swallow: Swallow = lambda _: False) -> Verdict:
             written = in_child(
                 lambda: record(folder / "disk", seed + number, swallow, older=number % 2 == 1)  # noqa: B023
             )
-            verdict += _Trial(written, folder / "after", Random(seed + number), seed).run(share)
+            verdict += _Trial(written, folder / "after", Random(seed + number), seed).run(share, first=first)
+        if first and not verdict.holds:
+            break
     return verdict
 
 
@@ -80,8 +83,8 @@ class _Trial:
         self._seed = seed
         self._said = [written.before, *(event.holds for event in written.trace if isinstance(event, Said))]
 
-    def run(self, runs: int) -> Verdict:
-        """Tries so many states."""
+    def run(self, runs: int, *, first: bool = False) -> Verdict:
+        """Tries so many states, or as many as it takes until the first goes wrong."""
         plan = self._plan(runs)
         disk = Disk(self._record.root, self._record.holds)
         verdict = Verdict("power", 0, self._seed)
@@ -95,6 +98,8 @@ class _Trial:
                 _lay(disk.state(choice, torn, self._rng), self._record.root, self._after)
                 _lay_index(disk, self._after / "home" / "store", self._rng)
                 verdict += self._open(self._said[at : at + 2], ring, place)
+                if first and not verdict.holds:
+                    return verdict
             if isinstance(event, Said):
                 at += 1
             elif isinstance(event, Kept):

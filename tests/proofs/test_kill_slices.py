@@ -3,40 +3,40 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import SystemRandom
+from typing import Final, TypeVar
 
 import pytest
 
 from tests.proofs import kill, terminal
 from tests.proofs.killing import broken
 from tests.proofs.spread import spread
-from tests.proofs.verdict import Verdict
 
+Done = TypeVar("Done")
+MISSED: Final = "a broken workbench was taken for a whole one"
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="kill -9 as POSIX has it")]
 
 
-def test_two_hundred_kills_lose_and_double_nothing() -> None:
+def test_a_hundred_kills_lose_and_double_nothing() -> None:
     seed = SystemRandom().randrange(2**31)
     print(f"seed {seed}")
-    verdict, seen = kill.counted(200, seed)
+    verdict, seen = kill.counted(100, seed)
     assert verdict.holds, verdict
-    assert verdict.runs == 200
+    assert verdict.runs == 100
     assert all(seen[what] for what in ("opening", "typing", "pulling", "sending")), seen
 
 
 def test_killing_the_whole_program_loses_and_doubles_nothing() -> None:
     seed = SystemRandom().randrange(2**31)
     print(f"seed {seed}")
-    verdict = terminal.prove(8, seed)
+    verdict = terminal.prove(4, seed)
     assert verdict.holds, "\n".join(verdict.notes)
-    assert verdict.runs == 8
+    assert verdict.runs == 4
 
 
 def test_the_terminal_proof_finds_a_program_that_only_says_saved() -> None:
-    found = sum(spread(broken.forgetful, [(1, number, 5) for number in (2, 3)]), Verdict("terminal", 0, 1))
-    assert found.lost, "a broken program was taken for a whole one"
+    assert any(verdict.lost for verdict in one_by_one(broken.forgetful, [(1, number, 5) for number in (2, 3)])), MISSED
 
 
 @pytest.mark.parametrize(
@@ -48,9 +48,11 @@ def test_the_terminal_proof_finds_a_program_that_only_says_saved() -> None:
     ],
 )
 def test_the_proof_finds(breaking: Callable[[broken.Told], broken.Found], what: str) -> None:
-    found: Counter[str] = Counter()
-    eras = [(1, number, 50) for number in range(2)]
-    for verdict, _ in spread(breaking, eras):
-        assert isinstance(verdict, Verdict)
-        found[what] += getattr(verdict, what)
-    assert found[what], "a broken workbench was taken for a whole one"
+    eras = [(1, number, 50) for number in range(12)]  # where a kill falls is chance: the first that finds it ends this
+    assert any(getattr(verdict, what) for verdict, _ in one_by_one(breaking, eras)), MISSED
+
+
+def one_by_one(work: Callable[[broken.Told], Done], parts: list[broken.Told]) -> Iterator[Done]:
+    """What each part gives, begun only when somebody asks for it: the first that finds something is enough."""
+    for part in parts:
+        yield from spread(work, [part])

@@ -8,7 +8,7 @@ from tests.proofs.simulate import played, prove
 
 SEED = 20_260_302
 SLICES = 8
-EACH = 125
+EACH = 40
 
 
 @pytest.mark.parametrize("slice_", range(SLICES))

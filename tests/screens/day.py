@@ -17,7 +17,7 @@ async def work(world: World, folder: Path) -> None:
         await seat.until(lambda: seat.session.me.name)
         await seat.stands_on(thread)
         pane = seat.inbox.pane
-        assert "Ingrid Solberg" in seat.shown()
+        await seat.until(lambda: "Ingrid Solberg" in seat.shown())
         await seat.keys("c")
         await seat.until(lambda: pane.conversation and pane.conversation.work.owner)
         await seat.keys("r")
@@ -27,7 +27,7 @@ async def work(world: World, folder: Path) -> None:
         await seat.writes("Kom i morgen")
         await seat.keys("ctrl+s")
         await seat.on_top("Ask")
-        assert "Ingrid Solberg" in seat.shown()
+        await seat.until(lambda: "Ingrid Solberg" in seat.shown())
         await seat.keys("enter")
         await seat.until(
             lambda: any(isinstance(e, Message) and e.text == "Kom i morgen" for e in pane.timeline.entries)

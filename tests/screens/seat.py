@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from screens.inbox import InboxScreen
@@ -18,6 +20,7 @@ from workbench.courtesy import Courtesy
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.people import Me, Role
+from workbench.office_config import default_rules
 from workbench.session import Session
 from workbench.store.store import Store
 
@@ -54,20 +57,52 @@ class Seat:
 
     async def writes(self, text: str) -> None:
         """Types a text, a key a character."""
-        await self.pilot.press(*("space" if char == " " else char for char in text))
+        await self.strikes(*text)
+
+    async def strikes(self, *keys: str) -> None:
+        """Presses keys without waiting for a picture in between: a person in a hurry does not either."""
+        for key in keys:
+            char = key if len(key) == 1 else None
+            self.app.post_message(events.Key(_character_to_key(key) if char else key, char))
+        await self.pilot.pause()
 
     async def stands_on(self, thread: str) -> None:
         """Moves down the list to a conversation, and waits until it is shown."""
         key = Key(NAME, thread)
         rows = self.inbox.listing.rows
-        async with asyncio.timeout(WITHIN):
-            # What arrives may move the cursor's row while a key is on its way: it is followed until both agree.
-            while rows.cursor_key != key or self.inbox.pane.key != key:
-                await self.pilot.pause(0.02)
-                query = self.inbox.listing.query_shown
-                place = await self.session.locate(query, key) if query else None
-                if place is not None and rows.cursor_key != key and place != rows.cursor:
-                    await self.pilot.press("down" if (rows.cursor or 0) < place else "up")
+        place: int | None = None
+        try:
+            async with asyncio.timeout(WITHIN):
+                # What arrives may move the cursor's row while a key is on its way: it is followed until both agree.
+                while rows.cursor_key != key or self.inbox.pane.key != key:
+                    await self.pilot.pause(0.02)
+                    query = self.inbox.listing.query_shown
+                    place = await self.session.locate(query, key) if query else None
+                    if place is not None and rows.cursor_key != key and place != rows.cursor:
+                        steps = place - (rows.cursor or 0)
+                        await self.strikes(*["down" if steps > 0 else "up"] * abs(steps))
+        except TimeoutError:
+            stands = f"{rows.cursor_key} is row {rows.cursor} of {rows.total}, {self.inbox.pane.key} is shown"
+            raise AssertionError(f"{key} is at {place}, {stands}, in\n{self.shown()}") from None
+
+    async def picks(self, key: str, typed: str) -> None:
+        """Presses a key that opens a choice, and picks what its first letters name."""
+        await self.keys(key)
+        await self.on_top("Choose")
+        await self.writes(typed)
+        await self.keys("enter")
+
+    async def goes_to(self, queue: str) -> None:
+        """Goes to a queue by its name, and waits until it is shown."""
+        await self.picks("g", queue)
+        await self.until(lambda: f"{queue} · " in self.shown())
+
+    async def selects_two(self) -> frozenset[Key]:
+        """Selects the row under the cursor and the next, and gives their names."""
+        rows = self.inbox.listing.rows
+        await self.keys("x", "down", "x")
+        await self.until(lambda: len(rows.marks) == 2)
+        return rows.marks
 
     async def on_top(self, name: str) -> None:
         """Waits for a screen by its class's name."""
@@ -98,7 +133,9 @@ async def seat_at(
     """The program on a portal, with a store in a folder; who acts is asked of the portal."""
     store = Store.open(folder, KEY, clock=now, uuid=uuid4)
     people = {NAME: Me(NAME, me, "", Role.SUPPORT)}
-    session = Session(store, portals({NAME: address}), people, clock=now, poll=poll, courtesy=courtesy)
+    session = Session(
+        store, portals({NAME: address}), people, clock=now, poll=poll, courtesy=courtesy, deadlines=default_rules()
+    )
     app = WorkbenchApp(session)
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Seat(app, pilot, session, store)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -16,8 +17,11 @@ from screens.outbox import OutboxScreen
 from tests.contract.world import World
 from tests.screens.seat import Seat, seat_at
 from tests.session.live import NAME, now, session_on
+from widgets.problems import sentence
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Receipt, Sending
+from workbench.dialogue.refusals import SendWord
+from workbench.dialogue.site import Site
 from workbench.dialogue.status import Connection
 from workbench.dialogue.work import Change, Verb
 
@@ -167,6 +171,26 @@ async def test_both_sides_of_a_stopped_reply_are_shown_whole_and_it_can_be_sent_
         await seat.keys("enter")
         await seat.until(lambda: stands(seat, reply) is Sending.SENT)
     assert len(await world.with_identifier(reply.id)) == 1
+
+
+async def test_what_may_not_be_done_any_more_stays_and_that_is_said(world: World, tmp_path: Path) -> None:
+    key = await held(tmp_path, world)
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        seat.store.cache._site = Site(flag_of=lambda text: ("brystsmerter", text) if "brystet" in text else ("", ""))
+        await seat.until(lambda: seat.session.me.name)
+        seen = await seat.session.conversation(key)
+        assert seen is not None
+        await world.post("header", "Klemmer i brystet")
+        snooze = await seat.session.act(key, Change(Verb.SNOOZE, until=now() + timedelta(days=2)), seen=seen)
+        await seat.until(lambda: stands(seat, snooze) is Sending.NEEDS_YOU and seat.store.cache.flagged(key))
+        await outbox(seat, 1)
+        await seat.keys("s")
+        await seat.on_top("BothSides")
+        await seat.keys("s")
+        await seat.on_top("Ask")
+        await seat.keys("enter")
+        await seat.until(lambda: sentence(SendWord.SNOOZE_FLAGGED)[:30] in seat.shown())
+        assert stands(seat, snooze) is Sending.NEEDS_YOU
 
 
 def stands(seat: Seat, out: Outgoing) -> Sending | None:

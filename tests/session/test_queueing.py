@@ -19,7 +19,8 @@ from workbench.dialogue.outgoing import Draft, Kind, Sending
 from workbench.dialogue.overlay import Overlay
 from workbench.dialogue.people import Me, Role
 from workbench.dialogue.refusals import SendError
-from workbench.dialogue.work import Change, Verb
+from workbench.dialogue.steps import Undone
+from workbench.dialogue.work import Change, Priority, Verb
 from workbench.session import Session
 from workbench.store.errors import Full
 from workbench.store.store import Store
@@ -167,4 +168,56 @@ async def test_what_was_written_while_nobody_acted_is_there_for_who_acts_then(tm
     await session.save_draft(Draft(other, "", Kind.NOTE, "nytt, og mer"))
     assert (await session.draft(other, Kind.NOTE)).text == "fra i går\n\nnytt", "nothing was written over"
     assert "nytt, og mer" in [each.text for each in store.drafts.list()]
+    await session.close()
+
+
+async def test_a_step_that_has_not_left_never_does_once_it_is_taken_back(tmp_path: Path) -> None:
+    session, store = at_desk(tmp_path)
+    seen = await session.conversation(HERE)
+    assert seen is not None
+    await session.act(HERE, Change(Verb.PRIORITY, priority=Priority.STAT), seen=seen)
+    await session.send(await session.save_draft(Draft(HERE, KARI.reference, Kind.NOTE, "Ringte")), seen)
+    priority, note = session.steps.done
+    assert session.steps.newest == note
+    assert await session.undo(note.number) is Undone.TAKEN_BACK
+    assert (await session.draft(HERE, Kind.NOTE)).text == "Ringte", "words are a draft again"
+    assert session.steps.newest == priority
+    assert await session.undo(priority.number) is Undone.TAKEN_BACK
+    assert not store.outbox.all()
+    assert await session.undo(priority.number) is None
+    await session.close()
+
+
+async def test_many_are_queued_all_or_none(tmp_path: Path) -> None:
+    session, store = at_desk(tmp_path)
+    store.cache.apply("here", Batch((thread("u"),), (post("n", "u"),)))
+    keys = [HERE, Key("here", "u")]
+    with pytest.raises(SendError):
+        await session.act_all([*keys, Key("elsewhere", "v")], Change(Verb.CLAIM))
+    assert not store.outbox.all()
+    assert not session.steps.done
+    queued = await session.act_all(keys, Change(Verb.CLAIM))
+    assert [entry.key for entry in queued] == keys
+    assert len(session.steps.done) == 1
+    assert await session.undo(1) is Undone.TAKEN_BACK
+    assert not store.outbox.all()
+    assert await session.act_all([], Change(Verb.CLAIM)) == ()
+    await session.close()
+
+
+async def test_a_receipt_is_queued_alone_and_once(tmp_path: Path) -> None:
+    session, store = at_desk(tmp_path)
+    seen = await session.conversation(HERE)
+    assert seen is not None
+    queued = await session.receipt("Vi svarer snart", seen)
+    assert [(entry.verb, entry.text, entry.patient) for entry in store.outbox.all()] == [
+        (Verb.RECEIPT, "Vi svarer snart", "Patient/a")
+    ]
+    assert Seen.read(queued.basis) == Seen.of(seen)
+    shown = await session.conversation(HERE)
+    assert shown is not None
+    assert (shown.entries[-1], shown.work) == (queued, seen.work)
+    with pytest.raises(SendError) as refused:
+        await session.receipt("Vi svarer snart", seen)
+    assert refused.value.word == "receipted"
     await session.close()

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.made import Clock, open_store
+from tests.store.made import ME, PORTAL, Clock, open_store
+from workbench.store.cache import Cache
 from workbench.store.store import Store
 
 
@@ -21,3 +22,10 @@ def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
     opened = open_store(tmp_path / "store", clock=clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def cache(store: Store) -> Cache:
+    """Its cache, in which somebody acts."""
+    store.cache.me(PORTAL, ME)
+    return store.cache

@@ -15,7 +15,10 @@ from workbench.dialogue.held import Batch, HeldParty, HeldPatient, HeldPost, Hel
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft
 from workbench.dialogue.people import Party, PartyKind, Patient
+from workbench.dialogue.queue import Item, Query
+from workbench.dialogue.site import PLAIN, Site
 from workbench.dialogue.work import Priority, State
+from workbench.store.cache import Cache
 from workbench.store.store import Store
 
 KEY = bytes(range(32))
@@ -50,11 +53,13 @@ class Mint:
         return self.made[-1]
 
 
-def open_store(folder: Path, *, key: bytes = KEY, clock: Callable[[], datetime] | None = None) -> Store:
+def open_store(
+    folder: Path, *, key: bytes = KEY, clock: Callable[[], datetime] | None = None, site: Site = PLAIN
+) -> Store:
     """A store with a random mint and, unless one is given, a clock of its own."""
     from uuid import uuid4
 
-    return Store.open(folder, key, clock=clock or Clock(), uuid=uuid4)
+    return Store.open(folder, key, clock=clock or Clock(), uuid=uuid4, site=site)
 
 
 def save(store: Store, draft: Draft) -> Draft:
@@ -106,6 +111,16 @@ def key(name: str) -> Key:
     return Key(PORTAL, name)
 
 
+def take(cache: Cache, **parts: object) -> frozenset[str]:
+    """Has a cache take something in; the conversations of which anything changed."""
+    return frozenset(each.thread for each in cache.apply(PORTAL, Batch(**parts)))  # type: ignore[arg-type]
+
+
+def items(cache: Cache, query: Query | None = None) -> dict[str, Item]:
+    """The rows of a queue, of all that is held when none is named, by conversation."""
+    return {item.key.thread: item for item in cache.page(query or Query(frozenset(State)), 0, 1000).items}
+
+
 def photo(title: str = "bilde.jpg") -> Attachment:
     return Attachment(title, "image/jpeg", 1200, "Binary/1", sha1="abc=")
 
@@ -138,5 +153,7 @@ def random_task(rng: Random, name: str, of: str, minute: int, pools: Sequence[st
         owner=rng.choice(["", ME, LISE]),
         pool=rng.choice(list(pools)),
         priority=rng.choice(list(Priority)),
-        due=rng.choice([None, START + timedelta(days=rng.randrange(30))]),
+        due=rng.choice([None, START + timedelta(days=rng.randrange(30), seconds=rng.choice([0, 0, 0.5, 30]))]),
+        category=rng.choice(["", "reseptfornyelse", "annet"]),
+        until=rng.choice([None, START + timedelta(days=rng.randrange(60))]),
     )

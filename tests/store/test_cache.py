@@ -15,12 +15,14 @@ from tests.store.made import (
     PORTAL,
     START,
     Clock,
+    items,
     key,
     party,
     patient,
     photo,
     post,
     random_batch,
+    take,
     task,
     thread,
 )
@@ -28,26 +30,12 @@ from workbench.dialogue.basis import Seen
 from workbench.dialogue.conversation import Message, MessageState, Note
 from workbench.dialogue.held import Batch, Colleague, Directory, Pool
 from workbench.dialogue.people import Me, Party, PartyKind, Role
-from workbench.dialogue.queue import Item, Query, Whose
+from workbench.dialogue.queue import Query, Whose
 from workbench.dialogue.work import Priority, State
 from workbench.store.cache import Cache
 from workbench.store.store import Store
 
 ALL = Query(frozenset(State))
-
-
-@pytest.fixture
-def cache(store: Store) -> Cache:
-    store.cache.me(PORTAL, ME)
-    return store.cache
-
-
-def take(cache: Cache, **parts: object) -> frozenset[str]:
-    return frozenset(each.thread for each in cache.apply(PORTAL, Batch(**parts)))  # type: ignore[arg-type]
-
-
-def items(cache: Cache, query: Query = ALL) -> dict[str, Item]:
-    return {item.key.thread: item for item in cache.page(query, 0, 1000).items}
 
 
 def texts(cache: Cache, name: str = "t") -> list[str]:
@@ -412,3 +400,36 @@ def test_hostile_text_is_kept_exactly_and_never_breaks_a_row(cache: Cache) -> No
     assert all(len(item.preview) <= 200 and "\n" not in item.preview for item in rows.items)
     for text in clean.values():
         cache.page(replace(ALL, words=text[:300]), 0, 5)
+
+
+def test_a_receipt_is_no_word_in_the_dialogue_whoever_looks(cache: Cache) -> None:
+    take(cache, threads=(thread("t", title=""),), posts=(post("m", "t", "Hei", 1),), patients=(patient(),))
+    before = items(cache)["t"]
+    take(cache, posts=(post("r", "t", "Vi svarer snart", 2, ME, receipt=True, attachments=(photo(),)),))
+    assert items(cache)["t"] == before
+    found = cache.conversation(key("t"))
+    assert found is not None
+    assert [(entry.text, isinstance(entry, Message) and entry.receipt) for entry in found.entries] == [
+        ("Hei", False),
+        ("Vi svarer snart", True),
+    ]
+    assert found.title == before.title == "Hei"
+    take(cache, posts=(post("s", "t", "Kom i morgen", 3, ME),))
+    answered = items(cache)["t"]
+    assert (answered.from_patient, answered.preview) == (False, "Kom i morgen")
+    assert [item.key.thread for item in cache.page(replace(ALL, words="snart"), 0, 9).items] == ["t"]
+
+
+def test_what_the_patient_calls_a_receipt_is_a_message(cache: Cache) -> None:
+    take(cache, threads=(thread("t"),), posts=(post("m", "t", "Hei", 1, receipt=True),), patients=(patient(),))
+    assert items(cache)["t"].from_patient
+
+
+def test_a_reply_from_a_clock_that_is_ahead_hides_no_words_of_the_patient(cache: Cache) -> None:
+    take(cache, threads=(thread("t"),), posts=(post("m1", "t"),))
+    cache.caught_up(PORTAL)
+    take(cache, tasks=(task("w", "t", minute=60),))
+    reply = replace(post("r", "t", minute=10, sender=ME), sent=START + timedelta(minutes=30))
+    take(cache, posts=(reply, post("m2", "t", minute=20)))
+    (item,) = cache.page(Query(), 0, 10).items
+    assert item.from_patient, "by the portal's clock the patient wrote last"

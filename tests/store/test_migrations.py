@@ -63,6 +63,25 @@ def test_a_cache_that_does_not_know_who_began_a_conversation_takes_everything_an
     old.close()
 
 
+def test_a_cache_that_does_not_know_receipts_takes_staff_s_messages_anew(tmp_path: Path) -> None:
+    old = database(tmp_path, "cache.db")
+    migrate(old, cache_schema.STEPS[:4])
+    columns = "portal, ref, version, updated, thread, sender, sent, side, internal, recipients, patient, attachments"
+    with old.write() as cursor:
+        for side in range(3):
+            cursor.execute(
+                f"INSERT INTO post ({columns}, files, state, client_id, unreadable, text) "
+                "VALUES (1, ?, '3', 0, 1, '', 0, ?, 0, '', '', '', 0, 'sent', '', 0, '')",
+                (f"m{side}", side),
+            )
+        cursor.execute("INSERT INTO mark VALUES (1, 'Communication', 0), (1, 'Task', 0)")
+    migrate(old, cache_schema.STEPS[:5])
+    with old.read() as cursor:
+        assert cursor.execute("SELECT version FROM post ORDER BY ref").fetchall() == [("3",), ("",), ("3",)]
+        assert cursor.execute("SELECT stream FROM mark").fetchall() == [("Task",)]
+    old.close()
+
+
 def made(table: str) -> Step:
     def step(cursor: dbapi2.Cursor) -> None:
         cursor.execute(f"CREATE TABLE {table} (x)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from uuid import UUID
@@ -10,9 +11,10 @@ from uuid import UUID
 import pytest
 
 from tests.store.made import PORTAL, Clock, Mint, key, open_store, photo, save
+from workbench.dialogue.basis import Seen
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Reason, Sending
 from workbench.dialogue.refusals import SendError
-from workbench.dialogue.work import Change, Priority, Verb
+from workbench.dialogue.work import Change, Priority, State, Verb
 from workbench.store.errors import NotNow
 from workbench.store.store import Store
 
@@ -378,3 +380,50 @@ def test_a_clock_that_is_set_back_between_two_windows_costs_no_words_and_sends_n
     assert [each.text for each in store.drafts.list()] == ["Hei. Og ring meg."]
     with pytest.raises(SendError):
         store.outbox.queue_draft(there, patient="Patient/a", basis="")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change(Verb.SNOOZE, until=datetime(2026, 3, 9, 7, 30, 0, 125, UTC), note="prøvesvar"),
+        Change(Verb.SNOOZE),
+        Change(Verb.WAKE),
+        Change(Verb.NEXT, state=State.WAITING_COLLEAGUE),
+        Change(Verb.RELEASE, state=State.ESCALATED, back=True),
+    ],
+)
+def test_every_part_of_a_change_is_kept(store: Store, change: Change) -> None:
+    entry = store.outbox.queue_change(key("t"), ME, change, patient="Patient/a", basis="b")
+    assert store.outbox.get(entry.id) == entry
+    assert entry.change == change
+
+
+def test_a_change_that_was_queued_before_there_were_snoozes_is_still_read(store: Store) -> None:
+    entry = done(store)
+    was = '["hand-over", "Practitioner/lise", "Lise", "", "asap", "annet", "Kan du ringe?"]'
+    with store._work.write() as cursor:
+        cursor.execute("UPDATE outgoing SET verb = 'hand-over', change = ? WHERE id = ?", (was, entry.id))
+    (found,) = store.outbox.due(PORTAL)
+    assert found.change == Change(
+        Verb.HAND_OVER, "Practitioner/lise", "Lise", "", Priority.ASAP, "annet", "Kan du ringe?"
+    )
+
+
+def test_of_two_windows_one_gives_a_receipt(store: Store) -> None:
+    def give(*words: str) -> Outgoing:
+        seen = Seen(dict.fromkeys(words, "")).written()
+        return store.outbox.queue_receipt(key("t"), ME, "Vi svarer", words, patient="Patient/a", basis=seen)
+
+    first = give("m")
+    assert store.outbox.get(first.id) == first
+    for state in (Sending.QUEUED, Sending.UNKNOWN):
+        if state is Sending.UNKNOWN:
+            stop(store, first, state)
+        with pytest.raises(SendError) as refused:
+            give("m", "n")
+        assert refused.value.word == "receipted"
+    store.outbox.settle(first.id, Sending.SENT)
+    with pytest.raises(SendError):
+        give("m")
+    assert give("m", "n").id != first.id, "the patient has written since"
+    assert not store.outbox.unanswered(PORTAL), "it answers nothing"

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from tests.store.made import LISE, ME, PORTAL, key, open_store, random_batch
+from tests.store.made import LISE, ME, PORTAL, START, key, open_store, random_batch, thread
+from workbench.dialogue.conversation import Message, MessageState
+from workbench.dialogue.held import Batch
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.overlay import Overlay, lay
-from workbench.dialogue.queue import Item, Query, Whose, standard_queues
+from workbench.dialogue.queue import InGroup, Item, Query, Whose, standard_queues
+from workbench.dialogue.site import NO_FLAG, Site
+from workbench.dialogue.span import OF_ROWS, Happening, Span
 from workbench.dialogue.work import ACTIVE, OPEN, Priority, State
 from workbench.store import queues
 from workbench.store.cache import Cache
@@ -22,12 +28,29 @@ from workbench.store.store import Store
 SEED = 20260303
 ALL = Query(frozenset(State))
 POOLS = ("", "resept", "time")
+NOW = START + timedelta(days=10)
+
+
+def term(category: str) -> timedelta:
+    return timedelta(hours=3 if category == "annet" else 5)
+
+
+SITE = Site(
+    "tested",
+    lambda text: ("pain", "smerter") if text.startswith("smerter") else NO_FLAG,
+    due_of=lambda received, category: received + term(category),
+)
+UNSAID = (MessageState.RETRACTED, MessageState.DRAFT)
+
+
+def moment(minute: int) -> datetime:
+    return START + timedelta(minutes=minute)
 
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Two thousand conversations on two portals."""
-    store = open_store(tmp_path_factory.mktemp("many"))
+    store = open_store(tmp_path_factory.mktemp("many"), site=SITE)
     rng = Random(SEED)
     for portal, count in ((PORTAL, 1500), ("regional", 500)):
         store.cache.me(portal, ME)
@@ -51,6 +74,19 @@ def everything(cache: Cache) -> list[Item]:
     return [found[row_id] for row_id in sorted(found, key=lambda row_id: (found[row_id].order, row_id))]
 
 
+def together(rows: list[Item]) -> list[Item]:
+    """Rows by patient, the plain way."""
+    names = {item.key: (item.key.portal, item.patient or item.key) for item in rows}
+    groups: dict[object, list[Item]] = {}
+    for item in rows:  # in order, so that each group begins with its highest row
+        groups.setdefault(names[item.key], []).append(item)
+    return [
+        replace(item, group=InGroup(place, len(group)) if len(group) > 1 else None)
+        for group in groups.values()
+        for place, item in enumerate(group, 1)
+    ]
+
+
 def random_query(rng: Random) -> Query:
     states = rng.choice([OPEN, ACTIVE, frozenset(State), frozenset(rng.sample(list(State), rng.randrange(1, 5)))])
     return Query(
@@ -59,6 +95,30 @@ def random_query(rng: Random) -> Query:
         pool=rng.choice([None, None, *POOLS, "ingen"]),
         portal=rng.choice([None, None, PORTAL, "regional", "ukjent"]),
         patient=rng.choice([None] * 8 + ["Patient/1", "Patient/ingen"]),
+        category=rng.choice([None] * 3 + ["reseptfornyelse", "annet", "ingen"]),
+        flagged=rng.random() < 0.2,
+        unread=rng.random() < 0.1,
+        due_before=rng.choice([None] * 4 + [moment(rng.randrange(50_000)), near_a_deadline(rng), near_a_deadline(rng)]),
+        since=rng.choice([None] * 8 + [moment(rng.randrange(50_000))]),
+        before=rng.choice([None] * 8 + [moment(rng.randrange(50_000))]),
+        during=tuple(random_span(rng) for _ in range(rng.choice([0, 0, 0, 1, 1, 2]))),
+        drafts=rng.random() < 0.05,
+        stuck=rng.random() < 0.05,
+        by_patient=rng.random() < 0.3,
+    )
+
+
+def near_a_deadline(rng: Random) -> datetime:
+    """A moment at which something may be due, or just beside it."""
+    return START + timedelta(days=rng.randrange(30), seconds=rng.choice([0, 0, 0.5, 1, 30, 31, 60, -1]))
+
+
+def random_span(rng: Random) -> Span:
+    since, before = sorted((rng.randrange(50_000), rng.randrange(50_000)))
+    return Span(
+        rng.choice(list(Happening)),
+        rng.choice([None, moment(since), moment(since)]),
+        rng.choice([None, moment(before), moment(before)]),
     )
 
 
@@ -74,8 +134,46 @@ def random_overlay(rng: Random) -> Overlay:
     )
 
 
-def expected(items: list[Item], query: Query) -> list[Item]:
-    return [item for item in items if query.matches(item)]
+History = dict[Key, dict[Happening, list[datetime]]]
+
+
+def history(cache: Cache) -> History:
+    """What happened in each conversation, told by its messages one after the other."""
+    told: History = {}
+    for item in everything(cache):
+        happened: dict[Happening, list[datetime]] = {what: [] for what in Happening}
+        held = cache.conversation(item.key)
+        assert held is not None
+        words = [said for said in held.entries if isinstance(said, Message) and said.state not in UNSAID]
+        theirs = [said.sent for said in words if said.sender.outside]
+        waits = None
+        for place, said in enumerate(words):
+            if said.sender.outside:
+                waits = waits or said.sent
+            elif waits is not None:
+                happened[Happening.ANSWERED].append(said.sent)
+                last = not any(other.sender.outside for other in words[place:])
+                named = held.work.due if last and held.work.due and held.work.due >= waits else None
+                if said.sent > (named or waits + term(item.category)):
+                    happened[Happening.LATE].append(said.sent)
+                waits = None
+        happened[Happening.WROTE] = theirs
+        happened[Happening.CAME] = theirs[:1]
+        told[item.key] = happened
+    return told
+
+
+def expected(items: list[Item], query: Query, told: History | None = None) -> list[Item]:
+    right = [
+        item
+        for item in items
+        if query.matches(item)
+        and all(
+            span.what in OF_ROWS or (told is not None and any(map(span.holds, told[item.key][span.what])))
+            for span in query.during
+        )
+    ]
+    return together(right) if query.by_patient else right
 
 
 @pytest.mark.parametrize("laid", [0, 1, 150])
@@ -87,12 +185,13 @@ def test_counts_pages_and_places_agree_with_a_plain_walk(cache: Cache, laid: int
     before = {item.key: item for item in everything(cache)}
     cache.set_overlay(over)
     items = everything(cache)
+    told = history(cache)
     assert {item.key: item for item in items} == {
         each: lay(item, over[each], ME) if each in over else item for each, item in before.items()
     }
-    for turn in range(120):
+    for turn in range(250):
         query = random_query(rng)
-        right = expected(items, query)
+        right = expected(items, query, told)
         assert cache.counts([query]) == (len(right),), f"seed {SEED}, turn {turn}, {query}"
         for _ in range(4):
             offset, limit = rng.randrange(max(len(right), 1) + 5), rng.randrange(1, 120)
@@ -100,8 +199,22 @@ def test_counts_pages_and_places_agree_with_a_plain_walk(cache: Cache, laid: int
             assert page.total == len(right)
             assert list(page.items) == right[offset : offset + limit], f"seed {SEED}, turn {turn}, {query}, {offset}"
         for item in rng.sample(items, 5):
-            place = right.index(item) if item in right else None
+            names = [each.key for each in right]
+            place = names.index(item.key) if item.key in names else None
             assert cache.locate(query, item.key) == place, f"seed {SEED}, turn {turn}, {query}"
+
+
+def test_what_names_no_patient_stands_alone_and_the_same_name_elsewhere_is_another(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.cache.apply(PORTAL, Batch((thread("a", ""), thread("b", ""), thread("c"), thread("d"))))
+    store.cache.apply("regional", Batch((thread("c"),)))
+    items = store.cache.page(replace(ALL, by_patient=True), 0, 10).items
+    assert {item.key: item.group for item in items if item.group} == {
+        key("c"): InGroup(1, 2),
+        key("d"): InGroup(2, 2),
+    }
+    assert len(items) == 5
+    store.close()
 
 
 def test_pages_walked_in_any_order_put_together_give_the_queue(cache: Cache) -> None:
@@ -115,7 +228,7 @@ def test_pages_walked_in_any_order_put_together_give_the_queue(cache: Cache) -> 
 
 
 def test_the_standard_queues_are_counted_at_once(cache: Cache) -> None:
-    standard = [queue.query for queue in standard_queues(("resept", "time"))]
+    standard = [queue.query for queue in standard_queues(("resept", "time"), NOW, categories=("resept", ""), guard=NOW)]
     items = everything(cache)
     assert cache.counts(standard) == tuple(len(expected(items, query)) for query in standard)
 
@@ -157,8 +270,13 @@ def test_pages_follow_what_sync_brings(tmp_path: Path) -> None:
 
 def test_tallies_are_what_counting_gives(cache: Cache) -> None:
     with cache._reader.read() as cursor:
-        kept = set(cursor.execute("SELECT portal, state, whose, pool, n FROM tally WHERE n > 0"))
-        counted = set(cursor.execute("SELECT portal, state, whose, pool, count(*) FROM item GROUP BY 1, 2, 3, 4"))
+        kept = set(cursor.execute("SELECT portal, state, whose, pool, category, flagged, n FROM tally WHERE n > 0"))
+        counted = set(
+            cursor.execute(
+                """SELECT portal, state, whose, pool, category, flag <> '', count(*) FROM item
+                       GROUP BY 1, 2, 3, 4, 5, 6"""
+            )
+        )
     assert kept == counted
 
 

@@ -106,7 +106,7 @@ def test_damage_met_while_reading_is_said(tmp_path: Path) -> None:
     store.close()
     cache = tmp_path / "cache.db"
     data = bytearray(cache.read_bytes())
-    for at in range(4096 * 40 + 17, len(data), 4096):
+    for at in range(4096 * 80 + 17, len(data), 4096):  # the layout itself lies before that
         data[at] ^= 0xFF
     cache.write_bytes(data)
     store = open_store(tmp_path)

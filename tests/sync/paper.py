@@ -27,7 +27,9 @@ from workbench.dialogue.held import (
     Stream,
 )
 from workbench.dialogue.people import Me, Party, PartyKind, Patient, Role
-from workbench.dialogue.work import Change, State, Verb
+from workbench.dialogue.presence import Doing
+from workbench.dialogue.tie import ANY, TIES, Tie, TieKind
+from workbench.dialogue.work import TYING, Change, State, Verb
 
 T = TypeVar("T")
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -75,6 +77,8 @@ class Paper:
         self.heeds = True
         self.kept_back = 0
         """Messages of each conversation that it does not give, or that nobody can read."""
+        self.presences: list[tuple[str, str, Doing | None]] = []
+        """Who told where they are, in order."""
         self.told_sent: list[datetime] = []
         """The `sent` of every try to send a message."""
         for me in (KARI, LISE):
@@ -180,6 +184,7 @@ class Paper:
             str(offset + self.size) if offset + self.size < len(told) else None,
             here[0][0] if here else None,
             len(here),
+            {each: row.stamp.version for _, each, _ in reversed(here) if (row := self._one(each)) is not None},
         )
 
     async def versions(self, references: Sequence[str]) -> dict[str, str]:
@@ -209,6 +214,10 @@ class Paper:
             if told is not None:
                 raise told
             yield
+
+    async def tell_presence(self, me: Me, thread: str, doing: Doing | None) -> None:
+        self._enter("tell_presence")
+        self.presences.append((me.reference, thread, doing))
 
     async def fetch(self, references: Sequence[str]) -> Batch:
         self._enter("fetch")
@@ -252,7 +261,8 @@ class Paper:
         self._enter("change_task")
         if self.tasks[task.stamp.id].stamp.version != task.stamp.version:
             raise Conflict("it is of another version")
-        changed = self.set_task(task.thread, **_effect(change, me))
+        said = {"notes": (*task.notes, change.note)} if change.note else {}
+        changed = self.set_task(task.thread, **_effect(task, change, me), **said)
         self._leave("change_task")
         return changed
 
@@ -278,13 +288,16 @@ class Paper:
         text: str,
         attachments: Sequence[Attachment],
         sent: datetime,
+        *,
+        receipt: bool = False,
     ) -> HeldPost:
         self.told_sent.append(sent)
         self._enter("send_message")
         if set(readers) != set(readers_in(self.threads[thread])):
             raise Conflict("other readers")
         there = await self.find(client_id)
-        post = there or self.write(thread, me.reference, text, client_id=client_id, attachments=tuple(attachments))
+        more = {"client_id": client_id, "attachments": tuple(attachments), "receipt": receipt}
+        post = there or self.write(thread, me.reference, text, **more)
         self._leave("send_message")
         return post
 
@@ -342,7 +355,20 @@ def _updated(row: HeldTask | HeldThread | HeldPost) -> datetime:
     return row.stamp.updated
 
 
-def _effect(change: Change, me: Me) -> dict[str, Any]:
+def _effect(task: HeldTask, change: Change, me: Me) -> dict[str, Any]:
+    if change.verb in TYING:
+        tie = Tie(TIES[change.verb], change.other)
+        ties = task.ties | {tie} if change.verb in (Verb.MERGE, Verb.LINK) else task.ties - {tie}
+        states = {
+            Verb.MERGE: change.restores or State.DONE,
+            Verb.SPLIT: change.restores or _opened(task),
+        }
+        return {"ties": ties, "state": states.get(change.verb, task.state)}
+    if change.restores:
+        found: dict[str, Any] = {"state": change.state, "until": change.until}
+        moved = change.verb in (Verb.CLAIM, Verb.RELEASE, Verb.HAND_OVER)
+        found |= {"owner": change.owner} if moved else {}
+        return found | ({"pool": change.pool} if change.verb is Verb.HAND_OVER else {})
     match change.verb:
         case Verb.CLAIM:
             return {"owner": me.reference, "state": State.CLAIMED}
@@ -351,10 +377,27 @@ def _effect(change: Change, me: Me) -> dict[str, Any]:
         case Verb.HAND_OVER:
             return {"owner": change.owner, "pool": change.pool, "state": State.CLAIMED if change.owner else State.NEW}
         case Verb.DONE:
-            return {"state": State.DONE}
+            kept = {tie for tie in task.ties if change.other != ANY or tie.kind is not TieKind.MERGED}
+            return {"state": State.DONE, "ties": frozenset(kept)}
         case Verb.REOPEN:
-            return {"state": State.CLAIMED, "owner": me.reference}
+            return {"state": State.CLAIMED if task.owner else State.NEW}
+        case Verb.SNOOZE:
+            return {"state": State.SNOOZED, "until": change.until}
+        case Verb.WAKE:
+            return {"state": State.CLAIMED if task.owner else State.NEW, "until": None}
+        case Verb.NEXT:
+            turn = change.state
+            return {"state": State.CLAIMED if turn is State.NEW and task.owner else turn}
         case Verb.PRIORITY:
-            return {"priority": change.priority}
+            return {"priority": change.priority, **_still_ours(task, change)}
         case _:
-            return {"category": change.category}
+            return {"category": change.category, **_still_ours(task, change)}
+
+
+def _opened(task: HeldTask) -> State:
+    return (State.CLAIMED if task.owner else State.NEW) if task.state is State.DONE else task.state
+
+
+def _still_ours(task: HeldTask, change: Change) -> dict[str, Any]:
+    rests = task.state in (State.SNOOZED, State.DONE, State.WAITING_PATIENT)
+    return {"state": State.CLAIMED if task.owner else State.NEW, "until": None} if rests and change.state else {}

@@ -12,12 +12,14 @@ import pytest
 from client.errors import Forbidden, NotFhir, PortalError, Refused, ServerFault, Unreachable
 from tests.sync.conftest import Bench
 from tests.sync.paper import LISE, START, Paper, run
-from workbench.dialogue.held import Batch, PulledPage, Stream
+from workbench.dialogue.conversation import Message, MessageState
+from workbench.dialogue.held import Batch, HeldPost, PulledPage, Stream
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.queue import Query
 from workbench.dialogue.status import Connection
 from workbench.dialogue.work import State
+from workbench.sync.checking import READS
 from workbench.sync.pull import Pull
 from workbench.sync.resuming import OVERLAP
 
@@ -159,6 +161,51 @@ def test_a_portal_that_does_not_sort_sets_no_resume_point_in_the_middle(bench: B
     bench.sync()
     assert held(bench) == set(bench.portal.threads)
     assert bench.store.cache.resume_point("p", "Task") is not None
+
+
+class Forgetful(Paper):
+    """A portal that finds what changed, and then tells of some of it as it was before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first: dict[str, HeldPost] = {}
+        self.forgets = False
+
+    async def changes(self, stream: Stream, since: datetime | None, page: str | None) -> PulledPage:
+        told = await super().changes(stream, since, page)
+        for post in told.batch.posts:
+            self.first.setdefault(post.stamp.id, post)
+        if not self.forgets:
+            return told
+        posts = tuple(self.first[post.stamp.id] for post in told.batch.posts)
+        moments = [post.stamp.updated for post in posts] + [thread.stamp.updated for thread in told.batch.threads]
+        greatest = max(moments, default=None)
+        return replace(told, batch=replace(told.batch, posts=posts), latest=greatest)
+
+
+@pytest.mark.parametrize("changed", [1, 2 * READS])
+def test_what_is_told_as_it_was_before_it_changed_is_learnt_all_the_same(bench: Bench, changed: int) -> None:
+    portal = bench.portal = Forgetful()
+    bench.turn = bench.new_turn()
+    for number in range(changed):
+        portal.open_thread(f"a{number}")
+    portal.keep_history()
+    bench.sync()
+    portal.now += timedelta(minutes=30)
+    for identity, post in list(portal.posts.items()):
+        portal.posts[identity] = replace(post, stamp=portal.stamp(identity, "2"), state=MessageState.RETRACTED)
+    portal.now += timedelta(minutes=30)
+    portal.open_thread("b")
+    portal.forgets = True
+    bench.sync()
+    portal.forgets = False
+    portal.open_thread("c")
+    for _ in range(4):
+        bench.seconds += OVERLAP.total_seconds()
+        bench.sync()
+    entries = [entry for number in range(changed) for entry in bench.read(f"a{number}").entries]
+    states = {entry.state for entry in entries if isinstance(entry, Message)}
+    assert states == {MessageState.RETRACTED}
 
 
 class Circling(Paper):

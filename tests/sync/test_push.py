@@ -347,6 +347,16 @@ class TestVerbs:
         assert inbox.desk.draft(reply.key, Kind.REPLY).text == "Hei"
         assert not inbox.store.outbox.all()
 
+    @pytest.mark.parametrize("decide", ["cancel", "discard"])
+    def test_a_claim_that_was_refused_does_not_go_with_the_words_behind_it(self, inbox: Bench, decide: str) -> None:
+        claim = inbox.act("a", Change(Verb.CLAIM))
+        inbox.portal.before["change_task"] = [fails(Refused("nei", status=422))]
+        inbox.sync()
+        reply = inbox.reply("a", "Hei")
+        assert getattr(inbox.desk, decide)(reply.id)
+        assert inbox.entry(claim).reason == Reason.REFUSED
+        assert inbox.entry(claim) in inbox.store.outbox.pending()
+
     @pytest.mark.parametrize(
         ("change", "then"),
         [
@@ -371,6 +381,17 @@ class TestVerbs:
         task = inbox.portal.tasks["t-a"]
         assert {name: getattr(task, name) for name in then} == then
         assert task.stamp.version == version
+
+    @pytest.mark.parametrize("lost", [False, True])
+    def test_a_reason_is_given_once_though_it_lies_there_already(self, inbox: Bench, lost: bool) -> None:
+        inbox.portal.set_task("a", pool="resept")
+        if lost:
+            inbox.portal.after["change_task"] = [fails(Unreachable(may_have_happened=True))]
+        entry = inbox.act("a", Change(Verb.HAND_OVER, pool="resept", note="ringer i morgen"))
+        inbox.take()
+        inbox.sync()
+        assert inbox.entry(entry).state is Sending.SENT
+        assert inbox.portal.tasks["t-a"].notes == ("ringer i morgen",)
 
     def test_release_wants_it_to_be_mine(self, inbox: Bench) -> None:
         inbox.act("a", Change(Verb.CLAIM))

@@ -26,6 +26,10 @@ def surroundings(home: Path) -> dict[str, str]:
     }
 
 
+ALL_HAS_COME = r"(?:live|connected)\b|offline"
+"""How the portal stands once the first sync is over, or cannot begin."""
+
+
 def demo(folder: Path, port: int, size: tuple[int, int] = (120, 40)) -> Program:
     """`workbench demo` on a kept folder, which goes on from there when it is started again."""
     command = [*WORKBENCH, "--lang", "en", "demo", "--port", str(port), "--keep", str(folder / "demo")]
@@ -45,8 +49,9 @@ def free_port() -> int:
 
 
 def open_queue(program: Program, name: str) -> None:
-    """Goes to a queue and opens its first conversation."""
+    """Goes to a queue and opens its first conversation, once all that the portal gives has come."""
     program.wait(r"╭─ \S[^╮]* · [1-9]\d* ─")
+    program.wait(ALL_HAS_COME)
     program.press("g")
     program.wait("Go to queue")
     program.type(name)
@@ -64,7 +69,7 @@ def find(program: Program, words: str) -> None:
     program.press("/")
     program.wait("Search words")
     program.type(words)
-    program.wait(rf"Search: {words[:12]}")
+    program.wait(rf"Search · 1 · «{words[:12]}")
     program.press("enter")
     program.wait(rf"╮╭─ {words[:8]}")
     program.press("enter")

@@ -58,7 +58,8 @@ def arrived(portal: Asked, name: str) -> bool:
     assert "subject" not in note
     side = portal.read(note["partOf"][0]["reference"])
     assert side["about"][0]["reference"] == header
-    (task,) = portal.search("Task", focus=header)
+    found = portal.search("Task", focus=header)
+    (task,) = [each for each in found if each["code"]["coding"][0]["code"] != "presence"]
     return bool(task["status"] == "completed" and task["owner"]["reference"] == message["sender"]["reference"])
 
 
@@ -85,7 +86,7 @@ def test_power_cut_while_sending_leaves_one_copy_or_the_draft(tmp_path: Path) ->
         with workbench(tmp_path, portal.base) as program:
             open_queue(program, "Unclaimed")
             name = whose(program)
-        for turn in range(5):
+        for turn in range(3):
             words = f"Svar nummer {turn} til deg"
             with workbench(tmp_path, portal.base) as program:
                 find(program, name)

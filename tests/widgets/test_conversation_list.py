@@ -14,6 +14,8 @@ from tests.widgets.rows import NOW, Source, item
 from widgets.conversation_list import ConversationList
 from widgets.pages import PAGE_SIZE, PAGES_KEPT
 from workbench import language
+from workbench.dialogue.office import Office
+from workbench.public_holidays import is_holiday
 
 
 class Host(App[None]):
@@ -411,6 +413,16 @@ async def test_ages_pass() -> None:
         app.rows.refresh_ages()
         await settled(pilot)
         assert "3 h" in lines(app)[0]
+
+
+async def test_how_long_over_is_told_once_the_holidays_are_known() -> None:
+    app = Host(Source(1, lambda number: item(number, due=NOW - timedelta(days=4))))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settled(pilot)
+        assert lines(app)[1].rstrip().endswith("overdue")
+        app.rows.reckon(Office(is_holiday))
+        await settled(pilot)
+        assert lines(app)[1].rstrip().endswith("overdue 2 days")
 
 
 async def test_empty_and_loading_say_so() -> None:

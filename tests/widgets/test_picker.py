@@ -49,7 +49,8 @@ def _english() -> None:
 @pytest.mark.parametrize(
     ("typed", "ids"),
     [
-        ("", "abced"), ("bjorn", "ab"), ("BJØRN", "ab"), ("ase", "a"), ("lege", "a"), ("sek kari", "c"),
+        ("", "abced"), ("bjorn", "ba"), ("BJØRN", "ba"), ("ase", "a"), ("lege", "a"), ("sek kari", "c"),
+        ("k", "cb"), ("n", "cabed"), ("bj", "ba"), ("a", "abced"), ("s", "bac"),
         ("kari lege", ""), ("élan", "e"), ("elan", "e"), ("aase", "a"),
         ("[/b]", "d"), ("helsesekretaer", "c"), ("  nord  ", "c"),
     ],
@@ -121,3 +122,11 @@ async def test_three_hundred_choices() -> None:
         await pilot.press(*"299", "enter")
         await settled(pilot)
         assert app.heard == [Picker.Picked("299")]
+
+
+async def test_what_was_typed_word_for_word_comes_before_what_only_begins_so() -> None:
+    app = Host([Choice("today", "Ferdig i dag"), Choice("done", "Ferdig")])
+    async with app.run_test(size=(60, 12)) as pilot:
+        await pilot.press(*"ferdig", "enter")
+        await settled(pilot)
+        assert app.heard == [Picker.Picked("done")]

@@ -1,8 +1,9 @@
 """A row: exact in cells, harmless, and never without the patient."""
 
-from dataclasses import fields
-from datetime import timedelta
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.cells import cell_len
@@ -10,15 +11,20 @@ from rich.cells import cell_len
 from tests.hostile import Hostile, commanding, hostile
 from tests.widgets.rows import NOW, item
 from widgets.portals import PortalNames
-from widgets.row import Line, row_lines, short_name
+from widgets.row import Line, Look, Piece, row_lines, short_name
 from widgets.words import age_word, deadline_word
 from workbench import language
+from workbench.dialogue.context import Match
 from workbench.dialogue.key import Key
+from workbench.dialogue.office import Office
 from workbench.dialogue.outgoing import Sending
-from workbench.dialogue.queue import Item, Whose
+from workbench.dialogue.presence import Doing, Presence
+from workbench.dialogue.queue import InGroup, Item, Whose
 from workbench.dialogue.work import Priority, State
+from workbench.public_holidays import is_holiday
 
-TEXTS = ("title", "patient_name", "birth", "writer", "owner_name", "pool", "category", "preview")
+READS, WRITES = Doing.READING, Doing.WRITING
+TEXTS = ("title", "patient_name", "birth", "writer", "owner_name", "pool", "category", "preview", "flag_words", "into")
 
 
 @pytest.fixture(autouse=True)
@@ -40,12 +46,13 @@ def busy(**changes: object) -> Item:
     all_of_it = {
         "writer": "Lise Solberg", "whose": Whose.COLLEAGUE, "priority": Priority.STAT, "unread": True,
         "attachments": 2, "draft": True, "sending": Sending.NEEDS_YOU, "due": NOW - timedelta(days=1),
+        "flag": "chest", "flag_words": "vondt i brystet", "present": (Presence("Practitioner/l", "Lise S", WRITES),),
     }  # fmt: skip
     return item(1, **(all_of_it | changes))
 
 
 def test_texts_are_all_the_texts_of_an_item() -> None:
-    assert set(TEXTS) == {f.name for f in fields(Item) if f.type == "str"} - {"patient"}
+    assert set(TEXTS) == {f.name for f in fields(Item) if f.type == "str"} - {"patient", "flag"}
 
 
 @pytest.mark.parametrize("one", hostile(), ids=lambda one: one.id)
@@ -74,6 +81,27 @@ def test_the_patient_stands_at_every_width(width: int) -> None:
     assert "●" in first
     assert "needs you" in second
     assert "overdue" in second
+
+
+@pytest.mark.parametrize("one", hostile(), ids=lambda one: one.id)
+def test_a_hostile_name_of_a_colleague_breaks_no_column(one: Hostile) -> None:
+    for width in (1, 20, 44, 80):
+        for line in both(item(1, present=(Presence("Practitioner/l", one.text, READS),)), width):
+            assert cell_len(line) == width
+            assert not commanding(line)
+
+
+@pytest.mark.parametrize("width", range(20, 120))
+def test_a_colleague_who_is_there_is_told_at_every_width(width: int) -> None:
+    for doing, sign in ((WRITES, "◆"), (READS, "◇")):
+        assert sign in both(busy(present=(Presence("Practitioner/l", "Lise Sekretær", doing),)), width)[1]
+
+
+def test_a_colleague_is_named_where_there_is_room() -> None:
+    lise = Presence("Practitioner/l", "Lise Anne Sekretær", READS)
+    assert "Lise S. reads" in both(item(1, present=(lise,)), 34)[1]
+    assert "Lise S. +1 writes" in both(item(1, present=(replace(lise, doing=WRITES), lise)), 60)[1]
+    assert "a colleague reads" in both(item(1, present=(replace(lise, name=""),)), 60)[1]
 
 
 @pytest.mark.parametrize("width", range(30, 121))
@@ -176,3 +204,114 @@ def test_ages(ago: timedelta, word: str) -> None:
 )  # fmt: skip
 def test_deadlines(ahead: timedelta, word: str) -> None:
     assert deadline_word(NOW + ahead, NOW) == word
+
+
+OFFICE = Office(is_holiday)
+FRIDAY = datetime(2026, 3, 27, 15, 30, tzinfo=ZoneInfo("Europe/Oslo"))
+"""In the week before Holy Week, of which Thursday and Friday are holidays."""
+
+
+@pytest.mark.parametrize(
+    ("ahead", "word"),
+    [
+        (timedelta(), "overdue"), (timedelta(hours=1, minutes=28), "due today 15:30"),
+        (timedelta(days=1), "due tomorrow"), (timedelta(days=2), "due Thursday"), (timedelta(days=6), "due Monday"),
+        (timedelta(days=7), "due 31/3"),
+    ],
+)  # fmt: skip
+def test_deadlines_where_there_is_room(ahead: timedelta, word: str) -> None:
+    assert deadline_word(NOW + ahead, NOW, OFFICE, roomy=True) == word
+
+
+@pytest.mark.parametrize(
+    ("later", "long", "short"),
+    [
+        (timedelta(), "overdue", "overdue"), (timedelta(days=2), "overdue", "overdue"),
+        (timedelta(days=3), "overdue 1 day", "overdue 1 d"), (timedelta(days=5), "overdue 3 days", "overdue 3 d"),
+        (timedelta(days=10), "overdue 3 days", "overdue 3 d"), (timedelta(days=11), "overdue 4 days", "overdue 4 d"),
+        (timedelta(days=99), "overdue 64 days", "overdue 64 d"), (timedelta(days=100), "overdue since 27/3", "overdue"),
+        (timedelta(days=300), "overdue since 27/3 2026", "overdue"),
+    ],
+)  # fmt: skip
+def test_how_long_over_is_told_in_working_days(later: timedelta, long: str, short: str) -> None:
+    now = FRIDAY + later
+    assert deadline_word(FRIDAY, now, OFFICE, roomy=True) == long
+    assert deadline_word(FRIDAY, now, OFFICE) == short
+    assert deadline_word(FRIDAY, now) == "overdue"
+
+
+def test_a_due_year_that_no_calendar_can_add_to_is_told_all_the_same() -> None:
+    dues = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    said = [deadline_word(due, NOW, OFFICE, roomy=True) for due in dues]
+    assert said == ["overdue since 1/1 1", "due 31/12 9999"]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "look"),
+    [
+        (timedelta(days=-1), Look.ALERT), (timedelta(), Look.ALERT), (timedelta(minutes=1), Look.URGENT),
+        (timedelta(hours=9), Look.URGENT), (timedelta(hours=10), Look.QUIET), (timedelta(days=3), Look.QUIET),
+    ],
+)  # fmt: skip
+def test_a_deadline_s_look_says_once_more_what_its_words_say(ahead: timedelta, look: Look) -> None:
+    row = item(1, due=NOW + ahead)
+    for width in (20, 34, 60, 120):
+        word = deadline_word(NOW + ahead, NOW, OFFICE if width > 20 else None, roomy=width > 50)
+        assert Piece(word, look) in row_lines(row, width, NOW, office=OFFICE)[1]
+
+
+def test_a_deadline_stands_whole_on_a_row_of_any_width() -> None:
+    for width in range(20, 121):
+        for ahead in (-60, -4, 0, 3):
+            due = NOW + timedelta(days=ahead, hours=1)
+            line = both(busy(due=due), width, office=OFFICE)[1]
+            words = {deadline_word(due, NOW, one, roomy=roomy) for one in (OFFICE, None) for roomy in (True, False)}
+            assert cell_len(line) == width
+            assert any(line.rstrip().endswith(f"  {word}") for word in words), (width, line)
+
+
+def test_a_conversation_that_is_done_has_no_deadline() -> None:
+    for due in (NOW - timedelta(days=4), NOW + timedelta(hours=1)):
+        second = row_lines(item(1, due=due, state=State.DONE), 60, NOW, office=OFFICE)[1]
+        assert "due" not in shown(second)
+        assert not {piece.look for piece in second} & {Look.ALERT, Look.URGENT}
+
+
+@pytest.mark.parametrize("one", hostile(), ids=lambda one: one.id)
+def test_hostile_text_around_a_match_breaks_no_column(one: Hostile) -> None:
+    for width in (1, 20, 31, 44, 80, 200):
+        for match in (Match(one.text, one.text, one.text), Match("", "brystet", one.text), Match(one.text, "x", "")):
+            for line in both(busy(match=match), width):
+                assert cell_len(line) == width, (width, line)
+                assert not commanding(line), (width, line)
+
+
+def test_a_match_stands_in_the_row_with_what_is_before_it() -> None:
+    row = item(1, match=Match("Nei, jeg har ikke ", "vondt", " i brystet lenger, men i foten"), due=NOW)
+    second = both(row, 60)[1]
+    assert "ikke vondt i brystet" in second
+    assert "overdue" in second
+    assert "vondt" in both(row, 31)[1]
+
+
+def test_a_match_does_not_hide_that_something_needs_the_user() -> None:
+    row = item(1, match=Match("a ", "b", " c"), sending=Sending.NEEDS_YOU)
+    assert both(row, 44)[1].strip().startswith("× a b c")
+
+
+def test_rows_of_one_patient_are_held_together_at_their_left_and_keep_the_name() -> None:
+    rows = [both(item(1, group=InGroup(place, 3)), 44) for place in (1, 2, 3)]
+    assert [(first[2], second[2]) for first, second in rows] == [("┌", "│"), ("├", "│"), ("└", " ")]
+    for first, second in rows:
+        assert "Solberg" in first
+        assert (cell_len(first), cell_len(second)) == (44, 44)
+    assert both(item(1), 44)[0][2:4] == " S"
+
+
+def test_what_a_row_was_merged_into_is_said_before_whose_it_is() -> None:
+    tied = item(1, into="Fornye Levaxin")
+    assert "merged into «Fornye Levaxin»" in both(tied, 60)[1]
+    assert "merged into «Fornye" in both(tied, 31)[1]
+    told = both(item(1, joined=2, linked=1, category=""), 80)[1]
+    assert "2 merged into it" in told
+    assert "↔ linked" in told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentTypeError
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from workbench.language import _
@@ -46,6 +46,14 @@ def moment(text: str) -> datetime:
         return datetime.fromisoformat(text).astimezone()
     except (ValueError, OverflowError) as error:
         raise ValueError(_("a time looks like 2026-03-14T12:00:00+01:00")) from error
+
+
+def day(text: str) -> date:
+    """A day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(_("a day looks like 2026-03-14")) from error
 
 
 def fault(text: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from workbench import paths
 from workbench.config import load
 from workbench.language import _, ngettext
+from workbench.views import Views
 
 EXAMPLE = Path(__file__).parents[1] / "example.toml"
 
@@ -26,6 +27,9 @@ def run(options: Namespace) -> int:
 
 def _check(file: Path) -> None:
     settings = load(file)
+    shared = Path(settings.views) if settings.views else None
+    for failure in Views(paths.views_folder(), shared).check():
+        raise failure
     if not file.exists():
         print(_("{file} is not there yet: workbench asks for a portal and writes it.").format(file=file))
         return

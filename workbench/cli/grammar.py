@@ -6,7 +6,7 @@ from argparse import SUPPRESS, ArgumentParser
 from pathlib import Path
 from typing import Protocol
 
-from workbench.cli.checks import checked, count, fault, moment, port
+from workbench.cli.checks import checked, count, day, fault, moment, port
 from workbench.config import base_of, practitioner_of, profile_name
 from workbench.language import LANGUAGES, _
 
@@ -84,7 +84,15 @@ def commands(add: Add) -> None:
     portal.add_argument("--then-remove", type=Path, help=SUPPRESS)
     _json(add("sync", _("send and fetch once, without a screen; ends with 0 when nothing is left to send")))
     _json(add("status", _("what is held, unsent and unknown, in figures")))
+    overview = add("overview", _("how each queue stands and what the last days were like, in figures"))
+    how = overview.add_mutually_exclusive_group()
+    how.add_argument("--csv", action="store_true", help=_("print the figures as CSV"))
+    how.add_argument("--json", action="store_true", help=_("print the figures as JSON"))
+    overview.add_argument("--handover", action="store_true", help=_("what the next shift must know instead"))
     _json(add("outbox", _("each thing that is on its way or needs you")))
+    effort = add("effort", _("how many keys and seconds handling a conversation takes, by day and by verb"))
+    _json(effort)
+    effort.add_argument("--since", metavar=_("DATE"), type=checked(day), help=_("only from this day on"))
     config = add("config", _("show where the configuration is, check it, or print an example"))
     config.add_argument("what", nargs="?", choices=("check", "path", "example"), default="check")
     keys = add("keys", _("show every key and what it does"))
@@ -96,6 +104,7 @@ def commands(add: Add) -> None:
     wipe.add_argument(
         "--yes-lose-unsent", action="store_true", help=_("do not ask, and remove even what was never sent")
     )
+    _flags(add("flags", _("try the rules for red flags: on their own examples, or on a text")))
     _snapshot(add("snapshot", _("pictures of named scenes: list, take, compare, record")))
     add("login", _("sign in to a portal"), "sign_in")
     add("logout", _("sign out of a portal"), "sign_in")
@@ -128,6 +137,22 @@ def _accept(command: ArgumentParser) -> None:
             "use a store that is older than the one last used here; what waits in it is looked for before it is sent"
         ),
     )
+
+
+def _flags(command: ArgumentParser) -> None:
+    ways = command.add_subparsers(title=_("what to do"), metavar=_("WHAT"), dest="what", required=True)
+
+    def way(name: str, words: str) -> ArgumentParser:
+        parser = ways.add_parser(name, help=words, description=words, allow_abbrev=False)
+        everywhere(parser, SUPPRESS)
+        _json(parser)
+        return parser
+
+    check = way("check", _("whether each rule does what its own examples say; ends with 1 when one does not"))
+    check.add_argument("rules", nargs="?", type=Path, metavar=_("FILE"), help=_("your own rules; else those built in"))
+    test = way("test", _("what would be marked in a text, and by which rule"))
+    test.add_argument("text", metavar=_("TEXT"), help=_("the text; - reads it from standard input"))
+    test.add_argument("--rules", type=Path, metavar=_("FILE"), help=_("your own rules; else those built in"))
 
 
 def _snapshot(command: ArgumentParser) -> None:

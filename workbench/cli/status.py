@@ -30,8 +30,8 @@ def run(options: Namespace) -> int:
 
 
 def _figures(settings: Settings) -> dict[str, object]:
-    place = compose.place_of(settings)
-    queues = {"all": Query(frozenset(State))} | {queue.name: queue.query for queue in standard_queues(())}
+    place, now = compose.place_of(settings), compose.now()
+    queues = {"all": Query(frozenset(State))} | {queue.name: queue.query for queue in standard_queues((), now)}
     held = dict.fromkeys(queues, 0)
     states: dict[Sending, int] = {}
     ages: dict[str, datetime | None] = {}

@@ -37,7 +37,7 @@ def run(options: Namespace) -> int:
 
 
 async def _once(settings: Settings) -> Status:
-    with compose.opened(compose.place_of(settings)) as store:
+    with compose.opened(compose.place_of(settings), site=compose.site_of(settings)) as store:
         session = compose.session_on(store, settings)
         try:
             return await session.sync_once()

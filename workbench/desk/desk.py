@@ -9,15 +9,19 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from workbench.dialogue.basis import Seen
-from workbench.dialogue.checks import claims_lost_before, why_not_send, with_outgoing
-from workbench.dialogue.conversation import Conversation
+from workbench.dialogue.checks import claims_lost_before, waiting_in, why_not_send, with_outgoing
+from workbench.dialogue.conversation import Conversation, Entry, Merged, Message
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Sending
 from workbench.dialogue.overlay import Overlay, overlay_of
 from workbench.dialogue.people import Me
+from workbench.dialogue.receipts import may_receipt, why_not_receipt, words_in
 from workbench.dialogue.refusals import SendError, SendWord
+from workbench.dialogue.snoozing import in_time, why_not_snooze
 from workbench.dialogue.status import OutboxStatus
-from workbench.dialogue.work import Change, Verb
+from workbench.dialogue.tie import ANY
+from workbench.dialogue.tie_checks import why_not_tie
+from workbench.dialogue.work import ASIDE, Change, State, Verb
 
 if TYPE_CHECKING:
     from workbench.store.store import Store
@@ -38,20 +42,49 @@ class Desk:
         self._person = person
         self._clock = clock
         self._laying = Lock()
+        self._ends: datetime | None = None
+        """When the first of the snoozes ends that are laid over the lists."""
 
     def lay_over(self) -> OutboxStatus:
         """Lays what is on its way over the lists, and tells how much that is."""
         with self._laying:  # the last to have read must be the last to lay
             pending = self._store.outbox.pending()
+            ends = [one.change.until for one in pending if one.change and one.change.snoozes and one.change.until]
+            self._ends = min((until for until in ends if until > self._clock()), default=None)
             self._store.cache.set_overlay(self._overlays(pending, self._store.drafts.keys()))
         states = [entry.state for entry in pending]
         waiting = states.count(Sending.QUEUED) + states.count(Sending.SENDING)
         return OutboxStatus(waiting, states.count(Sending.UNKNOWN), states.count(Sending.NEEDS_YOU))
 
+    def overslept(self) -> bool:
+        """Whether a snooze that is laid over the lists has ended since."""
+        return self._ends is not None and self._ends <= self._clock()
+
     def conversation(self, key: Key) -> Conversation | None:
         """All that is held of a conversation, with what is on its way in its place."""
         held = self._store.cache.conversation(key)
-        return None if held is None else with_outgoing(held, self._store.outbox.entries(key))
+        if held is None:
+            return None
+        merged = tuple(self._with_waiting(one) for one in held.merged)
+        marked = replace(self._marked(held), merged=merged) if merged else self._marked(held)
+        return with_outgoing(marked, self._store.outbox.entries(key))
+
+    def _with_waiting(self, one: Merged) -> Merged:
+        """What was merged into another, marked like any other and with what is on its way there."""
+        entries = self._with_places(one.entries)
+        return replace(one, entries=entries + waiting_in(one.key, entries, self._store.outbox.entries(one.key)))
+
+    def _marked(self, held: Conversation) -> Conversation:
+        """With the places marked at which the patient's side wrote of an urgent symptom, where there are any."""
+        flagged = self._store.cache.flagged(held.key)
+        return replace(held, entries=self._with_places(held.entries)) if flagged else held
+
+    def _with_places(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        places = self._store.site.places_of
+        return tuple(
+            replace(entry, flagged=places(entry.text)) if isinstance(entry, Message) and entry.sender.outside else entry
+            for entry in entries
+        )
 
     def draft(self, key: Key, kind: Kind) -> Draft:
         """The user's draft, an empty one when there is none."""
@@ -93,6 +126,24 @@ class Desk:
         claim = Change(Verb.CLAIM, owner=me.reference, owner_name=me.name) if free else None
         return self._store.outbox.queue_draft(draft, patient=patient, basis=basis, claim=claim)
 
+    def receipt(self, text: str, conversation: Conversation) -> Outgoing:
+        """Queues words to the patient that the message has come; no claim goes before them.
+
+        Raises:
+            SendError: It may not be sent, or has been sent for these words of the patient already.
+        """
+        key = conversation.key
+        me, held = self._person(key.portal), self.conversation(key)
+        word = why_not_receipt(text, conversation, me)
+        if word is None and held is not None and not may_receipt(held):
+            word = SendWord.RECEIPTED
+        if word is not None or me is None:
+            raise SendError(word or SendWord.NOBODY_ACTS)
+        patient = conversation.patient.reference if conversation.patient else ""
+        basis = Seen.of(conversation).written()
+        words = words_in(conversation)
+        return self._store.outbox.queue_receipt(key, me.reference, text, words, patient=patient, basis=basis)
+
     def act(self, key: Key, change: Change, shown: Conversation | None) -> Outgoing:
         """Queues a verb.
 
@@ -102,19 +153,39 @@ class Desk:
             shown: What the user last saw of it; what is held now when that is None.
 
         Raises:
-            SendError: Nobody is known to act on this portal, or what was shown is another conversation.
+            SendError: Nobody is known to act on this portal, what was shown is another conversation, or it may not be
+                snoozed until then.
         """
+        key, author, change, patient, basis = self._told(key, change, shown)
+        return self._store.outbox.queue_change(key, author, change, patient=patient, basis=basis)
+
+    def act_all(self, keys: Iterable[Key], change: Change) -> tuple[Outgoing, ...]:
+        """Queues one verb for many conversations, each held to how it is held now; all of them or none.
+
+        Raises:
+            SendError: It may not be done to one of them.
+        """
+        return self._store.outbox.queue_changes([self._told(key, change, None) for key in keys])
+
+    def _told(self, key: Key, change: Change, shown: Conversation | None) -> tuple[Key, str, Change, str, str]:
+        """What the outbox is told of a verb: conversation, who acts, the verb, the patient, and what was seen."""
         me = self._person(key.portal)
         if me is None:
             raise SendError(SendWord.NOBODY_ACTS)
         if shown is not None and shown.key != key:
             raise SendError(SendWord.CHANGED)
+        self._check(key, change)
         if change.verb is Verb.CLAIM:
             change = replace(change, owner=me.reference, owner_name=me.name)
         seen = shown or self._store.cache.conversation(key)
+        if change.verb is Verb.DONE and seen and seen.astray:
+            change = replace(change, other=ANY)
+        if change.verb is Verb.SPLIT and not change.back and seen and seen.work.state is State.DONE:
+            change = replace(change, state=State.NEW)
+        if change.verb in ASIDE and seen and seen.work.state in (State.NEW, State.CLAIMED):
+            change = replace(change, state=State.NEW)
         patient = seen.patient.reference if seen and seen.patient else ""
-        basis = (Seen.of(seen) if seen else Seen()).written()
-        return self._store.outbox.queue_change(key, me.reference, change, patient=patient, basis=basis)
+        return key, me.reference, change, patient, (Seen.of(seen) if seen else Seen()).written()
 
     def cancel(self, outgoing: str) -> bool:
         """Takes something back; a lost claim that was queued for it goes with it."""
@@ -132,13 +203,15 @@ class Desk:
             shown: What the user saw of its conversation; what is held now when that is None.
 
         Raises:
-            SendError: What was shown is another conversation.
+            SendError: What was shown is another conversation, or it may not be snoozed until then any more.
         """
         entry = self._store.outbox.get(outgoing)
         if entry is None:
             return False
         if shown is not None and shown.key != entry.key:
             raise SendError(SendWord.CHANGED)
+        if entry.change is not None:
+            self._check(entry.key, in_time(entry.change, self._clock()))
         seen = shown or self._store.cache.conversation(entry.key)
         self._drop(self._lost_claims(entry))
         return self._store.outbox.retry(outgoing, (_decided_on(seen) if seen else Seen()).written())
@@ -149,6 +222,23 @@ class Desk:
         done = self._store.outbox.discard(outgoing)
         self._drop(lost if done else ())
         return done
+
+    def _check(self, key: Key, change: Change) -> None:
+        word = None
+        if change.verb in (Verb.MERGE, Verb.LINK):
+            word = self._why_not_tie(key, change)
+        elif change.snoozes:
+            word = why_not_snooze(change.until, self._clock(), flagged=self._store.cache.flagged(key))
+        if word is not None:
+            raise SendError(word)
+
+    def _why_not_tie(self, key: Key, change: Change) -> SendWord | None:
+        other, cache = Key(key.portal, change.other), self._store.cache
+        rows = cache.rows((key, other))
+        held = [(one, rows[one.key]) for each in (key, other) if (one := cache.conversation(each)) and each in rows]
+        if len(held) < 2:
+            return SendWord.TIE_PATIENT
+        return why_not_tie(change, held[0], held[1], draft=rows[key].draft)
 
     def _lost_claims(self, entry: Outgoing | None) -> tuple[str, ...]:
         """Claims that stand in a reply's way and that a colleague was faster with."""
@@ -165,7 +255,10 @@ class Desk:
         written = set(entries)
         for entry in pending:
             entries.setdefault(entry.key, []).append(entry)
-        return {key: overlay_of(queued, self._names(key), draft=key in written) for key, queued in entries.items()}
+        now = self._clock()
+        return {
+            key: overlay_of(queued, self._names(key), draft=key in written, now=now) for key, queued in entries.items()
+        }
 
     def _names(self, key: Key) -> dict[str, str]:
         """Who acts on a conversation's portal, by reference: the same one may be somebody else on another portal."""

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
-from datetime import datetime
-from random import Random
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from client.errors import Forbidden, Gone, NotFound, PortalError, Refused, Unauthorised
 from workbench.desk.announcer import Announcer
+from workbench.desk.attendance import Attendance
 from workbench.desk.desk import Desk
 from workbench.desk.sender import Sender
+from workbench.desk.ticking import Ticking
 from workbench.dialogue.key import Key
 from workbench.dialogue.people import Me
+from workbench.dialogue.presence import Doing
 from workbench.dialogue.status import Connection, PortalStatus, Status
 from workbench.store.errors import StoreError
 from workbench.sync.listening import Listening
 from workbench.sync.ports import PortalPort
 from workbench.sync.push import OF_ONE
-from workbench.sync.runner import Runner
+from workbench.sync.runner import Rounds, Runner
 from workbench.sync.turn import INTERNAL, Outcome, Turn, World
 
 if TYPE_CHECKING:
@@ -38,22 +38,14 @@ ATTESTED_FOR = 600.0
 NOT_OFFERED = (Forbidden, Refused, NotFound, Gone)
 """Answers of a portal that does not tell, or not to us, who works there."""
 
+JUDGED: Final = 20
+"""Steps of judging anew between two looks at the portals: some seconds of work."""
+
 
 class UnknownPerson(Unauthorised):
     """The portal has nobody of the reference that the configuration names; its text is that reference."""
 
     word = "unknown-person"
-
-
-@dataclass(frozen=True, slots=True)
-class Ticking:
-    """Time and chance, passed in."""
-
-    clock: Callable[[], datetime]
-    monotonic: Callable[[], float]
-    rng: Random
-    poll: float
-    """Seconds between two looks at a portal."""
 
 
 class Office:
@@ -89,6 +81,7 @@ class Office:
         }
         self._outbox = self.desk.lay_over()
         self.announcer = Announcer(self._later, ticking.monotonic)
+        self.attendance = Attendance(self._attend, ticking.monotonic)
         self._runner: Runner | None = None
         self._elsewhere = False
         self._attest_from = 0.0
@@ -139,6 +132,27 @@ class Office:
             word = error.word if isinstance(error, StoreError) else INTERNAL
             self._portals = {name: replace(status, word=word) for name, status in self._portals.items()}
 
+    def wake(self) -> None:
+        """Brings back and announces what was snoozed until now, portals or no portals; tried again at the next turn."""
+        self.attendance.look()
+        try:
+            woken = self._store.cache.wake()
+            if self.desk.overslept():
+                self.show()
+            self.announcer.tell(woken)
+            self._judge()
+        except Exception as error:  # noqa: BLE001 - the last guard: the next time may go well
+            _log.warning("what was snoozed was not brought back: %s", type(error).__name__)
+
+    def _judge(self) -> None:
+        """Judges some of what is held by the site's rules, where those have changed since."""
+        for step in range(JUDGED):
+            if self._store.cache.judge() is None:
+                if step:
+                    self.announcer.tell(many=True)
+                return
+        self.announcer.tell(many=True)
+
     def start(self) -> None:
         """Starts the thread; a store that takes nothing now is told in the portals' status, and one can still read."""
         try:
@@ -149,7 +163,14 @@ class Office:
         except StoreError as error:
             self._portals = {name: replace(status, word=error.word) for name, status in self._portals.items()}
         self._runner = Runner(
-            self._open, self._turn, self._sender, self._owner, self._report, self._broken, self._listen
+            self._open,
+            self._turn,
+            self._sender,
+            self._owner,
+            self._report,
+            self._broken,
+            self._listen,
+            Rounds(self.wake, self._ticking.poll),
         )
         self._runner.start()
 
@@ -173,6 +194,11 @@ class Office:
         if self._runner is not None:
             self._runner.refresh(portal, thread)
 
+    def _attend(self, key: Key | None, doing: Doing) -> None:
+        """Tells colleagues at which conversation the user is, None for none."""
+        if self._runner is not None:
+            self._runner.attend(key, doing)
+
     def call(self, portal: str, work: Callable[[PortalPort], Coroutine[Any, Any, T]]) -> Future[T]:
         """Asks a portal something, on the thread."""
         if self._runner is None:
@@ -183,6 +209,7 @@ class Office:
 
     async def once(self) -> None:
         """Pushes and pulls every portal once, in the loop of the caller."""
+        self.wake()
         portals = self._open()
         sends = self._sender.acquire(self._owner)
         try:
@@ -281,8 +308,3 @@ class Office:
 
     def _later(self, seconds: float, work: Callable[[], None]) -> bool:
         return self._runner is not None and self._runner.later(seconds, work)
-
-
-def ticking(clock: Callable[[], datetime], rng: Random, poll: float) -> Ticking:
-    """Time and chance of this machine."""
-    return Ticking(clock, time.monotonic, rng, poll)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from workbench.dialogue.conversation import Conversation, Message, Note
+from workbench.dialogue.conversation import Conversation, Entry, Message, Note
 from workbench.dialogue.held import RecordDocument
-from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Sending
+from workbench.dialogue.key import Key
+from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Reason, Sending
 from workbench.dialogue.people import Me
 from workbench.dialogue.refusals import AttachWord, SendWord
 from workbench.dialogue.roles import may_reply_to
-from workbench.dialogue.work import Verb
+from workbench.dialogue.work import WORDS, Verb
 
 
 def why_not_send(draft: Draft, conversation: Conversation, me: Me | None) -> SendWord | None:
@@ -30,14 +31,19 @@ def why_not_send(draft: Draft, conversation: Conversation, me: Me | None) -> Sen
         return SendWord.EMPTY
     if draft.kind is Kind.NOTE:
         return None
+    if word := why_no_words(conversation):
+        return word
+    categories = {*conversation.categories, conversation.work.category}
+    return None if may_reply_to(me.role, categories) else SendWord.ROLE
+
+
+def why_no_words(conversation: Conversation) -> SendWord | None:
+    """Why no words may go to the patient's side of a conversation, whosever they are; None when they may."""
     if conversation.mixed:
         return SendWord.MIXED
     if conversation.patient is None or not conversation.patient.reference:
         return SendWord.NO_PATIENT
-    if conversation.closed:
-        return SendWord.CLOSED
-    categories = {*conversation.categories, conversation.work.category}
-    return None if may_reply_to(me.role, categories) else SendWord.ROLE
+    return SendWord.CLOSED if conversation.closed else None
 
 
 def why_not_attach(draft: Draft, document: RecordDocument, patient: str) -> AttachWord | None:
@@ -67,18 +73,27 @@ def with_outgoing(conversation: Conversation, outbox: Sequence[Outgoing]) -> Con
         conversation: As it is held.
         outbox: All entries of it, receipts included; a receipt stays until the message itself is held.
     """
-    held = {entry.client_id for entry in conversation.entries if isinstance(entry, Message | Note)}
-    words = (entry for entry in outbox if entry.verb in (Verb.REPLY, Verb.NOTE) and entry.id not in held)
-    waiting = tuple(entry for entry in words if entry.key == conversation.key)
+    waiting = waiting_in(conversation.key, conversation.entries, outbox)
     return replace(conversation, entries=conversation.entries + waiting) if waiting else conversation
 
 
+def waiting_in(key: Key, entries: Sequence[Entry], outbox: Sequence[Outgoing]) -> tuple[Outgoing, ...]:
+    """What the user wrote in a conversation that is not yet among what is held of it."""
+    held = {entry.client_id for entry in entries if isinstance(entry, Message | Note)}
+    words = (entry for entry in outbox if entry.verb in WORDS and entry.id not in held)
+    return tuple(entry for entry in words if entry.key == key)
+
+
 def claims_lost_before(entry: Outgoing, outbox: Sequence[Outgoing]) -> tuple[str, ...]:
-    """Identifiers of claims that came too late, and that stand before an entry of the same conversation."""
+    """Identifiers of claims that a colleague was faster with, and that stand before an entry of the same conversation.
+
+    One that was refused for another reason is none of them: the user has not been told yet what to make of it.
+    """
     claims = []
     for other in outbox:
         if other.id == entry.id:
             break
-        if other.key == entry.key and other.verb is Verb.CLAIM and other.state is Sending.NEEDS_YOU:
+        lost = other.state is Sending.NEEDS_YOU and other.reason == Reason.TAKEN
+        if other.key == entry.key and other.verb is Verb.CLAIM and lost:
             claims.append(other.id)
     return tuple(claims)

@@ -10,6 +10,8 @@ from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Outgoing
 from workbench.dialogue.people import Party, Patient
+from workbench.dialogue.presence import Presence
+from workbench.dialogue.tie import Tied
 from workbench.dialogue.work import WorkItem
 
 
@@ -39,6 +41,10 @@ class Message:
     """Our own identifier on it, when this workbench made it."""
     unreadable: bool = False
     """It carries a modifier we do not know (FHIR modifierExtension): say so, do not show it as ordinary words."""
+    receipt: bool = False
+    """Staff say in it that the patient's message has come: it answers nothing."""
+    flagged: tuple[tuple[int, int], ...] = ()
+    """Where in the text a rule found an urgent symptom: from and to, in characters; in order, none over another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,18 @@ class Note:
 
 Entry = Message | Note | Outgoing
 """What stands in a timeline: what the portal holds, and what is still on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A conversation that was merged into another, with what was said in it, oldest first."""
+
+    key: Key
+    title: str
+    """Text from outside."""
+    into: str
+    """Id of what it was merged into: the conversation it is read in, or another one that was merged into that."""
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +95,14 @@ class Conversation:
     mixed: bool = False
     """Messages of more than one patient lie in this thread: never reply to it."""
     closed: bool = False
+    present: tuple[Presence, ...] = ()
+    """Colleagues who are at it just now, those who write first."""
+    merged: tuple[Merged, ...] = ()
+    """What was merged into it: read with it, and no part of what a reply or a verb here is checked against."""
+    into: tuple[Tied, ...] = ()
+    """What it was merged into itself: in most cases it is done, unless the patient has written in it since."""
+    linked: tuple[Tied, ...] = ()
+    astray: bool = False
+    """Its Task says that it was merged, and it can be read in no other conversation: so it stands by itself."""
     basis: str = ""
     """Names the state that was read (ids and versions of the portal's messages); equal bases mean nothing was added."""

@@ -5,13 +5,16 @@ References are `Type/id` on the portal they came from; times are aware.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Literal
 
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.conversation import MessageState
 from workbench.dialogue.people import Party, Patient
+from workbench.dialogue.presence import Doing
+from workbench.dialogue.tie import Tie
 from workbench.dialogue.work import Priority, State
 
 
@@ -67,6 +70,8 @@ class HeldPost:
     state: MessageState = MessageState.SENT
     client_id: str = ""
     unreadable: bool = False
+    receipt: bool = False
+    """Staff say in it that the patient's message has come: it answers nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,26 @@ class HeldTask:
     due: datetime | None = None
     category: str = ""
     authored: datetime | None = None
+    until: datetime | None = None
+    """When it comes back of itself, where it is snoozed."""
+    notes: tuple[str, ...] = ()
+    """Reasons given on it, as a portal tells them; the store does not keep them."""
+    ties: frozenset[Tie] = frozenset()
+    """To which other conversations it says this one is tied: what a portal says, true or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPresence:
+    """A colleague's word of where they are: a Task of its own kind, of which each has one."""
+
+    stamp: Stamp
+    who: str
+    """Reference of the colleague."""
+    thread: str
+    """Id of the header they are at."""
+    doing: Doing
+    left: timedelta
+    """For how long from when it was read it holds; nothing when they have gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +139,7 @@ class Batch:
     tasks: tuple[HeldTask, ...] = ()
     patients: tuple[HeldPatient, ...] = ()
     parties: tuple[HeldParty, ...] = ()
+    presences: tuple[HeldPresence, ...] = ()
     gone: tuple[str, ...] = ()
     """References (`Type/id`) the portal says are deleted."""
     set_aside: int = 0
@@ -127,6 +153,7 @@ class Batch:
             self.tasks + other.tasks,
             self.patients + other.patients,
             self.parties + other.parties,
+            self.presences + other.presences,
             self.gone + other.gone,
             self.set_aside + other.set_aside,
         )
@@ -157,7 +184,7 @@ class PulledPage:
 
 @dataclass(frozen=True, slots=True)
 class DeletedPage:
-    """One page of the history of a kind, of which only the deletions matter here."""
+    """One page of the history of a kind: what was deleted, and which version of what else is the newest there."""
 
     gone: tuple[str, ...]
     """References of what was deleted at some time; some of it may have been made again since."""
@@ -167,6 +194,8 @@ class DeletedPage:
     """When the newest entry that says so happened; None when none does."""
     count: int
     """Entries of any sort."""
+    told: Mapping[str, str] = field(default_factory=dict)
+    """Newest version on this page of each resource that was not deleted, by reference, where the portal says it."""
 
 
 @dataclass(frozen=True, slots=True)

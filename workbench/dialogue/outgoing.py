@@ -13,7 +13,9 @@ from workbench.dialogue.work import Change, Verb
 
 ALL_THE_SAME: Final = "all-the-same"
 """Step of a reply that the user sends although not everything in the conversation could be read."""
-FOLLOWS: Final = frozenset({Verb.REPLY, Verb.DONE, Verb.RELEASE, Verb.HAND_OVER})
+FOLLOWS: Final = frozenset(
+    {Verb.REPLY, Verb.RECEIPT, Verb.DONE, Verb.RELEASE, Verb.HAND_OVER, Verb.SNOOZE, Verb.NEXT, Verb.MERGE}
+)
 """What waits while something before it in its conversation needs the user."""
 
 
@@ -116,5 +118,9 @@ class Reason(StrEnum):
     FORBIDDEN = "forbidden"
     MIXED = "mixed-patients"
     AMBIGUOUS = "ambiguous"
+    OTHER_PATIENT = "other-patient"
+    """The two conversations to be tied together are not of the same patient."""
+    OTHER_READERS = "other-readers"
+    """The two conversations to be merged are not read by the same people on the patient's side."""
     NOT_ALL_READ = "not-all-read"
     """There are messages in the conversation that the portal did not give, or that could not be read."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from workbench.dialogue.outgoing import Outgoing, Sending
 from workbench.dialogue.people import Party, PartyKind
 from workbench.dialogue.queue import Item, Whose, order_of
-from workbench.dialogue.work import Priority, State, Verb, WorkItem
+from workbench.dialogue.snoozing import in_time
+from workbench.dialogue.work import TYING, Change, Priority, State, Verb, WorkItem, ours
 
 WORRY = (Sending.SENT, Sending.QUEUED, Sending.SENDING, Sending.UNKNOWN, Sending.NEEDS_YOU)
 """States in the outbox, most worrying last."""
@@ -21,15 +23,22 @@ class Overlay:
     """What differs from the portal in one conversation. `None` leaves what the portal holds."""
 
     state: State | None = None
+    """NEW and CLAIMED both say that the turn is ours: which of them it is, the owner tells."""
     owner: str | None = None
     """Reference of the owner, empty for nobody."""
     owner_name: str = ""
     pool: str | None = None
     priority: Priority | None = None
     category: str | None = None
+    until: datetime | None = None
+    """Until when it is snoozed, where that is on its way; None with such a `state` for until the patient writes."""
+    settled: datetime | None = None
+    """When it was done, where that is on its way."""
     answered: bool = False
     """The last word is ours: a reply is on its way."""
     draft: bool = False
+    tying: tuple[Change, ...] = ()
+    """What ties it to other conversations, or unties it, in order."""
     sending: Sending | None = None
     """The most worrying state of what is in the outbox."""
 
@@ -41,13 +50,20 @@ class Overlay:
         )
 
 
-def overlay_of(entries: Sequence[Outgoing], names: dict[str, str] | None = None, *, draft: bool = False) -> Overlay:
+def overlay_of(
+    entries: Sequence[Outgoing],
+    names: dict[str, str] | None = None,
+    *,
+    draft: bool = False,
+    now: datetime | None = None,
+) -> Overlay:
     """What a conversation's entries in the outbox make of it.
 
     Args:
         entries: All of one conversation, oldest first; receipts change nothing.
         names: Names by reference of who may have acted, for the owner's name.
         draft: Whether unsent words lie there.
+        now: The time, for a snooze that has ended before it left; None ends none.
 
     Returns:
         Each entry laid over those before it.
@@ -59,13 +75,18 @@ def overlay_of(entries: Sequence[Outgoing], names: dict[str, str] | None = None,
         worst = entry.state if laid.sending is None else max(laid.sending, entry.state, key=WORRY.index)
         laid = replace(laid, sending=worst)
         if entry.state in SHOWN:
-            laid = _add(laid, entry, names or {})
+            change = in_time(entry.change, now) if entry.change and now else entry.change
+            laid = _add(laid, entry, change, names or {})
+            if change and change.verb in TYING:
+                laid = replace(laid, tying=(*laid.tying, change))
     return laid
 
 
-def _add(laid: Overlay, entry: Outgoing, names: dict[str, str]) -> Overlay:
-    change, me = entry.change, entry.author
-    match entry.verb:
+def _add(laid: Overlay, entry: Outgoing, change: Change | None, names: dict[str, str]) -> Overlay:
+    me = entry.author
+    if change and change.restores:
+        return _back(laid, entry, change, names)
+    match change.verb if change else entry.verb:
         case Verb.CLAIM:
             owner = change.owner if change and change.owner else me
             name = (change.owner_name if change else "") or names.get(owner, "")
@@ -77,10 +98,16 @@ def _add(laid: Overlay, entry: Outgoing, names: dict[str, str]) -> Overlay:
                 name = change.owner_name or names.get(change.owner, "")
                 return replace(laid, state=State.CLAIMED, owner=change.owner, owner_name=name)
             return replace(laid, state=State.NEW, owner="", owner_name="", pool=change.pool)
-        case Verb.DONE:
-            return replace(laid, state=State.DONE)
-        case Verb.REOPEN:
-            return replace(laid, state=State.CLAIMED, owner=me, owner_name=names.get(me, ""))
+        case Verb.DONE | Verb.MERGE:
+            return replace(laid, state=State.DONE, settled=entry.queued)
+        case Verb.SPLIT if change:
+            return replace(laid, state=change.state or laid.state)
+        case Verb.SNOOZE if change:
+            return replace(laid, state=State.SNOOZED, until=change.until)
+        case Verb.REOPEN | Verb.WAKE:
+            return replace(laid, state=State.NEW)
+        case Verb.NEXT if change:
+            return replace(laid, state=change.state)
         case Verb.PRIORITY if change:
             return replace(laid, priority=change.priority)
         case Verb.CATEGORY if change:
@@ -89,6 +116,15 @@ def _add(laid: Overlay, entry: Outgoing, names: dict[str, str]) -> Overlay:
             answered = replace(laid, answered=True, owner=me, owner_name=names.get(me, ""))
             return answered if laid.state is State.DONE else replace(answered, state=State.WAITING_PATIENT)
     return laid
+
+
+def _back(laid: Overlay, entry: Outgoing, change: Change, names: dict[str, str]) -> Overlay:
+    """What a change makes of it that takes another back."""
+    laid = replace(laid, state=change.state, until=change.until, settled=entry.queued)
+    if change.verb in (Verb.CLAIM, Verb.RELEASE, Verb.HAND_OVER):
+        name = change.owner_name or names.get(change.owner, "")
+        laid = replace(laid, owner=change.owner, owner_name=name if change.owner else "")
+    return replace(laid, pool=change.pool) if change.verb is Verb.HAND_OVER else laid
 
 
 def lay(item: Item, overlay: Overlay, me: str) -> Item:
@@ -110,9 +146,11 @@ def lay(item: Item, overlay: Overlay, me: str) -> Item:
     if overlay.owner is not None:
         whose = whose_is(overlay.owner, me)
         owner_name = overlay.owner_name
+    state = _state(overlay, item.state, owned=whose is not Whose.NOBODY)
+    wakes = item.wakes if overlay.state is None else overlay.until
     return replace(
         laid,
-        state=overlay.state or item.state,
+        state=state,
         whose=whose,
         owner_name=owner_name,
         pool=item.pool if overlay.pool is None else overlay.pool,
@@ -120,7 +158,10 @@ def lay(item: Item, overlay: Overlay, me: str) -> Item:
         category=item.category if overlay.category is None else overlay.category,
         from_patient=item.from_patient and not overlay.answered,
         unread=item.unread and not overlay.answered,
-        order=order_of(priority, item.due, item.latest),
+        asked=None if overlay.answered else item.asked,
+        settled=(overlay.settled or item.settled) if state is State.DONE else None,
+        wakes=wakes if state is State.SNOOZED else None,
+        order=order_of(priority, item.due, item.latest, flagged=bool(item.flag)),
     )
 
 
@@ -131,16 +172,25 @@ def lay_work(work: WorkItem, overlay: Overlay) -> WorkItem:
     owner = work.owner
     if overlay.owner is not None:
         owner = Party(overlay.owner, overlay.owner_name, PartyKind.STAFF) if overlay.owner else None
+    state = _state(overlay, work.state, owned=owner is not None)
+    until = work.until if overlay.state is None else overlay.until
     return replace(
         work,
-        state=overlay.state or work.state,
+        state=state,
         owner=owner,
         pool=work.pool if overlay.pool is None else overlay.pool,
         priority=overlay.priority or work.priority,
         category=work.category if overlay.category is None else overlay.category,
         pending=True,
         holder=work.owner.reference if work.owner else "",
+        until=until if state is State.SNOOZED else None,
     )
+
+
+def _state(overlay: Overlay, held: State, *, owned: bool) -> State:
+    """How it stands, as the portal would have it once all has arrived."""
+    state = overlay.state or held
+    return ours(owned=owned) if overlay.state and state in (State.NEW, State.CLAIMED) else state
 
 
 def whose_is(owner: str, me: str) -> Whose:

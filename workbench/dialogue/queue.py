@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final, NamedTuple
 
+from workbench.dialogue.context import Match
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Sending
-from workbench.dialogue.work import ACTIVE, OPEN, Priority, State
+from workbench.dialogue.presence import Presence
+from workbench.dialogue.span import OF_ROWS, Happening, Span
+from workbench.dialogue.work import ACTIVE, AWAKE, OPEN, Priority, State
 
 
 class Whose(StrEnum):
@@ -17,6 +21,24 @@ class Whose(StrEnum):
     ME = "me"
     NOBODY = "nobody"
     COLLEAGUE = "colleague"
+
+
+class InGroup(NamedTuple):
+    """Where a row stands among those of its patient, in a list in which these stand together."""
+
+    place: int
+    """From 1."""
+    size: int
+
+    @property
+    def first(self) -> bool:
+        """Whether it stands where the patient's rows begin."""
+        return self.place == 1
+
+    @property
+    def last(self) -> bool:
+        """Whether it stands where they end."""
+        return self.place == self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +71,39 @@ class Item:
     draft: bool = False
     sending: Sending | None = None
     """The most worrying state of anything of this conversation in the outbox; None when nothing is there."""
+    flag: str = ""
+    """Name of the rule that found an urgent symptom in what the patient wrote; empty where none did."""
+    flag_words: str = ""
+    """The words it found; text from outside."""
+    settled: datetime | None = None
+    """When it was done; None while it is open."""
+    wakes: datetime | None = None
+    """Until when it is snoozed; None where it is not, or until the patient writes."""
+    match: Match | None = None
+    """Where what was searched for stands; None outside a search, and where the name or the title alone has it."""
+    asked: datetime | None = None
+    """Since when the patient's side waits: their first message after our last one; None where the last word is ours."""
+    present: tuple[Presence, ...] = ()
+    """Colleagues who are at it just now, those who write first."""
+    into: str = ""
+    """Title of what it was merged into; empty where it was not. Text from outside."""
+    joined: int = 0
+    """How many conversations were merged into it."""
+    linked: int = 0
+    """With how many it is linked."""
+    group: InGroup | None = None
+    """Set where the list is by patient and this patient has more than one row in it."""
     order: int = 0
     """Sort key: lower stands higher. Set by `order_of`."""
 
 
-NO_DEADLINE = 9_999_999_999
+STUCK: Final = frozenset({Sending.UNKNOWN, Sending.NEEDS_YOU})
+"""States of what is in the outbox that it does not leave by itself."""
+SPAN: Final = 100_000_000
+"""Each part of an order is below this: minutes since 1970 until the year 2160."""
 
 
-def order_of(priority: Priority, due: datetime | None, latest: datetime) -> int:
+def order_of(priority: Priority, due: datetime | None, latest: datetime, *, flagged: bool = False) -> int:
     """The order of every queue, the same for everyone: priority, then deadline, then the longest waiting.
 
     One integer so that one index serves all: the priority's rank, the deadline in minutes since 1970
@@ -66,35 +113,97 @@ def order_of(priority: Priority, due: datetime | None, latest: datetime) -> int:
         priority: How much it hurries.
         due: Deadline, aware, or None.
         latest: Time of the last message, aware.
+        flagged: The patient wrote of an urgent symptom: it stands with the most urgent, and never lower.
 
     Returns:
         A non-negative integer below 2**63; lower stands higher in the list.
     """
-    deadline = min(max(int(due.timestamp() // 60), 0), 99_999_999) if due else 99_999_999
-    waited = min(max(int(latest.timestamp() // 60), 0), 99_999_999)
-    return (priority.rank * 100_000_000 + deadline) * 100_000_000 + waited
+    rank = 0 if flagged else priority.rank
+    deadline = SPAN - 1 if due is None else minute_of(due)
+    return (rank * SPAN + deadline) * SPAN + minute_of(latest)
+
+
+def minute_of(moment: datetime) -> int:
+    """Whole minutes since 1970, between 0 and `SPAN` - 1."""
+    return min(max(int(moment.timestamp() // 60), 0), SPAN - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which conversations a queue holds. `None` in a field means that it does not matter."""
+    """Which conversations a queue holds. `None` or False in a field means that it does not matter.
+
+    It names moments, never "now": asked again later, of what is held then, it means the same.
+    """
 
     states: frozenset[State] = OPEN
     whose: Whose | None = None
     pool: str | None = None
     portal: str | None = None
     patient: str | None = None
+    category: str | None = None
+    flagged: bool = False
+    """Only where a rule found an urgent symptom."""
+    unread: bool = False
+    """Only where the patient's last words have not been looked at."""
+    due_before: datetime | None = None
+    """Only what has a deadline before this."""
+    since: datetime | None = None
+    """Only where the last message is of this moment or later."""
+    before: datetime | None = None
+    """Only where the last message is earlier than this."""
+    during: tuple[Span, ...] = ()
+    """Only where all of these happened."""
+    drafts: bool = False
+    """Only where unsent words of the user's lie."""
+    stuck: bool = False
+    """Only where something in the outbox needs somebody."""
     words: str = ""
     """Full-text search, as typed; empty for none."""
+    phrases: tuple[str, ...] = ()
+    """Words that stand side by side, each phrase somewhere in the conversation."""
+    patient_name: str = ""
+    """Words of the patient's name or number; empty for anybody's."""
+    sender: str = ""
+    """Words of the name of somebody who wrote in it; empty for anybody."""
+    by_patient: bool = False
+    """The same rows in another order: those of one patient together, where the highest of them stands."""
+
+    @property
+    def searches(self) -> bool:
+        """Whether it asks for words, which only the index can answer."""
+        return bool(self.words.strip() or self.phrases or self.patient_name or self.sender)
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether it asks for what happened in a conversation that its row does not tell."""
+        return any(span.what not in OF_ROWS for span in self.during)
 
     def matches(self, item: Item) -> bool:
-        """Whether a row belongs here, words aside (those only the index can answer)."""
+        """Whether a row belongs here, as far as a row tells: words aside, and what only the messages tell."""
         return (
             item.state in self.states
             and self.whose in (None, item.whose)
             and self.pool in (None, item.pool)
             and self.portal in (None, item.key.portal)
             and self.patient in (None, item.patient)
+            and self.category in (None, item.category)
+            and (not self.flagged or bool(item.flag))
+            and (not self.unread or item.unread)
+            and (not self.drafts or item.draft)
+            and (not self.stuck or item.sending in STUCK)
+            and self._in_time(item)
+        )
+
+    def _in_time(self, item: Item) -> bool:
+        return (
+            (self.due_before is None or (item.due is not None and item.due < self.due_before))
+            and (self.since is None or item.latest >= self.since)
+            and (self.before is None or item.latest < self.before)
+            and all(
+                span.holds(item.asked if span.what is Happening.WAITS else item.settled)
+                for span in self.during
+                if span.what in OF_ROWS
+            )
         )
 
     def search(self, words: str) -> Query:
@@ -118,23 +227,40 @@ class Queue:
     """A named query. The name is a message id for the fixed ones, the site's own word for a pool."""
 
     name: str
-    """`mine`, `unclaimed`, `waiting`, `done`, `all`, or `pool:CODE`."""
+    """A name of `standard_queues`, `pool:CODE`, `category:CODE` or `view:NAME`."""
     query: Query
 
 
-def standard_queues(pools: tuple[str, ...]) -> tuple[Queue, ...]:
+def standard_queues(
+    pools: tuple[str, ...], now: datetime, *, categories: tuple[str, ...] = (), guard: datetime | None = None
+) -> tuple[Queue, ...]:
     """The queues of the side bar.
 
     Args:
         pools: Codes of the site's teams, in the order to show them.
+        now: Aware, in the site's zone: what is overdue, and where today began, to the minute.
+        categories: Codes of the types of message, in the order to show them.
+        guard: Until when what falls due is listed before a weekend or holiday; None on other days.
 
     Returns:
-        Mine, unclaimed, waiting for the patient and done, then one a pool.
+        The fixed ones, then one a pool, then one a type of message.
     """
-    return (
+    minute = now.replace(second=0, microsecond=0)
+    today = Span(Happening.DONE, since=minute.replace(hour=0, minute=0))
+    fixed = (
         Queue("mine", Query(ACTIVE, whose=Whose.ME)),
-        Queue("unclaimed", Query(OPEN, whose=Whose.NOBODY)),
+        Queue("flagged", Query(ACTIVE | {State.SNOOZED}, flagged=True)),
+        Queue("unclaimed", Query(AWAKE, whose=Whose.NOBODY)),
+        Queue("overdue", Query(ACTIVE, due_before=minute)),
+        *((Queue("guard", Query(ACTIVE, due_before=guard)),) if guard else ()),
         Queue("waiting", Query(frozenset({State.WAITING_PATIENT}))),
+        Queue("colleague", Query(frozenset({State.WAITING_COLLEAGUE}))),
+        Queue("snoozed", Query(frozenset({State.SNOOZED}))),
+        Queue("today", Query(frozenset({State.DONE}), during=(today,))),
         Queue("done", Query(frozenset({State.DONE}))),
+    )
+    return (
+        *fixed,
         *(Queue(f"pool:{pool}", Query(ACTIVE, pool=pool)) for pool in pools),
+        *(Queue(f"category:{code}", Query(ACTIVE, category=code)) for code in categories),
     )

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class SendWord(StrEnum):
-    """Why a draft may not be sent."""
+    """Why a draft may not be sent, or something not be done."""
 
     EMPTY = "empty"
     NO_PATIENT = "no-patient"
@@ -20,6 +20,24 @@ class SendWord(StrEnum):
     """The draft was begun in another conversation than the one on screen, or by somebody else."""
     ALREADY_SENT = "already-sent"
     """The draft was queued already, here or in another window."""
+    RECEIPTED = "receipted"
+    """Staff have written since the patient's last words: there is nothing to give a receipt for."""
+    TIE_PATIENT = "tie-patient"
+    """It is not certain that two conversations are of one patient."""
+    TIE_READERS = "tie-readers"
+    """Others on the patient's side read the one than read the other."""
+    TIE_MERGED = "tie-merged"
+    """One of the two is merged into another already."""
+    TIE_ORDER = "tie-order"
+    """What would be merged stands higher by now than what would be kept."""
+    TIE_DRAFT = "tie-draft"
+    """Unsent words lie in what would be merged."""
+    TIE_CONSULTATION = "tie-consultation"
+    """What would be merged is an e-consultation that has not been answered."""
+    SNOOZE_PAST = "snooze-past"
+    """The moment to snooze until has passed."""
+    SNOOZE_FLAGGED = "snooze-flagged"
+    """The patient wrote of an urgent symptom: it is not put off beyond today."""
 
 
 class AttachWord(StrEnum):
@@ -62,7 +80,7 @@ class Refusal(Exception):  # noqa: N818 - the subclasses carry the suffix
 
 
 class SendError(Refusal):
-    """A draft may not be sent; `word` is a `SendWord`."""
+    """A draft may not be sent, or something not be done; `word` is a `SendWord`."""
 
 
 class AttachError(Refusal):

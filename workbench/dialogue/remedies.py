@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from workbench.dialogue import work
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.outgoing import FOLLOWS, Outgoing, Reason, Sending
+from workbench.dialogue.receipts import may_receipt
 from workbench.dialogue.work import Verb
 
 
@@ -24,7 +26,8 @@ class Remedy(StrEnum):
 
 
 WORDS = (Verb.REPLY, Verb.NOTE)
-FOR_GOOD = (Reason.GONE, Reason.AMBIGUOUS)
+"""What was a draft, and becomes one again."""
+FOR_GOOD = (Reason.GONE, Reason.AMBIGUOUS, Reason.OTHER_PATIENT, Reason.OTHER_READERS)
 """Why something stopped that sending it again would stop once more."""
 
 
@@ -50,7 +53,7 @@ def remedies(
     if out.state in (Sending.SENDING, Sending.SENT):
         return ()
     words, mine = out.verb in WORDS, connected and out.author == me
-    back = out.reason != Reason.AMBIGUOUS and not (words and doubtful)
+    back = out.reason != Reason.AMBIGUOUS and not (out.verb in work.WORDS and doubtful)
     found = []
     if out.state is Sending.NEEDS_YOU:
         if words and mine and held is not None and back:
@@ -75,10 +78,12 @@ def may_go(out: Outgoing, held: Conversation | None) -> bool:
     if held is None or out.reason in FOR_GOOD:
         return False
     owner = held.work.owner
-    if out.verb in (Verb.CLAIM, Verb.RELEASE):
+    if out.verb in (Verb.CLAIM, Verb.RELEASE, Verb.SNOOZE, Verb.WAKE):
         return owner is None or owner.reference == out.author
-    if out.verb is not Verb.REPLY:
+    if out.verb not in (Verb.REPLY, Verb.RECEIPT):
         return True
+    if out.verb is Verb.RECEIPT and not may_receipt(held):
+        return False
     patient = held.patient.reference if held.patient else ""
     return not (held.closed or held.mixed) and patient == out.patient
 

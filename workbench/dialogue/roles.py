@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from workbench.dialogue.people import Role
 
-CLINICAL = frozenset({"e-konsultasjon", "samvalg"})
+CONSULTATION = "e-konsultasjon"
+CLINICAL = frozenset({CONSULTATION, "samvalg"})
 """Subject matters only a clinician answers: a consultation is health care, and so is weighing a treatment."""
 
 

@@ -14,7 +14,7 @@ PREVIEW = 200
 TITLE = 60
 """Characters of the last message that stand in for a missing title."""
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
-REOPENED_BY_PATIENT = frozenset({State.DONE, State.WAITING_PATIENT})
+REOPENED_BY_PATIENT = frozenset({State.DONE, State.WAITING_PATIENT, State.SNOOZED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ def standing(
     closed: bool = False,
     header_changed: datetime | None = None,
     patient_wrote: datetime | None = None,
+    now: datetime | None = None,
+    astray: bool = False,
 ) -> Standing:
     """Where a conversation stands. What the patient wrote last always opens it again.
 
@@ -56,10 +58,14 @@ def standing(
         closed: Whether the header is closed; asked only when there is no Task.
         header_changed: When the header last changed on the portal.
         patient_wrote: When the patient's side last wrote, None when it never did.
+        now: The time, for what is snoozed; None wakes nothing.
+        astray: A Task says that it was merged, and it is read in no other conversation.
 
     Returns:
         The state: the Task's, but NEW or CLAIMED (by whether it has an owner) when the patient wrote after
-        the Task of a finished or waiting conversation last changed; NEW without a Task, or DONE when closed.
+        the Task of a finished, waiting or snoozed conversation last changed, when it was to wake by now, or when
+        it is finished only because it was merged into what it is not read in;
+        NEW without a Task, or DONE when closed.
     """
     task = telling_task(tasks)
     category = categories[0] if categories else ""
@@ -67,7 +73,9 @@ def standing(
         over = closed and not _later(patient_wrote, header_changed)
         return Standing(State.DONE if over else State.NEW, category=category)
     state = task.state
-    if state in REOPENED_BY_PATIENT and _later(patient_wrote, task.stamp.updated):
+    awake = state is State.SNOOZED and task.until is not None and now is not None and task.until <= now
+    lost = astray and state is State.DONE
+    if awake or lost or (state in REOPENED_BY_PATIENT and _later(patient_wrote, task.stamp.updated)):
         state = State.CLAIMED if task.owner else State.NEW
     return Standing(state, task.owner, task.pool, task.priority, task.due, task.category or category, task)
 

@@ -32,10 +32,19 @@ class State(StrEnum):
     WAITING_COLLEAGUE = "waiting-colleague"
     ESCALATED = "escalated"
     DONE = "done"
+    SNOOZED = "snoozed"
 
 
 OPEN = frozenset(State) - {State.DONE}
-ACTIVE = OPEN - {State.WAITING_PATIENT}
+AWAKE = OPEN - {State.SNOOZED}
+ACTIVE = AWAKE - {State.WAITING_PATIENT}
+TURNS = (State.NEW, State.WAITING_PATIENT, State.WAITING_COLLEAGUE)
+"""Whose turn something can be said to be: ours, the patient's, a colleague's."""
+
+
+def ours(*, owned: bool) -> State:
+    """How something stands whose turn is ours: somebody has it, or nobody does yet."""
+    return State.CLAIMED if owned else State.NEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,8 @@ class WorkItem:
     """Something shown here has not yet been confirmed by the portal."""
     holder: str | None = None
     """Reference of who has it on the portal, empty for nobody, where something is laid over; None where nothing is."""
+    until: datetime | None = None
+    """Until when it is snoozed; None where it is not, or until the patient writes."""
 
 
 class Verb(StrEnum):
@@ -68,8 +79,30 @@ class Verb(StrEnum):
     REOPEN = "reopen"
     PRIORITY = "priority"
     CATEGORY = "category"
+    SNOOZE = "snooze"
+    WAKE = "wake"
+    NEXT = "next"
+    """Whose turn it is: the patient's, a colleague's or ours."""
     REPLY = "reply"
     NOTE = "note"
+    MERGE = "merge"
+    """Its words are read in another conversation from now on, and it is done."""
+    SPLIT = "split"
+    """Takes a merge apart: it stands by itself again, and the turn is ours."""
+    LINK = "link"
+    UNLINK = "unlink"
+    RECEIPT = "receipt"
+    """Words to the patient that the message has come; no answer, so everything stays as it stands."""
+
+
+WORDS = frozenset({Verb.REPLY, Verb.NOTE, Verb.RECEIPT})
+"""What is created on a portal as words of somebody's; everything else changes a Task."""
+
+
+TYING = frozenset({Verb.MERGE, Verb.SPLIT, Verb.LINK, Verb.UNLINK})
+"""Verbs that concern two conversations of one patient: that of the Task and `Change.other`."""
+ASIDE = (Verb.PRIORITY, Verb.CATEGORY)
+"""Verbs that say nothing of whose turn it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +118,31 @@ class Change:
     priority: Priority | None = None
     category: str = ""
     note: str = ""
-    """Reason given at hand-over; staff only."""
+    """Reason given at hand-over or snooze; staff only."""
+    until: datetime | None = None
+    """SNOOZE: when it comes back of itself; None for until the patient writes."""
+    state: State | None = None
+    """NEXT: whom it waits for, of `TURNS`; NEW means us. PRIORITY, CATEGORY: NEW where the turn was seen to be ours, as
+    after new words of the patient: then the Task must not go on saying otherwise once it is changed."""
+    back: bool = False
+    """It takes another verb back: `state` and `until` tell how it stood before; for CLAIM, RELEASE and HAND_OVER
+    `owner` tells who had it, for HAND_OVER `pool` where it lay; what is empty then was empty."""
+    other: str = ""
+    """MERGE, SPLIT, LINK, UNLINK: id of the other header on the same portal, for a merge of the one that is kept.
+    DONE: `tie.ANY` where it was merged into what it is not read in, and nothing is to say so any more."""
+
+    @property
+    def restores(self) -> State | None:
+        """How it stood before, where it takes back what moved that."""
+        return self.state if self.back and self.verb not in ASIDE else None
+
+    @property
+    def snoozes(self) -> bool:
+        """Whether it puts something out of sight for a while."""
+        return self.verb is Verb.SNOOZE or self.state is State.SNOOZED
+
+    @property
+    def finishes(self) -> bool:
+        """Whether nothing is to be done any more after it."""
+        merges = self.verb is Verb.MERGE and not self.restores
+        return self.verb is Verb.DONE or self.state is State.DONE or merges

@@ -47,6 +47,7 @@ BUSINESS_NAMES: Final = {
     "waiting-colleague": "Venter på en kollega",
     "escalated": "Løftet",
     "answered": "Besvart",
+    "snoozed": "Utsatt",
 }
 
 
@@ -60,7 +61,7 @@ def concept(system: str, code: str, display: str | None = None) -> dict[str, obj
     return {"coding": [coding(system, code, display)]}
 
 
-KINDS: Final = {code: concept(KIND, code) for code in ("thread", "message", "internal")}
+KINDS: Final = {code: concept(KIND, code) for code in ("thread", "message", "internal", "receipt")}
 CATEGORIES: Final = {code: concept(CATEGORY, code, name) for code, name in CATEGORY_NAMES.items()}
 POOLS: Final = {code: concept(POOL, code, name) for code, name in POOL_NAMES.items()}
 BUSINESS: Final = {code: concept(BUSINESS_STATUS, code, name) for code, name in BUSINESS_NAMES.items()}

@@ -60,6 +60,14 @@ SCENES: Final[tuple[Scene, ...]] = (
         outbox=STOPPED,
         keys=("b", "down", "enter"),
     ),
+    Scene(
+        "overview", N_("How each queue and the last days stand"), conversations=120, keys=("O", "down", "down", "right")
+    ),
+    Scene("overview-days", N_("One of the last days"), conversations=120, keys=("O", "tab", "down", "left")),
+    Scene(
+        "overview-small", N_("The overview on 80 columns"), size=SMALL, conversations=120, keys=("O", "down", "down")
+    ),
+    Scene("handover", N_("What the next shift must know"), outbox=STOPPED, keys=("O", "h")),
     Scene("taken-back", N_("A reply taken back to edit it"), outbox=(Sending.QUEUED,), keys=("b", "e")),
     Scene("two-portals", N_("Two portals in one inbox"), portals=2, keys=("j",)),
     Scene("two-portals-small", N_("Two portals on 80 columns"), portals=2, size=SMALL, keys=("j",)),

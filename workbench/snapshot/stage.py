@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -19,6 +20,9 @@ from textual.widgets import Input, TextArea
 
 from workbench import language
 from workbench.app import WorkbenchApp
+from workbench.compose import site_of
+from workbench.config import Settings
+from workbench.dialogue.site import Site
 from workbench.snapshot import data
 from workbench.snapshot.picture import Picture, picture
 from workbench.snapshot.scene import WORDS
@@ -103,6 +107,7 @@ def staged(scene: Scene, kind: type[SceneApp] = SceneApp) -> Iterator[SceneApp]:
             secrets.token_bytes(32),
             clock=lambda: scene.now,
             uuid=lambda: UUID(int=chance.getrandbits(128), version=4),
+            site=_site(),
         )
         try:
             data.keep(store, data.told(scene))
@@ -179,3 +184,9 @@ def _busy(pilot: Pilot[Any]) -> list[str]:
 def _pending(timer: Timer) -> bool:
     once = timer._repeat == 0 and timer._interval < SHORT
     return once and timer._task is not None and not timer._task.done()
+
+
+@cache
+def _site() -> Site:
+    """A site that has set nothing of its own: the program's red-flag rules and terms."""
+    return site_of(Settings())

@@ -14,6 +14,7 @@ from workbench.dialogue.held import Batch
 from workbench.store.apply_dialogue import take_posts, take_tasks, take_threads
 from workbench.store.apply_people import take_parties, take_patients, threads_of
 from workbench.store.applying import Applying, known
+from workbench.store.ties import forget_ties, touch_tied
 
 REFERENCE: Final = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}")
 """A literal reference on the same portal (https://hl7.org/fhir/R4/references.html); others cannot be asked for."""
@@ -28,6 +29,7 @@ def take_in(work: Applying, batch: Batch) -> None:
     take_parties(work, batch.parties)
     _gone(work, batch.gone)
     _to_home(work)
+    touch_tied(work)
     _want(work)
 
 
@@ -42,6 +44,7 @@ def _gone(work: Applying, references: Sequence[str]) -> None:
                 "DELETE FROM task WHERE portal = ? AND ref = ? RETURNING thread", (work.portal, ref)
             ).fetchall()
             work.touch(row[0] for row in rows)
+            forget_ties(work, [ref])
         elif kind == "Patient":
             work.named.update(threads_of(work, [reference]))
             work.cursor.execute("DELETE FROM patient WHERE portal = ? AND reference = ?", (work.portal, reference))

@@ -14,10 +14,11 @@ from workbench.dialogue.held import HeldPost, HeldTask, HeldThread
 from workbench.dialogue.work import State
 from workbench.store.applying import HEADER, Applying, known, news, thread_ids
 from workbench.store.encoding import dump_attachments, dump_list, maybe_micros, to_micros
+from workbench.store.ties import take_ties
 
 STATES: Final = list(State)
-NO_MESSAGE, STAFF_SIDE, PATIENT_SIDE = 0, 1, 2
-"""What a post counts as (`post.side`)."""
+NO_MESSAGE, STAFF_SIDE, PATIENT_SIDE, RECEIPT = 0, 1, 2, 3
+"""What a post counts as (`post.side`); a receipt is staff's, and is no word in the dialogue."""
 
 
 def take_threads(work: Applying, values: Sequence[HeldThread]) -> None:
@@ -79,7 +80,9 @@ def side_of(post: HeldPost) -> int:
     """Whether a post counts as a message, and from which side."""
     if post.internal or post.state in (MessageState.RETRACTED, MessageState.DRAFT):
         return NO_MESSAGE
-    return PATIENT_SIDE if post.sender.startswith(("Patient/", "RelatedPerson/")) else STAFF_SIDE
+    if post.sender.startswith(("Patient/", "RelatedPerson/")):
+        return PATIENT_SIDE
+    return RECEIPT if post.receipt else STAFF_SIDE
 
 
 def take_posts(work: Applying, values: Sequence[HeldPost]) -> None:
@@ -87,17 +90,20 @@ def take_posts(work: Applying, values: Sequence[HeldPost]) -> None:
     new, replaced = news(work, "post", "ref", "thread", values)
     if not new:
         return
+    late = _come_late(work, new)
     ids = thread_ids(work, [post.parent for post in new])
     work.cursor.executemany(
         """INSERT INTO post (portal, ref, version, updated, thread, sender, sent, side, internal, recipients, patient,
-                             attachments, files, state, client_id, unreadable, text)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                             attachments, files, state, client_id, unreadable, text, at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT DO UPDATE SET version = excluded.version, updated = excluded.updated, thread = excluded.thread,
                sender = excluded.sender, sent = excluded.sent, side = excluded.side, internal = excluded.internal,
                recipients = excluded.recipients, patient = excluded.patient, attachments = excluded.attachments,
                files = excluded.files, state = excluded.state, client_id = excluded.client_id,
-               unreadable = excluded.unreadable, text = excluded.text""",
-        [_post_row(work.portal, ids[post.parent], post) for post in new],
+               unreadable = excluded.unreadable, text = excluded.text,
+               at = CASE WHEN post.sent = excluded.sent THEN post.at ELSE excluded.at END,
+               flag = NULL, flag_words = ''""",
+        [_post_row(work.portal, ids[post.parent], post, late=post.stamp.id in late) for post in new],
     )
     for post in new:
         work.wanted.update((post.sender, post.patient))
@@ -107,7 +113,26 @@ def take_posts(work: Applying, values: Sequence[HeldPost]) -> None:
     known(work, [HEADER + post.stamp.id for post in new])
 
 
-def _post_row(portal: int, thread: int, post: HeldPost) -> tuple[object, ...]:
+def _come_late(work: Applying, posts: Sequence[HeldPost]) -> set[str]:
+    """Which posts come to light behind what is held of their conversation.
+
+    They are news whatever moment they name: a telephone's clock may be wrong, or it had no network when one wrote. What
+    comes while a portal is read for the first time is none.
+    """
+    rows = work.cursor.execute(
+        """SELECT post.value ->> 0 FROM json_each(?2) AS post JOIN portal ON portal.id = ?1 AND caught
+           JOIN thread ON thread.portal = ?1 AND thread.ref = post.value ->> 1 AND version IS NOT NULL
+           WHERE NOT EXISTS (SELECT 1 FROM post AS held WHERE held.portal = ?1 AND held.ref = post.value ->> 0)
+             AND post.value ->> 2 <= max(
+               coalesce((SELECT max(at) FROM post WHERE thread = thread.id AND side > 0), 0),
+               coalesce((SELECT max(updated) FROM task WHERE task.thread = thread.id), 0)
+             )""",
+        (work.portal, json.dumps([(post.stamp.id, post.parent, to_micros(post.sent)) for post in posts])),
+    )
+    return {ref for (ref,) in rows.fetchall()}
+
+
+def _post_row(portal: int, thread: int, post: HeldPost, *, late: bool) -> tuple[object, ...]:
     return (
         portal,
         post.stamp.id,
@@ -126,7 +151,21 @@ def _post_row(portal: int, thread: int, post: HeldPost) -> tuple[object, ...]:
         post.client_id,
         post.unreadable,
         post.text,
+        _counts_from(post, late=late),
     )
+
+
+def _counts_from(post: HeldPost, *, late: bool) -> int:
+    """When a post counts as written, so that what is news stands as news.
+
+    At the moment it names, but not after the portal had it, by the portal's clock: whoever wrote, at a telephone or at
+    a workstation, may have a clock that is ahead. What comes to light behind what is held counts from when the portal
+    had it.
+    """
+    sent, held = to_micros(post.sent), to_micros(post.stamp.updated)
+    if held <= 0:
+        return sent  # the portal does not say
+    return held if late else min(sent, held)
 
 
 def _adopt(work: Applying, refs: Sequence[str]) -> None:
@@ -150,16 +189,18 @@ def take_tasks(work: Applying, values: Sequence[HeldTask]) -> None:
     ids = thread_ids(work, [task.thread for task in new])
     work.cursor.executemany(
         """INSERT INTO task (portal, ref, version, updated, thread, state, owner, pool, priority, due, category,
-                             authored)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                             authored, until)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT DO UPDATE SET version = excluded.version, updated = excluded.updated, thread = excluded.thread,
                state = excluded.state, owner = excluded.owner, pool = excluded.pool, priority = excluded.priority,
-               due = excluded.due, category = excluded.category, authored = excluded.authored""",
+               due = excluded.due, category = excluded.category, authored = excluded.authored,
+               until = excluded.until""",
         [_task_row(work.portal, ids[task.thread], task) for task in new],
     )
     work.wanted.update(task.owner for task in new)
     work.touch(ids.values())
     work.touch(replaced)
+    take_ties(work, new, ids)
     _settle_homes(work, [task.stamp.id for task in new])
 
 
@@ -177,6 +218,7 @@ def _task_row(portal: int, thread: int, task: HeldTask) -> tuple[object, ...]:
         maybe_micros(task.due),
         task.category,
         maybe_micros(task.authored),
+        maybe_micros(task.until),
     )
 
 

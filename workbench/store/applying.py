@@ -9,11 +9,11 @@ from typing import Any, Final, TypeVar
 
 from sqlcipher3 import dbapi2
 
-from workbench.dialogue.held import HeldParty, HeldPatient, HeldPost, HeldTask, HeldThread, Stamp
+from workbench.dialogue.held import HeldParty, HeldPatient, HeldPost, HeldPresence, HeldTask, HeldThread, Stamp
 from workbench.store.encoding import to_micros
 
 HEADER: Final = "Communication/"
-Held = TypeVar("Held", HeldThread, HeldPost, HeldTask, HeldPatient, HeldParty)
+Held = TypeVar("Held", HeldThread, HeldPost, HeldTask, HeldPatient, HeldParty, HeldPresence)
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ def _newest(values: Sequence[Held]) -> dict[str, Held]:
     return found
 
 
-def _name(value: HeldThread | HeldPost | HeldTask | HeldPatient | HeldParty) -> str:
+def _name(value: HeldThread | HeldPost | HeldTask | HeldPatient | HeldParty | HeldPresence) -> str:
     if isinstance(value, HeldPatient):
         return value.patient.reference
     return value.party.reference if isinstance(value, HeldParty) else value.stamp.id

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,8 +17,11 @@ from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.held import Batch, Colleague, Directory, Pool
 from workbench.dialogue.key import Key
 from workbench.dialogue.overlay import Overlay
+from workbench.dialogue.overview import Moments, Overview, overview_of
 from workbench.dialogue.people import Me, Patient, Role
-from workbench.dialogue.queue import Page, Query
+from workbench.dialogue.queue import Item, Page, Query, Queue
+from workbench.dialogue.site import Site
+from workbench.dialogue.work import State
 from workbench.store import reading
 from workbench.store.apply import take_in
 from workbench.store.applying import Applying
@@ -30,8 +34,11 @@ from workbench.store.errors import Damaged, DamagedCache, Full, NewerVersion, Wr
 from workbench.store.journal import Clock
 from workbench.store.migrations import migrate
 from workbench.store.overlay import Laid
+from workbench.store.overview import Counting
+from workbench.store.presences import anybody_gone, gone, present, take_presences
 from workbench.store.queues import Queues
-from workbench.store.rows import index_names, index_words, refresh, set_me
+from workbench.store.restating import due_for_judging, judge_some
+from workbench.store.rows import STATES, index_names, index_words, refresh, refresh_all, set_me
 
 NAME: Final = "cache.db"
 ASK_AGAIN: Final = timedelta(days=1)
@@ -41,10 +48,11 @@ ASK_AGAIN: Final = timedelta(days=1)
 class Cache:
     """What the portals hold. Any thread may call it; writing and reading do not wait for each other."""
 
-    def __init__(self, writer: Database, reader: Database, clock: Clock) -> None:
+    def __init__(self, writer: Database, reader: Database, clock: Clock, site: Site) -> None:
         self._writer = writer
         self._reader = reader
         self._clock = clock
+        self._site = site
         self.checks = Checks(writer, reader, clock)
         """What is held, compared with what a portal says."""
         self._laid = Laid()
@@ -89,14 +97,41 @@ class Cache:
             work = Applying(cursor, _portal(cursor, portal), truth)
             take_in(work, batch)
             if work.touched:
-                refresh(cursor, work.portal, work.touched)
+                refresh(cursor, work.portal, work.touched, self._site, self._clock())
             if work.worded:
                 index_words(cursor, work.worded)
             if work.named:
                 index_names(cursor, work.named)
+            met = take_presences(work, batch.presences, self._clock())
             if stream is not None:
                 self._mark(cursor, work.portal, stream, mark)
-            return _keys(cursor, portal, work.touched | work.named)
+            return _keys(cursor, work.touched | work.named) | met
+
+    def caught_up(self, portal: str) -> None:
+        """Remember that a portal has been read to its end: what comes to light from now on is news."""
+        with self._writer.write() as cursor:
+            cursor.execute("UPDATE portal SET caught = 1 WHERE name = ? AND NOT caught", (portal,))
+
+    def wake(self) -> frozenset[Key]:
+        """Bring back what was snoozed until now, and note who has gone; returns which conversations that concerns."""
+        now = self._clock()
+        with self._reader.read() as cursor:
+            due = cursor.execute("SELECT id, portal FROM item WHERE wakes <= ?", (to_micros(now),)).fetchall()
+            nothing = not due and not anybody_gone(cursor, now)
+        if nothing:
+            return frozenset()
+        with self._writer.write() as cursor:
+            refresh_all(cursor, due, self._site, now)
+            return _keys(cursor, [row_id for row_id, _ in due]) | gone(cursor, now)
+
+    def judge(self) -> frozenset[Key] | None:
+        """Judge some more of what is held by the site's rules; returns what was judged, None when all has been."""
+        with self._reader.read() as cursor:
+            after = due_for_judging(cursor, self._site)
+        if after is None:
+            return None
+        with self._writer.write() as cursor:
+            return _keys(cursor, judge_some(cursor, self._site, after, self._clock()))
 
     def missing(self, portal: str, limit: int) -> tuple[str, ...]:
         """References that something names and that are not held, at most `limit`."""
@@ -134,17 +169,62 @@ class Cache:
     def page(self, query: Query, offset: int, limit: int) -> Page:
         """A stretch of a queue. A search answers with `searching.MOST` rows at most."""
         with self._reader.read() as cursor:
-            return self._queues.page(cursor, query, offset, limit)
+            page = self._queues.page(cursor, query, offset, limit)
+            there = present(cursor, self._clock())
+        items = [replace(item, present=there[item.key]) if item.key in there else item for item in page.items]
+        return replace(page, items=tuple(items)) if there else page
 
     def locate(self, query: Query, key: Key) -> int | None:
         """Position of a conversation in a queue, from 0; None when it is not in it."""
         with self._reader.read() as cursor:
             return self._queues.locate(cursor, query, key)
 
+    def keys(self, query: Query, limit: int) -> tuple[Key, ...]:
+        """What a query holds, by name, from its top."""
+        with self._reader.read() as cursor:
+            return self._queues.keys(cursor, query, limit)
+
+    def rows(self, keys: Collection[Key]) -> dict[Key, Item]:
+        """The rows of some conversations, in the order of every queue; those that are not held are left out."""
+        with self._reader.read() as cursor:
+            return self._queues.rows(cursor, keys)
+
+    def overview(self, queues: Sequence[Queue], at: Moments) -> Overview:
+        """How queues stand at some moments, and what happened on the days before.
+
+        Args:
+            queues: Without words, phrases or names.
+            at: When.
+        """
+        with self._counting(at, queues) as counting:
+            return overview_of(queues, at, counting.count, counting.longest)
+
+    def figures(self, queries: Sequence[Query], at: Moments) -> tuple[int, ...]:
+        """How many conversations each query holds, like `counts`, where most ask for what is open at some moments."""
+        with self._counting(at) as counting:
+            return tuple(map(counting.count, queries))
+
+    @contextmanager
+    def _counting(self, at: Moments, queues: Sequence[Queue] = ()) -> Iterator[Counting]:
+        with self._reader.read() as cursor:
+            self._laid.generation(cursor)
+            others = partial(self._queues.counts, cursor)
+            yield Counting(cursor, queues, at, lambda query: others((query,))[0], laid=self._laid.any)
+
     def conversation(self, key: Key) -> Conversation | None:
         """A conversation with its messages and notes, oldest first, without what is in the outbox."""
         with self._reader.read() as cursor:
-            return reading.conversation(cursor, key, self._laid.over(key))
+            now = self._clock()
+            found = reading.conversation(cursor, key, self._laid, now)
+            there = present(cursor, now).get(key, ())
+        return replace(found, present=there) if found is not None and there else found
+
+    def flagged(self, key: Key) -> bool:
+        """Whether a rule found an urgent symptom in a conversation that is still to be taken as one."""
+        with self._reader.read() as cursor:
+            question = """SELECT 1 FROM thread JOIN portal ON portal.id = thread.portal
+                JOIN item ON item.id = thread.id WHERE name = ? AND thread.ref = ? AND flag <> ''"""
+            return cursor.execute(question, key).fetchone() is not None
 
     def patient(self, portal: str, reference: str) -> Patient | None:
         """A patient, or None when the portal has not told."""
@@ -196,6 +276,15 @@ class Cache:
         with self._reader.read() as cursor:
             rows = cursor.execute("SELECT DISTINCT pool FROM tally WHERE n > 0 AND pool <> '' ORDER BY pool")
             return tuple(pool for (pool,) in rows)
+
+    def categories(self) -> tuple[str, ...]:
+        """Codes of the types of message that any open conversation has, in alphabetical order."""
+        with self._reader.read() as cursor:
+            rows = cursor.execute(
+                "SELECT DISTINCT category FROM tally WHERE n > 0 AND category <> '' AND state <> ? ORDER BY category",
+                (STATES.index(State.DONE),),
+            )
+            return tuple(category for (category,) in rows)
 
     def age(self, portal: str) -> datetime | None:
         """When the portal last answered a pull; None before the first."""
@@ -259,7 +348,7 @@ class Cache:
             )
 
 
-def open_cache(folder: Path, key: bytes, clock: Clock) -> Cache:
+def open_cache(folder: Path, key: bytes, clock: Clock, site: Site) -> Cache:
     """Open the cache, and start an empty one when the file is damaged, of another key or of a newer program.
 
     Call it only with a key that has opened `work.db`: what does not open is thrown away.
@@ -271,11 +360,11 @@ def open_cache(folder: Path, key: bytes, clock: Clock) -> Cache:
     damaged = sign_of_damage(path).exists()
     if not damaged:
         try:
-            return _open(path, key, clock)
+            return _open(path, key, clock, site)
         except (WrongKey, NewerVersion, Damaged) as error:
             damaged = not isinstance(error, NewerVersion)
     wipe(path)
-    made = _open(path, key, clock)
+    made = _open(path, key, clock, site)
     made.was_damaged = damaged
     return made
 
@@ -289,7 +378,7 @@ def wipe(path: Path) -> None:
             raise Full(f"it cannot be deleted ({error.strerror})", path) from error
 
 
-def _open(path: Path, key: bytes, clock: Clock) -> Cache:
+def _open(path: Path, key: bytes, clock: Clock, site: Site) -> Cache:
     private_file(path, create=True)
     writer = Database(partial(connect, path, key, CACHE_WRITER), path, DamagedCache)
     try:
@@ -300,7 +389,7 @@ def _open(path: Path, key: bytes, clock: Clock) -> Cache:
         raise
     try:
         with translated(path):
-            return Cache(writer, reader, clock)
+            return Cache(writer, reader, clock, site)
     except BaseException:
         reader.close()
         writer.close()
@@ -318,9 +407,10 @@ def _number(cursor: dbapi2.Cursor, name: str) -> int:
     return -1 if row is None else int(row[0])
 
 
-def _keys(cursor: dbapi2.Cursor, portal: str, threads: Collection[int]) -> frozenset[Key]:
+def _keys(cursor: dbapi2.Cursor, threads: Collection[int]) -> frozenset[Key]:
     rows = cursor.execute(
-        "SELECT ref FROM thread WHERE id IN (SELECT value FROM json_each(?)) AND NOT internal",
+        """SELECT portal.name, thread.ref FROM thread JOIN portal ON portal.id = thread.portal
+           WHERE thread.id IN (SELECT value FROM json_each(?)) AND NOT internal""",
         (json.dumps(list(threads)),),
     )
-    return frozenset(Key(portal, ref) for (ref,) in rows)
+    return frozenset(Key(*row) for row in rows)

@@ -42,7 +42,7 @@ HELD: Final = (
     "CREATE INDEX thread_patient ON thread (portal, patient) WHERE patient <> ''",
     "CREATE INDEX thread_task ON thread (portal, task) WHERE task <> ''",
     "CREATE INDEX thread_home ON thread (home) WHERE home IS NOT NULL",
-    # side: 0 no message (a note, retracted, a draft), 1 from staff, 2 from the patient's side.
+    # side: 0 no message (a note, retracted, a draft), 1 from staff, 2 from the patient's side, 3 a receipt of staff's.
     """CREATE TABLE post (
         id INTEGER PRIMARY KEY, portal INTEGER NOT NULL, ref TEXT NOT NULL,
         version TEXT NOT NULL, updated INTEGER NOT NULL, thread INTEGER NOT NULL,
@@ -126,4 +126,135 @@ def third(cursor: dbapi2.Cursor) -> None:
     run_all(cursor, ("ALTER TABLE portal ADD COLUMN place TEXT NOT NULL DEFAULT ''",))
 
 
-STEPS: Final[tuple[Step, ...]] = (first, second, third)
+COUNTED: Final = "portal, state, whose, pool, category, flagged"
+"""What rows are tallied by."""
+ADD_ONE: Final = """INSERT INTO tally
+    VALUES (NEW.portal, NEW.state, NEW.whose, NEW.pool, NEW.category, NEW.flag <> '', 1)
+    ON CONFLICT DO UPDATE SET n = n + 1;"""
+TAKE_ONE: Final = """UPDATE tally SET n = n - 1 WHERE portal = OLD.portal AND state = OLD.state AND whose = OLD.whose
+    AND pool = OLD.pool AND category = OLD.category AND flagged = (OLD.flag <> '');"""
+
+
+def fourth(cursor: dbapi2.Cursor) -> None:
+    """Layout 4: red flags, types of message, snoozes, and when what is done was done. All is read again for them."""
+    run_all(
+        cursor,
+        (
+            "ALTER TABLE post ADD COLUMN flag TEXT",  # NULL until the rules have read it
+            "ALTER TABLE post ADD COLUMN flag_words TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE task ADD COLUMN until INTEGER",
+            "ALTER TABLE item ADD COLUMN flag TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE item ADD COLUMN flag_words TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE item ADD COLUMN settled INTEGER",
+            "ALTER TABLE item ADD COLUMN wakes INTEGER",
+            # By which rules what is held was judged, and after which conversation that is to go on.
+            "CREATE TABLE site (id INTEGER PRIMARY KEY CHECK (id = 1), told TEXT NOT NULL, next INTEGER)",
+            "CREATE INDEX post_sender ON post (portal, sender, thread)",
+            "CREATE INDEX item_category ON item (portal, category, state, whose, ord, id)",
+            "CREATE INDEX item_flagged ON item (portal, state, whose, ord, id) WHERE flag <> ''",
+            "CREATE INDEX item_settled ON item (settled) WHERE settled IS NOT NULL",
+            "CREATE INDEX item_wakes ON item (wakes) WHERE wakes IS NOT NULL",
+            "DROP TRIGGER item_added",
+            "DROP TRIGGER item_taken",
+            "DROP TRIGGER item_moved",
+            "DROP TABLE tally",
+            f"""CREATE TABLE tally (
+                portal INTEGER, state INTEGER, whose INTEGER, pool TEXT, category TEXT, flagged INTEGER,
+                n INTEGER NOT NULL, PRIMARY KEY ({COUNTED})
+            ) WITHOUT ROWID""",
+            f"CREATE TRIGGER item_added AFTER INSERT ON item BEGIN {ADD_ONE} END",
+            f"CREATE TRIGGER item_taken AFTER DELETE ON item BEGIN {TAKE_ONE} END",
+            f"""CREATE TRIGGER item_moved AFTER UPDATE OF state, whose, pool, category, flag ON item
+                WHEN OLD.state <> NEW.state OR OLD.whose <> NEW.whose OR OLD.pool <> NEW.pool
+                    OR OLD.category <> NEW.category OR (OLD.flag <> '') <> (NEW.flag <> '')
+                BEGIN {TAKE_ONE} {ADD_ONE} END""",
+            """INSERT INTO tally SELECT portal, state, whose, pool, category, flag <> '', count(*) FROM item
+               GROUP BY 1, 2, 3, 4, 5, 6""",
+            "UPDATE thread SET version = '' WHERE version IS NOT NULL",
+            "UPDATE post SET version = ''",
+            "UPDATE task SET version = ''",
+            "DELETE FROM mark",
+        ),
+    )
+
+
+def fifth(cursor: dbapi2.Cursor) -> None:
+    """Layout 5: receipts (side 3). Which of staff's messages are some is not held, so these are read again."""
+    run_all(cursor, ("UPDATE post SET version = '' WHERE side = 1", "DELETE FROM mark WHERE stream = 'Communication'"))
+
+
+ANSWERS: Final = (
+    # One a turn of a conversation: since when the patient waited, when they were answered, and when that was due.
+    """CREATE TABLE answer (
+        thread INTEGER, at INTEGER, asked INTEGER NOT NULL, due INTEGER, PRIMARY KEY (thread, at)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX answer_at ON answer (at, due)",
+    "CREATE INDEX post_theirs ON post (sent, thread) WHERE side = 2",
+    "ALTER TABLE item ADD COLUMN asked INTEGER",
+    """UPDATE item SET asked = (
+        SELECT min(sent) FROM post WHERE thread = item.id AND side = 2 AND sent > coalesce(
+            (SELECT max(sent) FROM post WHERE thread = item.id AND side = 1), -1
+        )
+    )""",
+    # What an overview counts of all that is open (5 is done), so that it need not read the rows themselves.
+    """CREATE INDEX item_standing ON item (state, whose, pool, category, flag, due, asked, portal) WHERE state <> 5""",
+    "CREATE INDEX item_asked ON item (asked) WHERE asked IS NOT NULL",
+    # Answers are told from the messages when a site's rules are applied to what is held.
+    "DELETE FROM site",
+)
+
+
+def sixth(cursor: dbapi2.Cursor) -> None:
+    """Layout 6: since when patients wait, and when they were answered."""
+    run_all(cursor, ANSWERS)
+
+
+def presences(cursor: dbapi2.Cursor) -> None:
+    """Layout 7: who is where. What was told of it before this is over."""
+    run_all(
+        cursor,
+        (
+            # shown: nobody has noticed yet that it has ended.
+            """CREATE TABLE presence (
+                portal INTEGER, ref TEXT, version TEXT NOT NULL, updated INTEGER NOT NULL, who TEXT NOT NULL,
+                thread TEXT NOT NULL, writing INTEGER NOT NULL, until INTEGER NOT NULL, shown INTEGER NOT NULL,
+                PRIMARY KEY (portal, ref)
+            ) WITHOUT ROWID""",
+        ),
+    )
+
+
+def late_words(cursor: dbapi2.Cursor) -> None:
+    """Layout 8: when a post counts as written, and whether a portal has been read to its end once."""
+    run_all(
+        cursor,
+        (
+            "ALTER TABLE portal ADD COLUMN caught INTEGER NOT NULL DEFAULT 0",
+            "UPDATE portal SET caught = 1 WHERE heard IS NOT NULL",
+            # As it says itself, but not after the portal had it; or, where it came to light behind that, when it did.
+            "ALTER TABLE post ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
+            "UPDATE post SET at = CASE WHEN updated > 0 THEN min(sent, updated) ELSE sent END",
+            "DROP INDEX post_thread",
+            "CREATE INDEX post_thread ON post (thread, side, at, id, files)",
+        ),
+    )
+
+
+def ties(cursor: dbapi2.Cursor) -> None:
+    """Layout 9: which conversations are tied together. Tasks that are held do not tell it, so they are read again."""
+    run_all(
+        cursor,
+        (
+            """CREATE TABLE tie (
+                portal INTEGER, task TEXT, thread INTEGER NOT NULL, kind INTEGER, other TEXT,
+                PRIMARY KEY (portal, task, kind, other)
+            ) WITHOUT ROWID""",
+            "CREATE INDEX tie_thread ON tie (thread)",
+            "CREATE INDEX tie_other ON tie (portal, other)",
+            "UPDATE task SET version = ''",
+            "DELETE FROM mark WHERE stream = 'Task'",
+        ),
+    )
+
+
+STEPS: Final[tuple[Step, ...]] = (first, second, third, fourth, fifth, sixth, presences, late_words, ties)

@@ -48,6 +48,16 @@ class Checks:
                 found.update(begins + ref for ref, _, _ in _editions(cursor, table, portal, refs))
         return tuple(each for each in references if each in found)
 
+    def otherwise(self, portal: str, told: Mapping[str, str]) -> tuple[str, ...]:
+        """Which Communications and Tasks are held in another version than one that is told, by reference."""
+        found: list[str] = []
+        with self._reader.read() as cursor:
+            for table, begins in TABLES:
+                versions = {each.removeprefix(begins): one for each, one in told.items() if each.startswith(begins)}
+                editions = _editions(cursor, table, portal, versions)
+                found += [begins + ref for ref, version, _ in editions if version != versions[ref]]
+        return tuple(found)
+
     def later(self, portal: str, batch: Batch) -> tuple[str, ...]:
         """References of what of a batch is held in a later edition."""
         found: list[str] = []

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from workbench.dialogue.attachment import Attachment
-from workbench.dialogue.work import Change, Priority, Verb
+from workbench.dialogue.work import Change, Priority, State, Verb
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+LATER: Final[tuple[Any, ...]] = (None, None, False, "")
+"""What a change has where its row was written before there was such a thing: until, state, back, other."""
 
 
 def to_micros(moment: datetime) -> int:
@@ -69,14 +72,17 @@ def dump_change(change: Change | None) -> str:
     if change is None:
         return ""
     priority = None if change.priority is None else change.priority.value
+    state = None if change.state is None else change.state.value
     parts = [change.verb.value, change.owner, change.owner_name, change.pool, priority, change.category, change.note]
-    return json.dumps(parts, ensure_ascii=False)
+    return json.dumps([*parts, maybe_micros(change.until), state, change.back, change.other], ensure_ascii=False)
 
 
 def load_change(text: str) -> Change | None:
-    """The change that `dump_change` was given."""
+    """The change that `dump_change` was given; a row of before there were snoozes, or ties, ends earlier."""
     if not text:
         return None
-    verb, owner, owner_name, pool, priority, category, note = json.loads(text)
+    verb, owner, owner_name, pool, priority, category, note, *later = json.loads(text)
+    until, state, back, other = list(later) + list(LATER[len(later) :])
     urgency = None if priority is None else Priority(priority)
-    return Change(Verb(verb), owner, owner_name, pool, urgency, category, note)
+    turn = None if state is None else State(state)
+    return Change(Verb(verb), owner, owner_name, pool, urgency, category, note, maybe_moment(until), turn, back, other)

@@ -22,9 +22,9 @@ class JournalLine:
     at: datetime
     what: str
     """`queued`, `started`, `settled`, `cancelled`, `retried`, `discarded`, `recovered`, `doubted`, `draft-discarded`,
-    `pruned`."""
+    `pruned`, `handled`."""
     subject: str
-    """Identifier of the outgoing entry, or `portal/thread` of a draft."""
+    """Identifier of the outgoing entry, `portal/thread` of a draft, or the label of what was handled (`effort`)."""
     state: str
 
 

@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from sqlcipher3 import dbapi2
 
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import ALL_THE_SAME, Draft, Kind, Outgoing, Reason, Receipt, Sending
+from workbench.dialogue.receipts import covered
 from workbench.dialogue.refusals import SendError, SendWord
-from workbench.dialogue.work import Change, Verb
+from workbench.dialogue.work import WORDS, Change, Verb
 from workbench.store.database import Database
 from workbench.store.drafts import bring_back, remove_sent
 from workbench.store.encoding import storable
@@ -82,11 +84,49 @@ class Outbox(SendersSide):
             insert(cursor, entry)
         return entry
 
+    def queue_changes(self, changes: Iterable[tuple[Key, str, Change, str, str]]) -> tuple[Outgoing, ...]:
+        """Send verbs on many conversations on their way, all of them or none.
+
+        Args:
+            changes: For each, what `queue_change` is given, in its order.
+        """
+        entries = tuple(self._verb(*each) for each in changes)
+        with self._database.write() as cursor:
+            for entry in entries:
+                insert(cursor, entry)
+        return entries
+
+    def queue_receipt(
+        self, key: Key, author: str, text: str, words: Collection[str], *, patient: str, basis: str
+    ) -> Outgoing:
+        """Send on its way that the patient's message has come. Minted and fixed as a reply is; it was no draft.
+
+        Args:
+            key: The conversation.
+            author: Reference of who says so.
+            text: What it says.
+            words: Ids of the patient's messages that it is for.
+            patient: Reference of the patient on the screen.
+            basis: `Conversation.basis` as it was read.
+
+        Raises:
+            SendError: One is on its way, or has been given for these words, from here or from another window.
+        """
+        identity, said = str(self._mint()), storable(text)
+        entry = Outgoing(identity, key, author, Verb.RECEIPT, patient, self._clock(), text=said, basis=basis)
+        with self._database.write() as cursor:
+            earlier = select(cursor, "WHERE portal = ? AND thread = ? AND verb = 'receipt'", key)
+            on_its_way = any(one.state not in (Sending.NEEDS_YOU, Sending.SENT) for one in earlier)
+            if on_its_way or covered(words, earlier):
+                raise SendError(SendWord.RECEIPTED)
+            insert(cursor, entry)
+        return entry
+
     def _verb(self, key: Key, author: str, change: Change, patient: str, basis: str) -> Outgoing:
         return Outgoing(str(self._mint()), key, author, change.verb, patient, self._clock(), change=change, basis=basis)
 
     def cancel(self, outgoing_id: str) -> bool:
-        """Take back what has not left: its words become the draft again, in the same transaction.
+        """Take back what has not left: words that were a draft become it again, in the same transaction.
 
         Works while it is queued, and when it needs the user for a reason that leaves no doubt that the portal
         did not take it. Not while a try that went without an answer may still come to pass: words that were taken
@@ -101,7 +141,7 @@ class Outbox(SendersSide):
             sure = entry is not None and (
                 entry.state is Sending.QUEUED or (entry.state is Sending.NEEDS_YOU and entry.reason != Reason.AMBIGUOUS)
             )
-            if entry is None or not sure or (entry.verb in KINDS and in_doubt(cursor, outgoing_id, now)):
+            if entry is None or not sure or (entry.verb in WORDS and in_doubt(cursor, outgoing_id, now)):
                 return False
             release(cursor, entry.id)
             if entry.verb in KINDS:

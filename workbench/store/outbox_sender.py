@@ -10,7 +10,7 @@ from sqlcipher3 import dbapi2
 
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import FOLLOWS, Outgoing, Sending
-from workbench.dialogue.work import Verb
+from workbench.dialogue.work import WORDS, Verb
 from workbench.store import lease
 from workbench.store.database import Database
 from workbench.store.encoding import from_micros, storable, to_micros
@@ -198,9 +198,9 @@ class SendersSide:
             rows = cursor.execute(
                 "SELECT id, verb FROM outgoing WHERE state = 'sent' AND settled < ?", (before,)
             ).fetchall()
-            words = [row_id for row_id, verb in rows if verb in (Verb.REPLY, Verb.NOTE)]
+            words = [row_id for row_id, verb in rows if verb in WORDS]
             known = set(held(words)) if words else set()
-            gone = [row_id for row_id, verb in rows if verb not in (Verb.REPLY, Verb.NOTE) or row_id in known]
+            gone = [row_id for row_id, verb in rows if verb not in WORDS or row_id in known]
             for row_id in gone:
                 cursor.execute("DELETE FROM file WHERE outgoing = ?", (row_id,))
                 cursor.execute("DELETE FROM outgoing WHERE id = ?", (row_id,))

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlcipher3 import dbapi2
 
 from workbench.dialogue.key import Key
 from workbench.dialogue.overlay import Overlay, lay
-from workbench.dialogue.queue import Item
-from workbench.store.encoding import from_micros, maybe_moment
+from workbench.dialogue.queue import STUCK, Item
+from workbench.dialogue.tie import TIES, Edge, above, linked, under
+from workbench.dialogue.work import Verb
+from workbench.store.encoding import from_micros, maybe_micros, maybe_moment, to_micros
 from workbench.store.rows import PRIORITIES, STATES, WHOSE
+from workbench.store.ties import Around, Pending, around
 
 TABLES = (
     """CREATE TEMP TABLE laid (
-        id INTEGER PRIMARY KEY, portal INTEGER, ord INTEGER, state INTEGER, whose INTEGER, pool TEXT, patient TEXT
+        id INTEGER PRIMARY KEY, portal INTEGER, ord INTEGER, state INTEGER, whose INTEGER, pool TEXT, patient TEXT,
+        category TEXT, flag TEXT, unread INTEGER, due INTEGER, latest INTEGER, settled INTEGER, asked INTEGER
     )""",
     "CREATE INDEX temp.laid_order ON laid (ord, id)",
+    "CREATE TEMP TABLE unsent (id INTEGER PRIMARY KEY, draft INTEGER, stuck INTEGER)",
     "CREATE TEMP TABLE hit (id INTEGER PRIMARY KEY)",
 )
 ITEMS = """
     SELECT i.id, portal.name, i.ref, i.title, i.patient, coalesce(p.name, ''), coalesce(p.birth, ''),
            coalesce(w.name, wp.name, ''), i.state, i.whose, coalesce(o.name, ''), i.pool, i.priority, i.category,
-           i.due, i.latest, i.from_patient, i.preview, i.unread, i.attachments, i.ord, portal.me
+           i.due, i.latest, i.from_patient, i.preview, i.unread, i.attachments, i.flag, i.flag_words, i.settled,
+           i.wakes, i.asked, i.ord, portal.me
     FROM item AS i JOIN portal ON portal.id = i.portal
     LEFT JOIN patient AS p ON p.portal = i.portal AND p.reference = i.patient
     LEFT JOIN party AS w ON w.portal = i.portal AND w.reference = i.writer
@@ -38,6 +45,8 @@ class Laid:
 
     def __init__(self) -> None:
         self._over: Mapping[Key, Overlay] = {}
+        self._tying: dict[str, list[tuple[Edge, bool]]] = {}
+        """Ties that are on their way, by portal."""
         self._change = 0
         self._written: tuple[int, int] | None = None
         self.any = False
@@ -52,6 +61,12 @@ class Laid:
     def set(self, over: Mapping[Key, Overlay]) -> None:
         """Replace what is on its way."""
         self._over = dict(over)
+        self._tying = {}
+        for key, laid in over.items():
+            for change in laid.tying:
+                edge = Edge(key.thread, TIES[change.verb], change.other)
+                comes = change.verb in (Verb.MERGE, Verb.LINK)
+                self._tying.setdefault(key.portal, []).append((edge, comes))
         self._change += 1
 
     def generation(self, cursor: dbapi2.Cursor) -> tuple[int, int]:
@@ -73,7 +88,28 @@ class Laid:
     def items(self, cursor: dbapi2.Cursor, ids: Iterable[int]) -> dict[int, Item]:
         """The rows of some conversations as they are to be shown."""
         rows = cursor.execute(f"{ITEMS} WHERE i.id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))  # noqa: S608
-        return {row[0]: self._shown(row) for row in rows.fetchall()}
+        return self._with_ties(cursor, {row[0]: self._shown(row) for row in rows.fetchall()})
+
+    def around(self, cursor: dbapi2.Cursor, portal: str, threads: Iterable[str]) -> Around:
+        """What is tied to some conversations of a portal, with what is on its way."""
+        pending: Pending = self._tying.get(portal, ())
+        (number,) = cursor.execute("SELECT id FROM portal WHERE name = ?", (portal,)).fetchone() or (-1,)
+        return around(cursor, number, list(threads), pending)
+
+    def _with_ties(self, cursor: dbapi2.Cursor, items: dict[int, Item]) -> dict[int, Item]:
+        """Rows with what they are tied to."""
+        by_name = {item.key: row_id for row_id, item in items.items()}
+        for portal in {key.portal for key in by_name}:
+            edges, rows, _ = self.around(cursor, portal, [key.thread for key in by_name if key.portal == portal])
+            for thread in {end for edge in edges for end in edge.ends}:
+                row_id = by_name.get(Key(portal, thread))
+                if row_id is None:
+                    continue
+                kept = above(edges, thread)
+                title = _title(cursor, rows[kept[0]]) if kept else ""
+                joined, links = len(under(edges, thread)), len(linked(edges, thread))
+                items[row_id] = replace(items[row_id], into=title, joined=joined, linked=links)
+        return items
 
     def _shown(self, row: tuple[Any, ...]) -> Item:
         item = _item(row)
@@ -82,27 +118,56 @@ class Laid:
 
     def _write(self, cursor: dbapi2.Cursor) -> None:
         cursor.execute("DELETE FROM laid")
-        moved = [key for key, over in self._over.items() if over.moves]
-        ids = cursor.execute(
-            """SELECT item.id FROM json_each(?) AS each
-               JOIN portal ON portal.name = each.value ->> 0
-               JOIN thread ON thread.portal = portal.id AND thread.ref = each.value ->> 1
-               JOIN item ON item.id = thread.id""",
-            (json.dumps(moved),),
-        ).fetchall()
+        cursor.execute("DELETE FROM unsent")
+        held = {row_id: self._over[key] for row_id, key in row_ids(cursor, self._over).items()}
+        unsent = [(row_id, over.draft, over.sending in STUCK) for row_id, over in held.items()]
+        cursor.executemany("INSERT INTO unsent VALUES (?, ?, ?)", unsent)
+        ids = [row_id for row_id, over in held.items() if over.moves]
         portals = dict(cursor.execute("SELECT name, id FROM portal").fetchall())
-        for row_id, item in self.items(cursor, (row[0] for row in ids)).items():
+        for row_id, item in self.items(cursor, ids).items():
             place = (STATES.index(item.state), WHOSE.index(item.whose))
             cursor.execute(
-                "INSERT INTO laid VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (row_id, portals[item.key.portal], item.order, *place, item.pool, item.patient),
+                "INSERT INTO laid VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    row_id,
+                    portals[item.key.portal],
+                    item.order,
+                    *place,
+                    item.pool,
+                    item.patient,
+                    item.category,
+                    item.flag,
+                    item.unread,
+                    maybe_micros(item.due),
+                    to_micros(item.latest),
+                    maybe_micros(item.settled),
+                    maybe_micros(item.asked),
+                ),
             )
         self.any = bool(ids)
 
 
+def row_ids(cursor: dbapi2.Cursor, keys: Iterable[Key]) -> dict[int, Key]:
+    """The numbers of the rows that some conversations have; what is not held has none."""
+    found = cursor.execute(
+        """SELECT item.id, portal.name, thread.ref FROM json_each(?) AS each
+           JOIN portal ON portal.name = each.value ->> 0
+           JOIN thread ON thread.portal = portal.id AND thread.ref = each.value ->> 1
+           JOIN item ON item.id = thread.id""",
+        (json.dumps(list(keys)),),
+    )
+    return {row_id: Key(*key) for row_id, *key in found.fetchall()}
+
+
+def _title(cursor: dbapi2.Cursor, row_id: int) -> str:
+    """What a conversation is called in a list; what has come without a title yet is not called anything."""
+    (title,) = cursor.execute("SELECT title FROM item WHERE id = ?", (row_id,)).fetchone() or ("",)
+    return title or "…"
+
+
 def _item(row: tuple[Any, ...]) -> Item:
     (_, portal, ref, title, patient, name, birth, writer, state, whose, owner, pool, priority, category, *rest) = row
-    due, latest, from_patient, preview, unread, attachments, order, _ = rest
+    due, latest, from_patient, preview, unread, attachments, flag, flag_words, settled, wakes, asked, order, _ = rest
     return Item(
         Key(portal, ref),
         title,
@@ -122,5 +187,10 @@ def _item(row: tuple[Any, ...]) -> Item:
         preview,
         bool(unread),
         attachments,
+        flag=flag,
+        flag_words=flag_words,
+        settled=maybe_moment(settled),
+        wakes=maybe_moment(wakes),
+        asked=maybe_moment(asked),
         order=order,
     )

@@ -9,16 +9,21 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sqlcipher3 import dbapi2
 
 from workbench.dialogue.key import Key
-from workbench.dialogue.queue import Item, Page, Query
-from workbench.store.overlay import Laid
-from workbench.store.rows import STATES, WHOSE
+from workbench.dialogue.queue import SPAN, InGroup, Item, Page, Query, minute_of
+from workbench.dialogue.span import Happening
+from workbench.store.conditions import condition_of
+from workbench.store.contexts import contexts
+from workbench.store.encoding import to_micros
+from workbench.store.grouping import COLUMNS, by_patient, of_places
+from workbench.store.overlay import Laid, row_ids
+from workbench.store.rows import PRIORITIES
 from workbench.store.searching import COMMON, MOST, collect, few
 
 Place = tuple[int, int]
@@ -27,6 +32,8 @@ REMEMBERED: Final = 32
 """Queues whose bookmarks are kept."""
 BOOKMARKS: Final = 1024
 """Bookmarks kept a queue."""
+MINUTE: Final = 60_000_000
+"""In microseconds."""
 
 
 @dataclass(slots=True)
@@ -35,7 +42,9 @@ class Known:
 
     total: int | None = None
     listed: list[Place] | None = None
-    """The whole queue, for a search or one patient."""
+    """The whole queue, for a search, for one patient, or where patients' rows stand together."""
+    groups: dict[int, InGroup] = field(default_factory=dict)
+    """Where rows stand among those of their patient, by number."""
     marks: list[tuple[int, Place]] = field(default_factory=list)
     """Bookmarks: a position and what stands there, in order."""
 
@@ -47,8 +56,6 @@ class Cell:
     portal: int
     state: int
     whose: int
-    pool: str | None
-    """None when the query does not ask for a pool."""
     rows: int
 
 
@@ -70,21 +77,32 @@ class Queues:
         start = min(max(offset, 0), total)
         places = self._stretch(cursor, query, start, min(limit, total - start))
         items = self._laid.items(cursor, (row_id for _, row_id in places))
+        for row_id, match in contexts(cursor, query, items.keys()).items():
+            items[row_id] = replace(items[row_id], match=match)
+        groups = self._of(cursor, query).groups
+        for row_id in items.keys() & groups.keys():
+            items[row_id] = replace(items[row_id], group=groups[row_id])
         return Page(tuple(items[row_id] for _, row_id in places), start, total)
+
+    def keys(self, cursor: dbapi2.Cursor, query: Query, limit: int) -> tuple[Key, ...]:
+        """What a query holds, by name, from its top."""
+        places = self._stretch(cursor, query, 0, min(limit, self._total(cursor, query)))
+        return tuple(item.key for item in self._laid.items(cursor, (row_id for _, row_id in places)).values())
+
+    def rows(self, cursor: dbapi2.Cursor, keys: Collection[Key]) -> dict[Key, Item]:
+        """The rows of some conversations, in the order of every queue; those that are not held are left out."""
+        self._laid.generation(cursor)
+        found = self._laid.items(cursor, row_ids(cursor, keys)).values()
+        return {item.key: item for item in sorted(found, key=lambda item: (item.order, item.key))}
 
     def locate(self, cursor: dbapi2.Cursor, query: Query, key: Key) -> int | None:
         """Position of a conversation in a queue, from 0; None when it is not in it."""
         known = self._of(cursor, query)
-        row = cursor.execute(
-            """SELECT item.id FROM item JOIN portal ON portal.id = item.portal
-               JOIN thread ON thread.id = item.id
-               WHERE portal.name = ? AND thread.portal = portal.id AND thread.ref = ?""",
-            key,
-        ).fetchone()
-        if row is None:
+        row_id = next(iter(row_ids(cursor, [key])), None)
+        if row_id is None:
             return None
-        item: Item = self._laid.items(cursor, row)[row[0]]
-        place = (item.order, row[0])
+        item: Item = self._laid.items(cursor, [row_id])[row_id]
+        place = (item.order, row_id)
         if known.listed is not None:
             return known.listed.index(place) if place in known.listed else None
         if not query.matches(item):
@@ -104,32 +122,47 @@ class Queues:
         known = self._known.get(query)
         if known is None:
             known = self._known[query] = Known()
-            if query.words.strip() or query.patient is not None:
+            if query.by_patient:
+                known.listed, known.groups = self._grouped(cursor, replace(query, by_patient=False))
+            elif _is_listed(query):
                 known.listed = self._list(cursor, query)
-                known.total = len(known.listed)
+            known.total = None if known.listed is None else len(known.listed)
         self._known.move_to_end(query)
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return known
 
+    def _grouped(self, cursor: dbapi2.Cursor, query: Query) -> tuple[list[Place], dict[int, InGroup]]:
+        """The whole of a queue with each patient's rows together: no index has them in that order."""
+        if _is_listed(query):
+            return by_patient(cursor, *of_places(self._list(cursor, query)))
+        return by_patient(cursor, *self._merged(cursor, query, COLUMNS, []))
+
     def _list(self, cursor: dbapi2.Cursor, query: Query) -> list[Place]:
-        """The whole answer to a search, or all of one patient's conversations, at most `searching.MOST`."""
-        hits = collect(cursor, query.words)
+        """The whole answer to a search, all of one patient's conversations, or what was done or written lately.
+
+        A search gives at most `searching.MOST`.
+        """
+        hits = collect(cursor, query)
         if hits is None or hits <= COMMON or query.patient is not None:
-            return few(cursor, _condition(cursor, query), hits=hits is not None, laid=self._laid.any)
+            most = MOST if query.searches else -1
+            return few(cursor, condition_of(cursor, query), hits=hits is not None, laid=self._laid.any, most=most)
         sql, values = self._merged(cursor, query, "ord, id", [], " AND id IN (SELECT id FROM hit)")
         return cursor.execute(f"{sql} ORDER BY 1, 2 LIMIT {MOST}", values).fetchall() if sql else []
 
     def _total(self, cursor: dbapi2.Cursor, query: Query) -> int:
         known = self._of(cursor, query)
         if known.total is None:
-            held = sum(cell.rows for cell in self._cells(cursor, query))
-            known.total = held + (self._shift(cursor, query) if self._laid.any else 0)
+            if _rest(query):
+                known.total = self._between(cursor, query, None, None)
+            else:
+                held = sum(cell.rows for cell in self._cells(cursor, query))
+                known.total = held + (self._shift(cursor, query) if self._laid.any else 0)
         return known.total
 
     def _shift(self, cursor: dbapi2.Cursor, query: Query) -> int:
         """By how many rows the overlay makes a queue longer."""
-        condition, values = _condition(cursor, query)
+        condition, values = condition_of(cursor, query)
         (come,) = cursor.execute(f"SELECT count(*) FROM laid WHERE {condition}", values).fetchone()  # noqa: S608
         (gone,) = cursor.execute(
             f"SELECT count(*) FROM item WHERE id IN (SELECT id FROM laid) AND {condition}",  # noqa: S608
@@ -182,9 +215,9 @@ class Queues:
         rows = cursor.execute(f"{sql} ORDER BY 1 {order}, 2 {order} LIMIT ? OFFSET ?", [*values, limit, skip])
         return [(int(order), int(row_id)) for order, row_id in rows]
 
-    def _between(self, cursor: dbapi2.Cursor, query: Query, since: Place | None, until: Place) -> int:
-        """How many rows stand between two places, the first included."""
-        limits = [("<", until)] if since is None else [(">=", since), ("<", until)]
+    def _between(self, cursor: dbapi2.Cursor, query: Query, since: Place | None, until: Place | None) -> int:
+        """How many rows stand between two places, the first included; from the top, to the bottom where one is None."""
+        limits = [(sign, place) for sign, place in ((">=", since), ("<", until)) if place is not None]
         sql, values = self._merged(cursor, query, "count(*) AS n", limits)
         return int(cursor.execute(f"SELECT total(n) FROM ({sql})", values).fetchone()[0]) if sql else 0  # noqa: S608
 
@@ -202,47 +235,61 @@ class Queues:
         beneath = " AND id NOT IN (SELECT id FROM laid)" if self._laid.any else ""
         parts: list[str] = []
         values: list[Any] = []
+        index, first = _index(query)
+        condition, asked = condition_of(cursor, replace(query, due_before=None) if _by_order(query) else query)
         for cell in self._cells(cursor, query):
-            if cell.pool is None:
-                where, index = "portal = ? AND state = ? AND whose = ?", "item_state"
-                values += [cell.portal, cell.state, cell.whose]
-            else:
-                where, index = "portal = ? AND pool = ? AND state = ? AND whose = ?", "item_pool"
-                values += [cell.portal, cell.pool, cell.state, cell.whose]
-            parts.append(f"SELECT {columns} FROM item INDEXED BY {index} WHERE {where}{bounds}{beneath}{also}")  # noqa: S608
-            values += ends
+            for segment in _segments(query):
+                where = f"portal = ? AND state = ? AND whose = ?{first}{segment} AND {condition}"
+                parts.append(f"SELECT {columns} FROM item INDEXED BY {index} WHERE {where}{bounds}{beneath}{also}")  # noqa: S608
+                values += [cell.portal, cell.state, cell.whose, *asked, *ends]
         if self._laid.any:
-            condition, own = _condition(cursor, query)
+            condition, asked = condition_of(cursor, query)
             parts.append(f"SELECT {columns} FROM laid WHERE {condition}{bounds}{also}")  # noqa: S608
-            values += [*own, *ends]
+            values += [*asked, *ends]
         return " UNION ALL ".join(parts), values
 
     @staticmethod
     def _cells(cursor: dbapi2.Cursor, query: Query) -> list[Cell]:
         """The runs that make up a queue, by the tally."""
-        condition, values = _condition(cursor, query)
-        pool = "pool" if query.pool is not None else "NULL"
+        condition, values = condition_of(cursor, query, tallied=True)
         rows = cursor.execute(
-            f"SELECT portal, state, whose, {pool}, sum(n) FROM tally "  # noqa: S608
-            f"WHERE n > 0 AND {condition} GROUP BY 1, 2, 3",
+            f"SELECT portal, state, whose, sum(n) FROM tally WHERE n > 0 AND {condition} GROUP BY 1, 2, 3",  # noqa: S608
             values,
         )
         return [Cell(*row) for row in rows.fetchall()]
 
 
-def _condition(cursor: dbapi2.Cursor, query: Query) -> tuple[str, list[Any]]:
-    """A query, words aside, as a condition on columns that `item`, `laid` and `tally` share."""
-    states = ", ".join(str(STATES.index(state)) for state in query.states)
-    parts, values = [f"state IN ({states})"], []
-    if query.whose is not None:
-        parts.append(f"whose = {WHOSE.index(query.whose)}")
+def _is_listed(query: Query) -> bool:
+    """Whether a query is answered whole: by an index of its own, which gives few rows and none in order."""
+    lately = any(span.what is Happening.DONE for span in query.during)
+    return query.searches or query.patient is not None or lately or query.looks_back or query.drafts or query.stuck
+
+
+def _rest(query: Query) -> bool:
+    """Whether a query asks for what is not tallied."""
+    moments = (query.due_before, query.since, query.before)
+    return query.unread or bool(query.during) or any(moment is not None for moment in moments)
+
+
+def _index(query: Query) -> tuple[str, str]:
+    """The index that gives a cell's rows in order with the fewest beside them, and what it needs of a condition."""
     if query.pool is not None:
-        parts.append("pool = ?")
-        values.append(query.pool)
-    if query.portal is not None:
-        row = cursor.execute("SELECT id FROM portal WHERE name = ?", (query.portal,)).fetchone()
-        parts.append(f"portal = {-1 if row is None else int(row[0])}")
-    if query.patient is not None:
-        parts.append("patient = ?")
-        values.append(query.patient)
-    return " AND ".join(parts), values
+        return "item_pool", ""
+    if query.flagged:
+        return "item_flagged", " AND flag <> ''"
+    return ("item_state", "") if query.category is None else ("item_category", "")
+
+
+def _by_order(query: Query) -> bool:
+    """Whether the order alone tells what is due before a moment, which it knows to the minute: no row need be read."""
+    return query.due_before is not None and to_micros(query.due_before) % MINUTE == 0
+
+
+def _segments(query: Query) -> tuple[str, ...]:
+    """The stretches of an order in which a deadline before some moment stands: one for each rank."""
+    if query.due_before is None:
+        return ("",)
+    minute = minute_of(query.due_before) + (not _by_order(query))
+    return tuple(
+        f" AND ord >= {rank * SPAN * SPAN} AND ord < {(rank * SPAN + minute) * SPAN}" for rank in sorted(PRIORITIES)
+    )

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlcipher3 import dbapi2
 
 from workbench.dialogue.basis import Seen
-from workbench.dialogue.conversation import Conversation, Message, MessageState, Note
+from workbench.dialogue.conversation import Conversation, Merged, Message, MessageState, Note
 from workbench.dialogue.held import HeldTask
 from workbench.dialogue.key import Key
-from workbench.dialogue.overlay import Overlay, lay_work
+from workbench.dialogue.overlay import lay_work
 from workbench.dialogue.people import Party, PartyKind, Patient
+from workbench.dialogue.queue import Item
 from workbench.dialogue.readers import readers
-from workbench.dialogue.standing import preview_of, standing, title_of
-from workbench.dialogue.work import WorkItem
-from workbench.store.encoding import from_micros, load_attachments, load_list
+from workbench.dialogue.standing import Standing, preview_of, standing, title_of
+from workbench.dialogue.tie import Tied, TieKind, above, linked, under
+from workbench.dialogue.work import State, WorkItem
+from workbench.store.apply_dialogue import PATIENT_SIDE, RECEIPT
+from workbench.store.encoding import from_micros, load_attachments, load_list, maybe_moment
+from workbench.store.overlay import Laid
 from workbench.store.rows import task_of
+from workbench.store.ties import Around
 
 KINDS: Mapping[str, PartyKind] = {
     "Patient": PartyKind.PATIENT,
@@ -33,18 +39,22 @@ KINDS: Mapping[str, PartyKind] = {
 }
 """What somebody is by the type in the reference, while the portal has not told more."""
 POSTS = """
-    SELECT ref, sender, sent, internal, recipients, patient, attachments, state, client_id, unreadable, text, thread
+    SELECT ref, sender, sent, internal, recipients, patient, attachments, state, client_id, unreadable, text, thread,
+           side, at
     FROM post WHERE thread IN (SELECT value FROM json_each(?)) ORDER BY sent, id
 """
 
 
-def conversation(cursor: dbapi2.Cursor, key: Key, over: Overlay | None) -> Conversation | None:
+def conversation(cursor: dbapi2.Cursor, key: Key, laid: Laid, now: datetime) -> Conversation | None:
     """A conversation with its messages and notes, oldest first, and the work item with what is on its way.
+
+    What was merged into it comes with its own messages and notes.
 
     Args:
         cursor: Inside a reading transaction.
         key: Which one.
-        over: What is on its way there; what is in the outbox itself is not among the entries.
+        laid: What is on its way; what is in the outbox itself is not among the entries.
+        now: The time, for what is snoozed.
 
     Returns:
         None when its header has not been read, or it is a side thread.
@@ -58,34 +68,74 @@ def conversation(cursor: dbapi2.Cursor, key: Key, over: Overlay | None) -> Conve
     if head is None:
         return None
     row_id, portal, title, patient, sender, recipients, categories, closed, retracted, updated = head
-    sides = [side for (side,) in cursor.execute("SELECT id FROM thread WHERE home = ?", (row_id,))]
-    posts = cursor.execute(POSTS, (json.dumps([row_id, *sides]),)).fetchall()
+    posts = _posts(cursor, row_id)
     tasks = _tasks(cursor, row_id, key.thread)
+    tied = laid.around(cursor, key.portal, [key.thread])
+    merged = {tied.rows[ref]: _posts(cursor, tied.rows[ref]) for ref in under(tied.edges, key.thread)}
     reached = readers(sender, load_list(recipients), patient)
-    known = parties(cursor, portal, {patient, *reached, *_named(posts), *(task.owner for task in tasks)})
+    named = {patient, *reached, *_named(posts), *(task.owner for task in tasks)}
+    known = parties(cursor, portal, named.union(*map(_named, merged.values())))
     entries = tuple(_entry(post, row_id, known) for post in posts)
     words = [entry for entry in entries if isinstance(entry, Message) and _counts(entry)]
     theirs = [entry for entry in words if entry.sender.outside]
-    work = _work(tasks, load_list(categories), bool(closed), updated, theirs, known)
+    stands = standing(
+        tasks,
+        categories=load_list(categories),
+        closed=bool(closed),
+        header_changed=from_micros(updated),
+        patient_wrote=maybe_moment(max((post[-1] for post in posts if post[12] == PATIENT_SIDE), default=None)),
+        now=now,
+        astray=key.thread in tied.astray,
+    )
+    near = laid.items(cursor, tied.rows.values())
     found = Conversation(
         key,
         title_of(title, preview_of(words[-1].text) if words else ""),
         patient_of(cursor, portal, patient),
         load_list(categories),
-        work,
+        _work(stands, known),
         tuple(known[reference] for reference in reached),
         theirs[-1].sender if theirs else None,
         entries,
-        _mixed(posts, row_id, patient),
+        any(_mixed(each, of, patient) for of, each in ((row_id, posts), *merged.items())),
         bool(closed or retracted),
+        merged=tuple(
+            _merged(near[of], above(tied.edges, near[of].key.thread)[0], [_entry(post, of, known) for post in each])
+            for of, each in sorted(merged.items())
+            if of in near
+        ),
+        into=_tied(key.thread, tied, near, above(tied.edges, key.thread)),
+        linked=_tied(key.thread, tied, near, linked(tied.edges, key.thread)),
+        astray=key.thread in tied.astray,
     )
     found = replace(found, basis=Seen.of(found).written())
-    return found if over is None else replace(found, work=lay_work(work, over))
+    over = laid.over(key)
+    return found if over is None else replace(found, work=lay_work(found.work, over))
+
+
+def _posts(cursor: dbapi2.Cursor, row_id: int) -> list[tuple[Any, ...]]:
+    """Messages of a conversation, and notes on it, oldest first."""
+    sides = [side for (side,) in cursor.execute("SELECT id FROM thread WHERE home = ?", (row_id,))]
+    return list(cursor.execute(POSTS, (json.dumps([row_id, *sides]),)).fetchall())
+
+
+def _merged(item: Item, into: str, entries: Sequence[Message | Note]) -> Merged:
+    return Merged(item.key, item.title, into, tuple(entries))
+
+
+def _tied(thread: str, tied: Around, rows: Mapping[int, Item], refs: Iterable[str]) -> tuple[Tied, ...]:
+    """Conversations that one is tied to, in the order of every list."""
+    items = [rows[tied.rows[ref]] for ref in refs if tied.rows[ref] in rows]
+    says = {edge.other for edge in tied.edges if edge.thread == thread and edge.kind is TieKind.LINKED}
+    return tuple(
+        Tied(item.key, item.title, item.state, item.latest, item.key.thread in says)
+        for item in sorted(items, key=lambda item: (item.order, item.key))
+    )
 
 
 def _tasks(cursor: dbapi2.Cursor, row_id: int, thread: str) -> list[HeldTask]:
     rows = cursor.execute(
-        """SELECT ref, version, updated, state, owner, pool, priority, due, category, authored
+        """SELECT ref, version, updated, state, owner, pool, priority, due, category, authored, until
            FROM task WHERE thread = ?""",
         (row_id,),
     )
@@ -100,7 +150,7 @@ def _named(posts: Iterable[tuple[Any, ...]]) -> set[str]:
 
 
 def _entry(post: tuple[Any, ...], thread: int, known: Mapping[str, Party]) -> Message | Note:
-    ref, sender, sent, internal, recipients, _, attachments, state, client_id, unreadable, text, of = post
+    ref, sender, sent, internal, recipients, _, attachments, state, client_id, unreadable, text, of, side, _ = post
     files = load_attachments(attachments)
     if internal or of != thread:
         retracted = state == MessageState.RETRACTED
@@ -115,37 +165,26 @@ def _entry(post: tuple[Any, ...], thread: int, known: Mapping[str, Party]) -> Me
         tuple(known[reference] for reference in load_list(recipients)),
         client_id,
         bool(unreadable),
+        side == RECEIPT,
     )
 
 
 def _counts(message: Message) -> bool:
-    return message.state not in (MessageState.RETRACTED, MessageState.DRAFT)
+    return not message.receipt and message.state not in (MessageState.RETRACTED, MessageState.DRAFT)
 
 
-def _work(
-    tasks: Iterable[HeldTask],
-    categories: tuple[str, ...],
-    closed: bool,
-    updated: int,
-    theirs: list[Message],
-    known: Mapping[str, Party],
-) -> WorkItem:
-    stands = standing(
-        tasks,
-        categories=categories,
-        closed=closed,
-        header_changed=from_micros(updated),
-        patient_wrote=theirs[-1].sent if theirs else None,
-    )
+def _work(stands: Standing, known: Mapping[str, Party]) -> WorkItem:
+    task = stands.task
     return WorkItem(
-        stands.task.stamp.id if stands.task else "",
-        stands.task.stamp.version if stands.task else "",
+        task.stamp.id if task else "",
+        task.stamp.version if task else "",
         stands.state,
         known[stands.owner] if stands.owner else None,
         stands.pool,
         stands.priority,
         stands.due,
         stands.category,
+        until=task.until if task and stands.state is State.SNOOZED else None,
     )
 
 

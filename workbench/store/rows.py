@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
 from sqlcipher3 import dbapi2
 
@@ -12,9 +13,14 @@ from workbench.dialogue.fold import fold
 from workbench.dialogue.held import HeldTask, Stamp
 from workbench.dialogue.overlay import whose_is
 from workbench.dialogue.queue import Whose, order_of
+from workbench.dialogue.site import NO_FLAG, Flag, Site
 from workbench.dialogue.standing import Standing, preview_of, standing, title_of
-from workbench.dialogue.work import Priority, State
-from workbench.store.encoding import from_micros, load_list, maybe_micros, maybe_moment
+from workbench.dialogue.work import ACTIVE, Priority, State
+from workbench.store.answers import keep_answers
+from workbench.store.encoding import from_micros, load_list, maybe_micros, maybe_moment, to_micros
+from workbench.store.flagging import Talk, flags_of
+from workbench.store.said import said_in
+from workbench.store.ties import astray
 
 STATES: Final = list(State)
 WHOSE: Final = list(Whose)
@@ -24,12 +30,13 @@ INDEXED: Final = 1_000_000
 
 FACTS: Final = """
     SELECT t.id, t.ref, t.title, t.patient, t.categories, t.closed, t.updated, coalesce(t.started, t.updated),
-           t.files, s.id, s.sent, substr(s.text, 1, 400), s.unreadable,
-           p.id, p.sent, substr(p.text, 1, 400), p.unreadable, p.sender, seen.sent
+           t.files, s.id, s.at, substr(s.text, 1, 400), s.unreadable,
+           p.id, p.at, substr(p.text, 1, 400), p.unreadable, p.sender, seen.sent,
+           (SELECT min(at) FROM post WHERE thread = t.id AND side = 2 AND at > coalesce(s.at, -1)) AS unanswered
     FROM (
         SELECT thread.*,
-            (SELECT id FROM post WHERE thread = thread.id AND side = 1 ORDER BY sent DESC, id DESC LIMIT 1) AS staff,
-            (SELECT id FROM post WHERE thread = thread.id AND side = 2 ORDER BY sent DESC, id DESC LIMIT 1) AS theirs,
+            (SELECT id FROM post WHERE thread = thread.id AND side = 1 ORDER BY at DESC, id DESC LIMIT 1) AS staff,
+            (SELECT id FROM post WHERE thread = thread.id AND side = 2 ORDER BY at DESC, id DESC LIMIT 1) AS theirs,
             (SELECT total(files) FROM post WHERE thread = thread.id AND side IN (1, 2)) AS files
         FROM thread
         WHERE id IN (SELECT value FROM json_each(?)) AND version IS NOT NULL AND NOT internal AND NOT retracted
@@ -40,14 +47,23 @@ FACTS: Final = """
 """
 COLUMNS: Final = (
     "id, portal, ref, ord, state, whose, pool, owner, priority, category, due, latest, patient, writer, from_patient, "
-    "unread, attachments, title, preview"
+    "unread, attachments, title, preview, flag, flag_words, settled, wakes, asked"
 )
+CATEGORY, DUE = (COLUMNS.split(", ").index(name) for name in ("category", "due"))
 UPSERT: Final = f"""INSERT INTO item ({COLUMNS}) VALUES ({", ".join("?" * len(COLUMNS.split(",")))})
     ON CONFLICT DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS.split(", ")[1:])}"""  # noqa: S608
 
 
-def refresh(cursor: dbapi2.Cursor, portal: int, threads: Collection[int]) -> None:
-    """Write the list rows of some threads anew; one that is no conversation has none."""
+def refresh(cursor: dbapi2.Cursor, portal: int, threads: Collection[int], site: Site, now: datetime) -> None:
+    """Write the list rows of some threads anew; one that is no conversation has none.
+
+    Args:
+        cursor: Inside a writing transaction.
+        portal: The portal's number.
+        threads: Numbers of the threads.
+        site: What is urgent, and when an answer is due.
+        now: The time, for what is snoozed.
+    """
     listed = json.dumps(list(threads))
     (me,) = cursor.execute("SELECT me FROM portal WHERE id = ?", (portal,)).fetchone()
     tasks = _tasks(cursor, listed)
@@ -59,16 +75,27 @@ def refresh(cursor: dbapi2.Cursor, portal: int, threads: Collection[int]) -> Non
             (listed,),
         )
     }
-    rows = [_row(portal, me, fact, tasks.get(fact[0], ())) for fact in facts]
+    lost = astray(cursor, portal, listed)
+    tolds = [_told(fact, tasks.get(fact[0], ()), now, lost=fact[0] in lost) for fact in facts]
+    talks = {told.row_id: Talk(told.latest, told.unanswered) for told in tolds if told.stands.state is not State.DONE}
+    flags = flags_of(cursor, site, talks)
+    rows = [_row(portal, me, told, flags.get(told.row_id, NO_FLAG), site) for told in tolds]
     cursor.executemany(UPSERT, [row for row in rows if there.pop(row[0], None) != row])
     gone = there.keys() - {row[0] for row in rows}
     cursor.executemany("DELETE FROM item WHERE id = ?", [(row_id,) for row_id in gone])
+    keep_answers(cursor, listed, {row[0]: (row[CATEGORY], row[DUE]) for row in rows}, site)
+
+
+def refresh_all(cursor: dbapi2.Cursor, threads: Collection[tuple[int, int]], site: Site, now: datetime) -> None:
+    """The same for threads of several portals, each with its portal's number."""
+    for portal in {portal for _, portal in threads}:
+        refresh(cursor, portal, [thread for thread, of in threads if of == portal], site, now)
 
 
 def _tasks(cursor: dbapi2.Cursor, threads: str) -> dict[int, list[HeldTask]]:
     found: dict[int, list[HeldTask]] = {}
     rows = cursor.execute(
-        """SELECT thread, ref, version, updated, state, owner, pool, priority, due, category, authored
+        """SELECT thread, ref, version, updated, state, owner, pool, priority, due, category, authored, until
            FROM task WHERE thread IN (SELECT value FROM json_each(?))""",
         (threads,),
     )
@@ -78,8 +105,8 @@ def _tasks(cursor: dbapi2.Cursor, threads: str) -> dict[int, list[HeldTask]]:
 
 
 def task_of(thread: str, row: Iterable[Any]) -> HeldTask:
-    """The value of a task's row, `ref` to `authored` in the table's order."""
-    ref, version, updated, state, owner, pool, priority, due, category, authored = row
+    """The value of a task's row, `ref` to `until` in the table's order."""
+    ref, version, updated, state, owner, pool, priority, due, category, authored, until = row
     return HeldTask(
         Stamp(ref, version, from_micros(updated)),
         thread,
@@ -90,38 +117,86 @@ def task_of(thread: str, row: Iterable[Any]) -> HeldTask:
         maybe_moment(due),
         category,
         maybe_moment(authored),
+        maybe_moment(until),
     )
 
 
-def _row(portal: int, me: str, fact: tuple[Any, ...], tasks: Iterable[HeldTask]) -> tuple[object, ...]:
-    (row_id, ref, title, patient, categories, closed, updated, started, files, *posts, seen) = fact
-    staff, theirs, sender = tuple(posts[0:4]), tuple(posts[4:8]), posts[8]
+class _Told(NamedTuple):
+    """What a conversation's row is made of, times in microseconds since 1970."""
+
+    row_id: int
+    ref: str
+    title: str
+    patient: str
+    updated: int
+    files: int
+    stands: Standing
+    from_patient: bool
+    latest: int
+    unanswered: int | None
+    """The patient's first message since staff last wrote."""
+    preview: str
+    sender: str | None
+    seen: int | None
+
+
+def _told(fact: tuple[Any, ...], tasks: Iterable[HeldTask], now: datetime, *, lost: bool) -> _Told:
+    (row_id, ref, title, patient, categories, closed, updated, started, files, *posts, unanswered) = fact
+    staff, theirs, sender, seen = tuple(posts[0:4]), tuple(posts[4:8]), posts[8], posts[9]
     stands = standing(
         tasks,
         categories=load_list(categories),
         closed=bool(closed),
         header_changed=from_micros(updated),
         patient_wrote=maybe_moment(theirs[1]),
+        now=now,
+        astray=lost,
     )
     from_patient = theirs[0] is not None and (staff[0] is None or (theirs[1], theirs[0]) > (staff[1], staff[0]))
     last = theirs if from_patient else staff
     latest = started if last[1] is None else last[1]
     preview = "" if last[0] is None or last[3] else preview_of(last[2])
-    return (
+    return _Told(
         row_id,
-        portal,
         ref,
-        order_of(stands.priority, stands.due, from_micros(latest)),
-        *_whose_columns(stands, me),
-        maybe_micros(stands.due),
-        latest,
+        title,
         patient,
-        "" if sender in (None, patient) else sender,
-        int(from_patient),
-        int(from_patient and latest > (seen or 0)),
+        updated,
         int(files),
-        title_of(title, preview),
+        stands,
+        from_patient,
+        latest,
+        unanswered,
         preview,
+        sender,
+        seen,
+    )
+
+
+def _row(portal: int, me: str, told: _Told, flag: Flag, site: Site) -> tuple[Any, ...]:
+    stands, task, due = told.stands, told.stands.task, told.stands.due
+    if due is None and told.unanswered is not None and stands.state in ACTIVE:
+        due = site.due_of(from_micros(told.unanswered), stands.category)
+    done, snoozed = stands.state is State.DONE, stands.state is State.SNOOZED
+    return (
+        told.row_id,
+        portal,
+        told.ref,
+        order_of(stands.priority, due, from_micros(told.latest), flagged=flag != NO_FLAG),
+        *_whose_columns(stands, me),
+        maybe_micros(due),
+        told.latest,
+        told.patient,
+        "" if told.sender in (None, told.patient) else told.sender,
+        int(told.from_patient),
+        int(told.from_patient and told.latest > (told.seen or 0)),
+        told.files,
+        title_of(told.title, told.preview),
+        told.preview,
+        *flag,
+        (to_micros(task.stamp.updated) if task else told.updated) if done else None,
+        maybe_micros(task.until) if snoozed and task else None,
+        told.unanswered,
     )
 
 
@@ -161,15 +236,10 @@ def index_words(cursor: dbapi2.Cursor, threads: Collection[int]) -> None:
     ).fetchall()
     texts: dict[int, list[str]] = {row_id: [title] for row_id, title in heads}
     bodies = cursor.execute(
-        """SELECT thread, text, id FROM post
-           WHERE thread IN (SELECT value FROM json_each(?1)) AND state NOT IN ('retracted', 'draft')
-           UNION ALL
-           SELECT side.home, post.text, post.id FROM thread AS side JOIN post ON post.thread = side.id
-           WHERE side.home IN (SELECT value FROM json_each(?1)) AND post.state NOT IN ('retracted', 'draft')
-           ORDER BY 3 DESC""",
+        f"{said_in('SELECT value FROM json_each(?1)')} ORDER BY id DESC",  # noqa: S608
         (listed,),
     )
-    for row_id, text, _ in bodies:
+    for row_id, text, _sent, _id in bodies:
         if row_id in texts:
             texts[row_id].append(text)
     cursor.executemany(

@@ -6,11 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from workbench.dialogue.site import PLAIN, Site
 from workbench.store.cache import NAME as CACHE_NAME
 from workbench.store.cache import Cache, open_cache, wipe
 from workbench.store.cipher import private_folder
 from workbench.store.database import Database
 from workbench.store.drafts import Drafts
+from workbench.store.effort import EffortLines
 from workbench.store.errors import DamagedCache, Missing, Older, StoreError
 from workbench.store.files import Files, Mint
 from workbench.store.generation import Nobody, Witness, raise_number
@@ -26,19 +28,28 @@ class Store:
     """Drafts, outbox and file copies (`work.db`), and what the portals hold (`cache.db`)."""
 
     def __init__(
-        self, folder: Path, key: bytes, work: Database, clock: Clock, mint: Mint, witness: Witness | None = None
+        self,
+        folder: Path,
+        key: bytes,
+        work: Database,
+        clock: Clock,
+        mint: Mint,
+        witness: Witness | None = None,
+        site: Site = PLAIN,
     ) -> None:
         self.folder = folder
         self.witness: Witness = witness or Nobody()
         self._key = key
         self._work = work
         self._clock = clock
+        self.site = site
         self._told = 0
         """How much had changed in `work.db` when its witness was last told."""
         self.files = Files(work, clock, mint)
         self.drafts = Drafts(work, clock)
         self.outbox = Outbox(work, self.files, clock, mint)
-        self.cache: Cache = open_cache(folder, key, clock)
+        self.effort = EffortLines(work, clock, key)
+        self.cache: Cache = open_cache(folder, key, clock, site)
 
     @classmethod
     def open(
@@ -50,6 +61,7 @@ class Store:
         uuid: Mint,
         witness: Witness | None = None,
         accept_older: bool = False,
+        site: Site = PLAIN,
     ) -> Store:
         """Open the files of a folder, or make them.
 
@@ -64,6 +76,7 @@ class Store:
             witness: Remembers how old `work.db` is. One that cannot be asked is no reason not to open it.
             accept_older: The user has said that an older `work.db`, or none, is to be used: all that waits in it
                 may have been sent, and becomes `unknown`.
+            site: What the site decides about what its patients write.
 
         Raises:
             StoreError: Its subclass says what is wrong; nothing was changed.
@@ -72,7 +85,7 @@ class Store:
         remembered = _remembered(witness)
         work, older = _open_work(folder, key, uuid, remembered, accept_older=accept_older)
         try:
-            store = cls(folder, key, work, clock, uuid, witness)
+            store = cls(folder, key, work, clock, uuid, witness, site)
         except BaseException:
             work.close()
             raise
@@ -127,7 +140,7 @@ class Store:
         """Throw away what the portals held and start empty; drafts and outbox stay."""
         self.cache.close()
         wipe(self.folder / CACHE_NAME)
-        self.cache = open_cache(self.folder, self._key, self._clock)
+        self.cache = open_cache(self.folder, self._key, self._clock, self.site)
 
     def close(self) -> None:
         """Close everything, with a new number for a file that has changed; a second call does nothing."""

@@ -1,8 +1,10 @@
 """Learns what no list of changes tells: what was deleted, and what the portal holds in an earlier edition than we do.
 
 Deletions are read from the history of each kind where the portal offers it, else held resources are looked for, a few a
-round. Neither is believed alone: what a list lacks may only have been left out, so it is gone only when the portal's
-history says so as well, or when the portal, asked for that one resource, says that there is none.
+round. Either also tells which versions there are: one that is not ours was kept from us when news were asked for, as by
+a portal that finds what changed and then gives it as it was before. Neither is believed alone: what a list lacks may
+only have been left out, so it is gone only when the portal's history says so as well, or when the portal, asked for
+that one resource, says that there is none.
 What is read in that way is the portal's word of today, and replaces what is held even when that is of a later edition:
 so a portal that was restored from a copy, or whose clock went back, is shown as it is.
 """
@@ -43,6 +45,8 @@ class _History:
     page: str | None = None
     seen: set[str] = field(default_factory=set)
     gone: dict[str, None] = field(default_factory=dict)
+    told: Mapping[str, str] = field(default_factory=dict)
+    """Newest version of what changed, by reference."""
     latest: datetime | None = None
     entries: int = 0
     chunks: list[tuple[str, ...]] | None = None
@@ -135,6 +139,7 @@ class Checking:
             self._walk = None
             return NOBODY
         walk.gone.update(dict.fromkeys(page.gone))
+        walk.told = {**page.told, **walk.told}
         walk.entries += page.count
         walk.latest = max(filter(None, (walk.latest, page.latest)), default=None)
         if page.next is not None and page.next not in walk.seen:
@@ -142,6 +147,7 @@ class Checking:
             walk.page = page.next
             return NOBODY
         walk.whole = page.next is None
+        self.doubt(self._cache.checks.otherwise(self._portal.name, walk.told))
         held = self._cache.checks.held(self._portal.name, tuple(walk.gone))
         walk.chunks = [held[start : start + CHUNK] for start in range(0, len(held), CHUNK)]
         return NOBODY if walk.chunks else await self._end(walk)

@@ -5,17 +5,24 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from client.errors import Conflict, Gone, NotFound, PortalError
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.basis import Seen, news, patients_in, readers_in
 from workbench.dialogue.held import Batch, HeldPost, HeldTask, HeldThread
-from workbench.dialogue.outgoing import ALL_THE_SAME, LocalFile, Outgoing, Reason
+from workbench.dialogue.outgoing import ALL_THE_SAME, LocalFile, Outgoing, Reason, Sending
 from workbench.dialogue.people import Me
-from workbench.dialogue.work import Change, Verb
+from workbench.dialogue.readers import PATIENT_SIDE
+from workbench.dialogue.receipts import given_since
+from workbench.dialogue.snoozing import in_time
+from workbench.dialogue.tie import TIES, Tie
+from workbench.dialogue.work import ASIDE, TYING, Change, State, Verb
 from workbench.sync.ports import CachePort, OutboxPort, PortalPort
+from workbench.sync.tying import Read, Tying
 from workbench.sync.verdict import NeedsYou, Verdict, verdict
 
 TRIES = 3
@@ -43,8 +50,8 @@ class Courier:
             NeedsYou: The conversation is no longer what the user decided on.
             PortalError: It did not arrive, or nobody knows (`may_have_happened`).
         """
-        if item.verb is Verb.REPLY:
-            await self._reply(item)
+        if item.verb in (Verb.REPLY, Verb.RECEIPT):
+            await self._message(item)
         elif item.verb is Verb.NOTE:
             await self._note(item)
         else:
@@ -82,20 +89,24 @@ class Courier:
             break
         self.outbox.progress(item.id, ANSWERED, "1")
 
-    async def _reply(self, item: Outgoing) -> None:
+    async def _message(self, item: Outgoing) -> None:
         steps = self.outbox.steps(item.id)
         if MESSAGE in steps:
             return
-        header, posts, unread = await self._read(item)
+        header, posts, _, unread = await self._read(item.key.thread)
         held = next((post for post in posts if post.client_id == item.id), None)
         if held is None:
             if unread and ALL_THE_SAME not in steps:
                 raise NeedsYou(Reason.NOT_ALL_READ)
             self._check(item, header, posts)
             await self._check_owner(item)
+            receipt = item.verb is Verb.RECEIPT
+            if receipt:
+                self._check_not_given(item, posts)
             attachments = await self._attachments(item)
+            sent, readers = self._sent_at(item), readers_in(header)
             held = await self.portal.send_message(
-                item.id, item.key.thread, readers_in(header), self.me, item.text, attachments, self._sent_at(item)
+                item.id, item.key.thread, readers, self.me, item.text, attachments, sent, receipt=receipt
             )
         self._held(item, held)
 
@@ -110,14 +121,39 @@ class Courier:
 
     async def _change(self, item: Outgoing) -> None:
         assert item.change is not None, "a verb carries its change"
-        seen = Seen.read(item.basis)
-        if item.verb is Verb.DONE:
-            self._check_news(seen, (await self._read(item))[1])
+        seen, change = Seen.read(item.basis), in_time(item.change, self.clock())
+        if change.snoozes:
+            return await self._snooze(item, change, seen)
+        if change.verb in TYING:
+            return await Tying(self._read, partial(self._carry_out, seen=seen), self.clock).carry(
+                item, change, partial(self._check_news, seen)
+            )
+        if change.finishes:
+            self._check_news(seen, (await self._read(item.key.thread)).posts)
+        elif change.verb is Verb.NEXT and change.state is not State.NEW:  # whoever is waited for, it is not we
+            self._check_news(seen, (await self._read(item.key.thread)).posts, PATIENT_SIDE)
+        return await self._carry_out(item, change, seen)
+
+    async def _snooze(self, item: Outgoing, change: Change, seen: Seen) -> None:
+        """A snooze hides no word of the patient's, not even one that comes at that moment: so it looks once more."""
+        try:
+            self._check_news(seen, (await self._read(item.key.thread)).posts, PATIENT_SIDE)
+            await self._carry_out(item, change, seen)
+            self._check_news(seen, (await self._read(item.key.thread)).posts, PATIENT_SIDE)
+        except NeedsYou as stop:
+            if stop.reason is Reason.NEW_ACTIVITY:
+                with suppress(NeedsYou):
+                    await self._carry_out(item, Change(Verb.WAKE), seen)
+            raise
+
+    async def _carry_out(self, item: Outgoing, change: Change, seen: Seen) -> None:
         for tries in range(TRIES):
-            task = await self._task(item)
+            task = await self._task_for(item, change)
+            if change.verb in ASIDE and task.stamp.version != seen.task:
+                change = replace(change, state=None)  # whose turn it is has been said since
             try:
-                if await self._judged(item.change, task, seen) is Verdict.GO:
-                    task = await self.portal.change_task(task, item.change, self.me, when=self.clock())
+                if await self._judged(change, task, seen) is Verdict.GO:
+                    task = await self.portal.change_task(task, change, self.me, when=self.clock())
             except Conflict:
                 if tries == TRIES - 1:
                     raise
@@ -125,9 +161,8 @@ class Courier:
             self.cache.apply(self.portal.name, Batch(tasks=(task,)))
             return
 
-    async def _read(self, item: Outgoing) -> tuple[HeldThread, tuple[HeldPost, ...], int]:
-        """The conversation as it is now, taken into the cache as well, and how many messages of it were not read."""
-        thread = item.key.thread
+    async def _read(self, thread: str) -> Read:
+        """A conversation as it is now, taken into the cache as well."""
         try:
             batch = await self.portal.thread(thread)
         except (NotFound, Gone) as error:
@@ -137,7 +172,9 @@ class Courier:
         header = next((held for held in batch.threads if held.stamp.id == thread), None)
         if header is None or header.retracted:
             raise NeedsYou(Reason.GONE)
-        return header, tuple(post for post in batch.posts if post.parent == thread), batch.set_aside
+        posts = tuple(post for post in batch.posts if post.parent == thread)
+        tasks = tuple(task for task in batch.tasks if task.thread == thread)
+        return Read(header, posts, tasks, batch.set_aside)
 
     def _check(self, item: Outgoing, header: HeldThread, posts: tuple[HeldPost, ...]) -> None:
         """Stops a reply that would reach anybody the user did not see, or that does not know the last word."""
@@ -148,8 +185,15 @@ class Courier:
             raise NeedsYou(Reason.CONFLICT)
         self._check_news(seen, posts)
 
-    def _check_news(self, seen: Seen, posts: tuple[HeldPost, ...]) -> None:
-        came = news(seen, posts, self.me.reference)
+    def _check_not_given(self, item: Outgoing, posts: tuple[HeldPost, ...]) -> None:
+        """Stops a receipt for words that have been answered or confirmed since, by whomever."""
+        earlier = [one for one in self.outbox.all() if one.key == item.key and one.state is Sending.SENT]
+        if given := given_since(posts, earlier):
+            raise NeedsYou(Reason.NEW_ACTIVITY, given.text[:SHOWN])
+
+    def _check_news(self, seen: Seen, posts: tuple[HeldPost, ...], of: str | tuple[str, ...] = "") -> None:
+        """Stops what does not know the last word; only that of some senders, by how their references begin."""
+        came = [post for post in news(seen, posts, self.me.reference) if post.sender.startswith(of)]
         if came:
             raise NeedsYou(Reason.NEW_ACTIVITY, max(came, key=lambda post: post.sent).text[:SHOWN])
 
@@ -182,6 +226,15 @@ class Courier:
     async def _task(self, item: Outgoing) -> HeldTask:
         thread = item.key.thread
         return await self.portal.task_of(thread) or await self.portal.ensure_task(thread, item.patient, "")
+
+    async def _task_for(self, item: Outgoing, change: Change) -> HeldTask:
+        """The Task that a verb changes: where one says what is to be unsaid, that one."""
+        if change.verb in (Verb.SPLIT, Verb.UNLINK):
+            tasks = (await self._read(item.key.thread)).tasks
+            saying = [task for task in tasks if Tie(TIES[change.verb], change.other) in task.ties]
+            if saying:
+                return saying[0]
+        return await self._task(item)
 
     async def _attachments(self, item: Outgoing) -> tuple[Attachment, ...]:
         steps = self.outbox.steps(item.id)

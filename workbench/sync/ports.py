@@ -22,6 +22,7 @@ from workbench.dialogue.held import (
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Outgoing, Sending
 from workbench.dialogue.people import Me
+from workbench.dialogue.presence import Doing
 from workbench.dialogue.work import Change
 
 
@@ -122,7 +123,7 @@ class PortalPort(Protocol):
 
         Args:
             task: As it was read.
-            change: Any verb but REPLY and NOTE.
+            change: Any verb but those that send words.
             me: Who acts.
             when: Aware; the time written on a note.
 
@@ -146,6 +147,15 @@ class PortalPort(Protocol):
             Conflict: Somebody changed it at the same moment, more than once.
         """
 
+    async def tell_presence(self, me: Me, thread: str, doing: Doing | None) -> None:
+        """Tells colleagues where the user is, in place of what was told before; it is forgotten by itself.
+
+        Args:
+            me: The user.
+            thread: Id of a conversation's header.
+            doing: What they do there; None that they have gone.
+        """
+
     async def upload(self, data: bytes, content_type: str) -> str:
         """Stores a file and returns its address (`Binary/id`). A Binary carries no identifier: twice makes two."""
 
@@ -158,6 +168,8 @@ class PortalPort(Protocol):
         text: str,
         attachments: Sequence[Attachment],
         sent: datetime,
+        *,
+        receipt: bool = False,
     ) -> HeldPost:
         """Creates a message in a conversation unless one with this identifier is there.
 
@@ -171,6 +183,7 @@ class PortalPort(Protocol):
             text: The words.
             attachments: Files that were uploaded, and documents of the record.
             sent: Aware.
+            receipt: It says that a message has come, and answers nothing.
 
         Raises:
             Conflict: The header names others on the patient's side than `readers`; nothing was sent.
@@ -265,6 +278,9 @@ class CachePort(Protocol):
             truth: It was read one by one: it replaces even a later edition, as after a portal was put back in time.
         """
 
+    def caught_up(self, portal: str) -> None:
+        """Remember that a portal has been read to its end: what comes to light from now on is news."""
+
     def missing(self, portal: str, limit: int) -> tuple[str, ...]:
         """References that are named by what is held and not held themselves."""
 
@@ -283,6 +299,9 @@ class ChecksPort(Protocol):
 
     def held(self, portal: str, references: Sequence[str]) -> tuple[str, ...]:
         """Which Communications and Tasks of some are held."""
+
+    def otherwise(self, portal: str, told: Mapping[str, str]) -> tuple[str, ...]:
+        """Which Communications and Tasks are held in another version than one that is told, by reference."""
 
     def later(self, portal: str, batch: Batch) -> tuple[str, ...]:
         """What of a batch is held in a later edition: either the batch is stale, or the portal was put back in time."""

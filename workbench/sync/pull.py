@@ -258,6 +258,7 @@ def stamps_of(batch: Batch) -> tuple[tuple[str, str], ...]:
         [task.stamp for task in batch.tasks],
         [patient.stamp for patient in batch.patients],
         [party.stamp for party in batch.parties],
+        [presence.stamp for presence in batch.presences],
     )
     return tuple((stamp.id, stamp.version) for part in parts for stamp in part)
 
@@ -271,5 +272,5 @@ def in_order(stream: Stream, batch: Batch, after: datetime | None) -> bool:
 def _times(stream: Stream, batch: Batch) -> list[list[datetime]]:
     """When a page's own resources last changed, sort by sort."""
     if stream == "Task":
-        return [[task.stamp.updated for task in batch.tasks]]
+        return [[task.stamp.updated for task in batch.tasks], [told.stamp.updated for told in batch.presences]]
     return [[thread.stamp.updated for thread in batch.threads], [post.stamp.updated for post in batch.posts]]

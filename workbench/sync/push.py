@@ -22,7 +22,7 @@ from client.errors import (
 )
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Outgoing, Reason, Sending
-from workbench.dialogue.work import Verb
+from workbench.dialogue.work import WORDS, Verb
 from workbench.store.errors import NotNow, StoreError
 from workbench.sync.backoff import PATIENCE, full_jitter
 from workbench.sync.courier import ANSWERED, Courier
@@ -50,7 +50,6 @@ REASONS: tuple[tuple[type[PortalError], Reason], ...] = (
 """Faults that trying again does not mend."""
 OF_ONE: tuple[type[PortalError], ...] = (ServerFault, Incomplete, NotFhir, *(kind for kind, _ in REASONS))
 """Faults that may lie in what was sent or asked for; all others mean that the portal cannot be spoken to now."""
-WORDS = (Verb.REPLY, Verb.NOTE)
 
 
 class Push:

@@ -6,11 +6,15 @@ import asyncio
 import logging
 import sys
 import threading
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from workbench.dialogue.key import Key
+from workbench.dialogue.presence import Doing
+from workbench.sync.attending import At
 from workbench.sync.ports import PortalPort
 from workbench.sync.turn import Outcome, Turn
 
@@ -39,6 +43,16 @@ class Lease(Protocol):
         """Gives it back."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """What is done again and again, whatever the portals do."""
+
+    work: Callable[[], None]
+    """Must not raise, and must soon return."""
+    every: float
+    """Seconds."""
+
+
 class Runner:
     """A thread that keeps store and portals together until it is stopped."""
 
@@ -51,6 +65,7 @@ class Runner:
         report: Callable[[Outcome], None],
         broken: Callable[[], None],
         listen: Listen,
+        rounds: Rounds,
     ) -> None:
         """Prepares; nothing runs before `start`.
 
@@ -62,6 +77,7 @@ class Runner:
             report: Told of each turn, on the thread; must return at once.
             broken: Told when the thread ends by itself, as when no portal can be made from the configuration.
             listen: Given a portal and whom to tell, listens to what the portal tells by itself.
+            rounds: Done on the thread, from its start.
         """
         self._open_portals = open_portals
         self._make_turn = turn
@@ -70,6 +86,7 @@ class Runner:
         self._report = report
         self._broken = broken
         self._listen = listen
+        self._rounds = rounds
         self._sends = False
         self._turns: dict[str, Turn] = {}
         self._nudges: dict[str, asyncio.Event] = {}
@@ -129,6 +146,23 @@ class Runner:
 
         self._soon(ask)
 
+    def attend(self, key: Key | None, doing: Doing) -> None:
+        """Tells colleagues where the user is, and on no portal but that one.
+
+        Args:
+            key: The conversation; None for none.
+            doing: What they do there.
+        """
+
+        def come() -> None:
+            for name, turn in self._turns.items():
+                here = key is not None and key.portal == name
+                turn.attending.come(At(key.thread, doing) if key is not None and here else None)
+                if turn.attending.wait is not None:
+                    self._nudges[name].set()
+
+        self._soon(come)
+
     def call(self, portal: str, work: Callable[[PortalPort], Coroutine[Any, Any, T]]) -> Future[T]:
         """Runs something on the thread's loop with a portal; the answer comes as a future.
 
@@ -186,13 +220,14 @@ class Runner:
             self._renew()
             self._ready.set()
             async with asyncio.TaskGroup() as group:
+                group.create_task(self._go_rounds())
                 group.create_task(self._keep_lease())
                 for name in self._turns:
                     group.create_task(self._keep(name))
                     group.create_task(self._hear(name))
         finally:
             self._ready.set()
-            await _close(portals)
+            await _close(portals, self._turns)
             with suppress(Exception):  # a store that cannot be written any more lets the lease run out
                 self._lease.release(self._owner)
 
@@ -230,6 +265,11 @@ class Runner:
         except Exception as error:  # noqa: BLE001 - who listens must not stop who works
             _log.warning("a turn was not announced: %s", type(error).__name__)
 
+    async def _go_rounds(self) -> None:
+        while True:
+            self._rounds.work()
+            await asyncio.sleep(self._rounds.every)
+
     async def _keep_lease(self) -> None:
         while True:
             await asyncio.sleep(RENEWAL)
@@ -244,8 +284,12 @@ class Runner:
             self._sends = False
 
 
-async def _close(portals: Sequence[PortalPort]) -> None:
+async def _close(portals: Sequence[PortalPort], turns: Mapping[str, Turn]) -> None:
     for portal in portals:
         with suppress(Exception):
             async with asyncio.timeout(FAREWELL / max(1, len(portals))):
-                await portal.close()
+                try:
+                    if portal.name in turns:
+                        await turns[portal.name].leave()
+                finally:
+                    await portal.close()

@@ -15,6 +15,7 @@ from workbench.dialogue.key import Key
 from workbench.dialogue.people import Me
 from workbench.dialogue.status import Connection, PortalStatus
 from workbench.store.errors import StoreError
+from workbench.sync.attending import SETTLES, Attending
 from workbench.sync.backoff import Breaker
 from workbench.sync.courier import Courier
 from workbench.sync.ports import CachePort, OutboxPort, PortalPort
@@ -82,11 +83,13 @@ class Turn:
         self._status = status
         self._breaker = Breaker(world.rng, world.monotonic)
         self._pull = Pull(portal, world.cache, world.monotonic)
+        self.attending = Attending(portal, world.monotonic, min(SETTLES, world.poll))
         self._push = Push(world.outbox, portal.name, world.rng, world.monotonic)
         self._asked: dict[str, None] = {}
         self._next_pull = 0.0
         self._last_round = -LEAST
         self._heard = False
+        self._caught_up = False
         self._next_introduction = 0.0
         self._retry: float | None = None
 
@@ -131,7 +134,9 @@ class Turn:
             step = await self._look()
             if step is not None:
                 changed, ended = changed | step.changed, step.ended
+                self._catch_up(step)
             self._went_well(step)
+            await self._attend()
         except PortalError as error:
             self._went_wrong(error)
         except StoreError as error:
@@ -163,6 +168,18 @@ class Turn:
         courier = Courier(self.portal, self._world.cache, self._world.outbox, me, self._world.clock)
         await self._push.settle(courier)
         self._retry = await self._push.once(courier)
+
+    async def _attend(self) -> None:
+        """Tells colleagues where the user is, last of all."""
+        me = self._world.person(self.portal.name)
+        if me is not None:
+            await self.attending.tell(me)
+
+    async def leave(self) -> None:
+        """Tells colleagues that the user goes."""
+        me = self._world.person(self.portal.name)
+        if me is not None and not self._breaker.wait:
+            await self.attending.leave(me)
 
     async def _refresh(self) -> frozenset[Key]:
         """Reads afresh what somebody looks at; what is gone is taken off the shelf.
@@ -205,6 +222,12 @@ class Turn:
             self._next_pull = self._last_round + (LEAST if self._heard else usual)
         return step
 
+    def _catch_up(self, step: Step) -> None:
+        """Notes, once, that the portal has been read to its end."""
+        if step.ended and not step.incomplete and not self._caught_up:
+            self._world.cache.caught_up(self.portal.name)
+            self._caught_up = True
+
     def _went_well(self, step: Step | None) -> None:
         self._breaker.succeeded()
         status = replace(self._status, word="", text="", untold=self._push.untold)
@@ -246,4 +269,6 @@ class Turn:
         if self._pull.underway or self._asked:
             return 0.0
         left = self._next_pull - self._world.monotonic()
-        return max(0.0, left if self._retry is None else min(left, self._retry))
+        known = self._world.person(self.portal.name) is not None
+        waits = (left, self._retry, self.attending.wait if known else None)
+        return max(0.0, min(wait for wait in waits if wait is not None))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from workbench.dialogue.basis import Seen
 from workbench.dialogue.held import HeldTask
 from workbench.dialogue.outgoing import Reason
-from workbench.dialogue.work import Change, State, Verb
+from workbench.dialogue.tie import ANY, TIES, Tie, TieKind
+from workbench.dialogue.work import TYING, Change, State, Verb, ours
 
 
 class NeedsYou(Exception):  # noqa: N818 - it is no error, and reads as what it says
@@ -34,8 +36,10 @@ class Verdict(StrEnum):
 def verdict(change: Change, task: HeldTask, seen: Seen, me: str) -> Verdict:
     """Judges a verb against the Task as it is now.
 
-    A claim wants nobody else to have it, a release that I have it; a hand-over or a *done* stops when somebody
-    took it after the user looked; all that changes stops on what was closed after the user looked.
+    A claim wants nobody else to have it, a release that I have it; a snooze and its end that it is mine or
+    nobody's; a hand-over, a *done*, a merge and its end, a next action and a snooze that is put back stop when
+    somebody took it after the user looked; all that changes stops on what was closed after the user looked, but for
+    what ties it to another conversation.
 
     Args:
         change: The verb and what it needs.
@@ -49,32 +53,70 @@ def verdict(change: Change, task: HeldTask, seen: Seen, me: str) -> Verdict:
     if already(change, task, me):
         return Verdict.ALREADY
     closed_since = task.state is State.DONE and task.stamp.version != seen.task
-    if closed_since and change.verb not in (Verb.REOPEN, Verb.DONE):
+    if closed_since and change.verb not in (Verb.REOPEN, Verb.DONE, *TYING):
         raise NeedsYou(Reason.CONFLICT)
     mine = {"", me}
-    if change.verb in (Verb.HAND_OVER, Verb.DONE, Verb.REPLY):
+    if change.verb in (Verb.HAND_OVER, Verb.DONE, Verb.NEXT, Verb.REPLY, Verb.MERGE, Verb.SPLIT) or (
+        change.back and change.verb in (Verb.SNOOZE, Verb.WAKE)
+    ):
         mine.add(seen.owner)
-    if change.verb not in (Verb.PRIORITY, Verb.CATEGORY, Verb.REOPEN) and task.owner not in mine:
+    if (
+        change.verb not in (Verb.PRIORITY, Verb.CATEGORY, Verb.REOPEN, Verb.LINK, Verb.UNLINK)
+        and task.owner not in mine
+    ):
         raise NeedsYou(Reason.TAKEN, task.owner)
     return Verdict.GO
 
 
 def already(change: Change, task: HeldTask, me: str) -> bool:
     """Whether the Task is as the verb would make it: by an earlier try whose answer was lost, or by a colleague."""
+    if change.note and change.note not in task.notes:
+        return False  # why it was done has not been said yet
+    if change.verb in TYING:
+        # Once a tie is there, or gone, how the Task stands is for whoever changed it after that.
+        return (Tie(TIES[change.verb], change.other) in task.ties) is (change.verb in (Verb.MERGE, Verb.LINK))
+    if change.restores:
+        return _as_before(change, task)
     match change.verb:
         case Verb.CLAIM:
-            return task.owner == me and task.state not in (State.NEW, State.DONE)
+            return task.owner == me and task.state not in (State.NEW, State.DONE, State.SNOOZED)
         case Verb.RELEASE:
             return not task.owner
         case Verb.HAND_OVER:
             return (task.owner == change.owner) if change.owner else (not task.owner and task.pool == change.pool)
         case Verb.DONE:
-            return task.state is State.DONE
+            return task.state is State.DONE and not (change.other == ANY and _merged(task))
         case Verb.REOPEN:
-            return task.state is not State.DONE
+            return task.state not in (State.DONE, State.SNOOZED)
+        case Verb.SNOOZE:
+            return task.state is State.SNOOZED and task.until == told(change.until)
+        case Verb.WAKE:
+            return task.state not in (State.SNOOZED, State.DONE)
+        case Verb.NEXT:
+            return task.state is (ours(owned=bool(task.owner)) if change.state is State.NEW else change.state)
         case Verb.PRIORITY:
             return task.priority is change.priority
         case Verb.CATEGORY:
             return task.category == change.category
         case _:
             return False
+
+
+def _merged(task: HeldTask) -> bool:
+    return any(tie.kind is TieKind.MERGED for tie in task.ties)
+
+
+def _as_before(change: Change, task: HeldTask) -> bool:
+    """Whether the Task stands as a change that takes another back would have it."""
+    moved = change.verb in (Verb.CLAIM, Verb.RELEASE, Verb.HAND_OVER)
+    return (
+        task.state is change.state
+        and (task.state is not State.SNOOZED or task.until == told(change.until))
+        and (not moved or task.owner == change.owner)
+        and (change.verb is not Verb.HAND_OVER or task.pool == change.pool)
+    )
+
+
+def told(until: datetime | None) -> datetime | None:
+    """A moment as a portal holds it that was told it: FHIR's instants have milliseconds."""
+    return until and until.replace(microsecond=until.microsecond // 1000 * 1000)

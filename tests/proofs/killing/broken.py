@@ -38,8 +38,8 @@ def forgetful(told: Told) -> Verdict:
 def minted_per_attempt(told: Told) -> Found:
     """Each try to send a message comes under an identifier of its own."""
 
-    async def send(portal: Portal, _client_id: str, *rest: Any) -> Any:
-        return await send_message(portal, str(uuid4()), *rest)
+    async def send(portal: Portal, _client_id: str, *rest: Any, **more: Any) -> Any:
+        return await send_message(portal, str(uuid4()), *rest, **more)
 
     with patch.object(Portal, "send_message", send):
         return era(told)

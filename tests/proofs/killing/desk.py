@@ -239,7 +239,7 @@ def _open(program: Program, where: Where, key: str) -> None:
             program.press("/")
             program.wait("Search words")
             program.type(where.search)
-            program.wait(rf"Search: {re.escape(where.search[:14])}", AGAIN)
+            program.wait(rf"Search · \d+ · «{re.escape(where.search[:8])}", AGAIN)
             program.wait(rf"╮╭─ {re.escape(where.search[:8])}(?:.|\n)*│ {re.escape(where.name)} · ", AGAIN)
             program.settle()
             program.press("enter")

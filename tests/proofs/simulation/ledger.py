@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Kind, Outgoing
+from workbench.dialogue.outgoing import Outgoing
+from workbench.dialogue.work import Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,8 @@ class Word:
     """One word that was typed; no two are the same in a history."""
 
     key: Key
-    kind: Kind
+    kind: Verb
+    """A reply, a note or a receipt."""
     author: str
 
 
@@ -33,7 +35,7 @@ class Ledger:
     touched: set[str] = field(default_factory=set)
     """What somebody tried to take back or throw away; the disk may have failed after it was done."""
 
-    def word(self, key: Key, kind: Kind, author: str) -> str:
+    def word(self, key: Key, kind: Verb, author: str) -> str:
         """A new word."""
         text = f"{author.partition('/')[2]}{len(self.words)}x"
         self.words[text] = Word(key, kind, author)

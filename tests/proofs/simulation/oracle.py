@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tests.proofs.simulation.ledger import Ledger
-from tests.proofs.simulation.portal import THREADS, Portal, Sent, sent
+from tests.proofs.simulation.portal import THREADS, Portal, Resource, Sent, sent
 from tests.proofs.simulation.seat import Seat
 from tests.proofs.verdict import COUNTS
-from workbench.dialogue.conversation import Message, MessageState
+from workbench.dialogue.basis import Seen
+from workbench.dialogue.conversation import Conversation, Message, MessageState
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Kind, Outgoing, Sending
-from workbench.dialogue.work import Verb
-
-WORDS = (Verb.REPLY, Verb.NOTE)
+from workbench.dialogue.outgoing import Outgoing, Sending
+from workbench.dialogue.queue import Query
+from workbench.dialogue.work import WORDS, State, Verb
+from workbench.sandbox import codes
 
 
 @dataclass
@@ -38,8 +40,12 @@ def judge(portals: Sequence[Portal], seats: Sequence[Seat], ledger: Ledger, foun
     stores = {seat.folder: seat for seat in seats}.values()
     entries = {entry.id: entry for seat in stores for entry in seat.store.outbox.all()}
     drafts = [draft for seat in stores for draft in seat.store.drafts.list()]
-    _words(there, entries, [(draft.key, draft.kind, draft.text) for draft in drafts], ledger, found)
+    _words(there, entries, [(draft.key, Verb(draft.kind), draft.text) for draft in drafts], ledger, found)
     _sends(there, entries, ledger, found)
+    _receipts(portals, there, entries, ledger, found)
+    for portal in portals:
+        _snoozes(portal, entries, ledger, found)
+        _ties(portal, found)
     for seat in stores:
         for portal in portals:
             _held(seat, portal, found)
@@ -49,7 +55,7 @@ def judge(portals: Sequence[Portal], seats: Sequence[Seat], ledger: Ledger, foun
 def _words(
     there: Sequence[Sent],
     entries: dict[str, Outgoing],
-    drafts: Sequence[tuple[Key, Kind, str]],
+    drafts: Sequence[tuple[Key, Verb, str]],
     ledger: Ledger,
     found: Findings,
 ) -> None:
@@ -60,14 +66,14 @@ def _words(
         for text in dict.fromkeys(one.words.split()):
             on_portals[text] += 1
             word = ledger.words.get(text)
-            kind = Kind.NOTE if one.internal else Kind.REPLY
+            kind = Verb.NOTE if one.internal else Verb.RECEIPT if one.receipt else Verb.REPLY
             if (
                 word is None
                 or (word.key, word.kind) != (Key(one.portal, one.thread), kind)
                 or word.author != one.author
             ):
                 found.misdirected.append(f"{text} stands in {one.portal}/{one.thread} as a {kind} of {one.author}")
-    waiting = [(entry.key, Kind(entry.verb), entry.text) for entry in entries.values() if entry.verb in WORDS]
+    waiting = [(entry.key, entry.verb, entry.text) for entry in entries.values() if entry.verb in WORDS]
     for key, kind, text in [*drafts, *waiting]:
         for each in text.split():
             somewhere.add(each)
@@ -101,6 +107,127 @@ def _sends(there: Sequence[Sent], entries: dict[str, Outgoing], ledger: Ledger, 
     found.doubled += [f"{identity} is there {times} times" for identity, times in copies.items() if times > 1]
 
 
+def _receipts(
+    portals: Sequence[Portal], there: Sequence[Sent], entries: dict[str, Outgoing], ledger: Ledger, found: Findings
+) -> None:
+    """Nobody gave two for the same words of the patient, and none was told to a Task or took a conversation."""
+    staff = {
+        (portal.name, each["id"])
+        for portal in portals
+        for each in portal.now("Communication")
+        if each["sender"]["reference"].startswith("Practitioner/")
+    }
+    given: Counter[tuple[str, str, str, frozenset[str]]] = Counter()
+    for one in there:
+        made = entries.get(one.client_id) or ledger.queued.get(one.client_id)
+        if one.receipt and made is not None and one.client_id not in ledger.thrown_away:
+            seen = Seen.read(made.basis).messages
+            words = frozenset(each for each in seen if (one.portal, each) not in staff)
+            given[one.portal, one.thread, one.author, words] += 1
+    found.doubled += [
+        f"{times} receipts were given for the words {which}" for which, times in given.items() if times > 1
+    ]
+    for portal in portals:
+        receipts = {f"Communication/{one.identity}" for one in there if one.receipt and one.portal == portal.name}
+        for task in portal.now("Task"):
+            told = [each["valueReference"]["reference"] for each in task.get("output", [])]
+            found.misdirected += [f"a task was told that {each} answers it" for each in told if each in receipts]
+
+
+def _snoozes(portal: Portal, entries: dict[str, Outgoing], ledger: Ledger, found: Findings) -> None:
+    """What is snoozed hides no message that was there when it was put to sleep and that nobody had seen then.
+
+    By the portal's own times; where somebody took a snooze out of the outbox by hand, what became of it is theirs.
+    """
+    for task in portal.now("Task"):
+        if task["status"] != "on-hold":
+            continue
+        thread = task["focus"]["reference"].partition("/")[2]
+        key = Key(portal.name, thread)
+        put = [one for one in ledger.queued.values() if one.key == key and one.verb is Verb.SNOOZE]
+        known = [entries[one.id] for one in put if one.id in entries and entries[one.id].state is Sending.SENT]
+        if not known or any(one.id in ledger.touched for one in put):
+            continue
+        asleep = _since_when(portal.versions("Task", task["id"]))
+        seen = {message for one in known for message in Seen.read(one.basis).messages}
+        for each in portal.now("Communication"):
+            mine = each.get("partOf") == [{"reference": f"Communication/{thread}"}]
+            began = portal.versions("Communication", each["id"])[0]["meta"]["lastUpdated"]
+            if (
+                mine
+                and each["sender"]["reference"].startswith("Patient/")
+                and began < asleep
+                and each["id"] not in seen
+            ):
+                found.lost.append(f"a snooze of {key} hides {each['id']}, which nobody had seen")
+
+
+def _since_when(editions: Sequence[Resource]) -> str:
+    """When a Task that is asleep was put to sleep, by the portal's clock."""
+    when = ""
+    for one in reversed(editions):
+        if one["status"] != "on-hold":
+            break
+        when = one["meta"]["lastUpdated"]
+    return when
+
+
+def _came(portal: Portal, message: Resource) -> datetime:
+    """When a message came to the portal: what it says itself is told by a clock that may be wrong."""
+    first: str = portal.versions("Communication", message["id"])[0]["meta"]["lastUpdated"]
+    return datetime.fromisoformat(first)
+
+
+def _unanswered(seat: Seat, portal: Portal, thread: str, found: Findings) -> None:
+    """A conversation whose last word is the patient's is shown so, whatever receipts were given."""
+    parent = [{"reference": f"Communication/{thread}"}]
+    said = [
+        each
+        for each in portal.now("Communication")
+        if each.get("partOf") == parent
+        and each["status"] != "entered-in-error"
+        and codes.KINDS["receipt"] not in each["category"]
+    ]
+    times = sorted((_came(portal, each), each["sender"]["reference"]) for each in said)
+    if not times or (len(times) > 1 and times[-1][0] == times[-2][0]):
+        return
+    items = seat.store.cache.page(Query(frozenset(State), portal=portal.name), 0, 100).items
+    shown = next((item.from_patient for item in items if item.key.thread == thread), None)
+    if shown is not times[-1][1].startswith("Patient/"):
+        found.lost.append(f"{seat.name} shows {portal.name}/{thread} as {'un' if shown else ''}answered, and it is not")
+
+
+def _ties(portal: Portal, found: Findings) -> None:
+    """Whatever ties conversations together, they are of one patient: only workbenches have tied any."""
+    for task in portal.now("Task"):
+        here = task["focus"]["reference"].partition("/")[2]
+        for each in task.get("input", []):
+            other = each["valueReference"]["reference"].partition("/")[2]
+            if THREADS[other] != THREADS[here] or other == here:
+                found.misdirected.append(f"{portal.name}/{here} is tied to {other}, which is another patient's")
+
+
+def _merged(seat: Seat, portal: Portal, held: Conversation, found: Findings) -> None:
+    """What is done because it was merged is read in another conversation, every message of it."""
+    thread = held.key.thread
+    says = {
+        each["valueReference"]["reference"].partition("/")[2]
+        for task in portal.now("Task")
+        if task["focus"]["reference"] == f"Communication/{thread}" and task["status"] == "completed"
+        for each in task.get("input", [])
+        if each["type"]["coding"][0]["code"] == "merged-into"
+    }
+    if not says or held.work.state is not State.DONE:
+        return
+    mine = {each.id for each in held.entries if isinstance(each, Message)}
+    for kept in says:
+        other = seat.store.cache.conversation(Key(portal.name, kept))
+        read = next((one for one in other.merged if one.key.thread == thread), None) if other else None
+        if read is not None and {each.id for each in read.entries if isinstance(each, Message)} == mine:
+            return
+    found.lost.append(f"{seat.name} reads {portal.name}/{thread} nowhere, which was merged into {says}")
+
+
 def _held(seat: Seat, portal: Portal, found: Findings) -> None:
     """What a workbench shows is what the portal holds."""
     for thread in THREADS:
@@ -111,6 +238,8 @@ def _held(seat: Seat, portal: Portal, found: Findings) -> None:
         if held is None:
             found.lost.append(f"{seat.name} does not hold {portal.name}/{thread}")
             continue
+        _unanswered(seat, portal, thread, found)
+        _merged(seat, portal, held, found)
         parent = [{"reference": f"Communication/{thread}"}]
         real = {
             each["id"]: each["status"] == "entered-in-error"

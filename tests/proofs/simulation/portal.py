@@ -71,6 +71,7 @@ class Sent:
     readers: frozenset[str]
     identity: str
     client_id: str
+    receipt: bool = False
 
 
 def sent(portal: Portal) -> list[Sent]:
@@ -87,9 +88,9 @@ def sent(portal: Portal) -> list[Sent]:
         words = " ".join(part.get("contentString", "") for part in each.get("payload", []))
         author = each["sender"]["reference"]
         outside = frozenset(who for who in people if not who.startswith("Practitioner/"))
-        made.append(
-            Sent(portal.name, about.get(parent, parent), parent in about, words, author, outside, each["id"], names[0])
-        )
+        receipt = codes.KINDS["receipt"] in each["category"]
+        thread = about.get(parent, parent)
+        made.append(Sent(portal.name, thread, parent in about, words, author, outside, each["id"], names[0], receipt))
     return made
 
 

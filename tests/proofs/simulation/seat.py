@@ -82,6 +82,7 @@ class Seat:
         self.clients: list[Client] = []
         self.tasks = [asyncio.ensure_future(self._guarded(self._keep(name))) for name in self.people]
         self.tasks.append(asyncio.ensure_future(self._guarded(self._keep_lease())))
+        self.tasks.append(asyncio.ensure_future(self._guarded(self._go_rounds())))
 
     def calm(self, *, on: bool) -> None:
         """Sets whether disk and power hold."""
@@ -156,6 +157,12 @@ class Seat:
         while True:
             await asyncio.sleep(RENEWAL)
             self._renew()
+
+    async def _go_rounds(self) -> None:
+        while True:
+            with suppress(StoreError):
+                self.store.cache.wake()
+            await asyncio.sleep(POLL)
 
     def _renew(self) -> None:
         try:

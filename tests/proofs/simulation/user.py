@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from random import Random
 
 from tests.proofs.simulation.ledger import Ledger
@@ -13,7 +15,8 @@ from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Reason, Sending
 from workbench.dialogue.refusals import SendError, SendWord
-from workbench.dialogue.work import Change, Priority, Verb
+from workbench.dialogue.tie import kept_first
+from workbench.dialogue.work import TURNS, Change, Priority, Verb
 from workbench.store.errors import StoreError
 
 
@@ -35,7 +38,7 @@ class User:
             Crash: The process died meanwhile.
         """
         writing = [self.type, self.type, self.send, self.send, self.send] if self.draft else [self.open, self.open]
-        able = [*writing, self.open, self.verb, self.outbox]
+        able = [*writing, self.open, self.verb, self.put_off, self.tie, self.receipt, self.outbox]
         rare = [self.attach, self.discard, self.erase, self.take_back, self.hurry]
         chosen = self.dice.choice(able if self.dice.random() < 0.8 else rare)
         self.told(f"{self.seat.name} {chosen.__name__}")
@@ -45,7 +48,8 @@ class User:
         except (StoreError, SendError) as error:
             self.told(f"{self.seat.name} refused: {error}")
             if str(error) == SendWord.ALREADY_SENT and self.draft is not None:
-                self._take_out_what_was_sent(self.draft)
+                with suppress(StoreError):  # the disk may be full for reading too: then at the next try
+                    self._take_out_what_was_sent(self.draft)
 
     def restarted(self) -> None:
         """Sits down at a process that has just begun: what was not saved is not there."""
@@ -77,7 +81,7 @@ class User:
         if self.dice.random() < 0.5:
             self.look()
         draft = self.draft
-        word = self.ledger.word(draft.key, draft.kind, self._author(draft))
+        word = self.ledger.word(draft.key, Verb(draft.kind), self._author(draft))
         self.draft = replace(draft, text=f"{draft.text} {word}".strip())
         self.draft = self.seat.desk.save_draft(self.draft)
         self.ledger.kept.update(self.draft.text.split())
@@ -148,6 +152,61 @@ class User:
         self.ledger.queued[queued.id] = queued
         return None
 
+    def put_off(self) -> None:
+        """Snoozes until a moment or until the patient writes, wakes, or says whose turn it is."""
+        if self.seen is None:
+            return self.open()
+        minutes = self.dice.choice([-5, 1, 5, 60, 60 * 24 * 7])
+        moment = self.seat.clock() + timedelta(minutes=minutes)
+        change = self.dice.choice(
+            [
+                Change(Verb.SNOOZE, until=moment, note=self.dice.choice(["", "prøvesvar"])),
+                Change(Verb.SNOOZE),
+                Change(Verb.WAKE),
+                Change(Verb.NEXT, state=self.dice.choice(TURNS)),
+            ]
+        )
+        queued = self.seat.desk.act(self.seen.key, change, self.seen)
+        self.ledger.queued[queued.id] = queued
+        return None
+
+    def tie(self) -> None:
+        """Merges with another conversation, takes apart, links or unlinks; now and then with another patient's."""
+        if self.seen is None:
+            return self.open()
+        here = self.seen
+        others = sorted(set(THREADS) - {here.key.thread})
+        merged = [tied.key.thread for tied in here.into]
+        linked = [tied.key.thread for tied in here.linked if tied.here]
+        changes = [Change(verb, other=self.dice.choice(others)) for verb in (Verb.MERGE, Verb.MERGE, Verb.LINK)]
+        changes += [Change(Verb.SPLIT, other=other) for other in merged]
+        changes += [Change(Verb.UNLINK, other=other) for other in linked]
+        change = self.dice.choice(changes)
+        key = here.key
+        if change.verb is Verb.MERGE:
+            rows = self.seat.store.cache.rows([key, Key(key.portal, change.other)])
+            if len(rows) == 2:  # as the screen does: what hurries more is kept, whichever of them is looked at
+                kept, goes = kept_first(*rows.values())
+                key, change = goes.key, Change(Verb.MERGE, other=kept.key.thread)
+        queued = self.seat.desk.act(key, change, here if key == here.key else None)
+        self.ledger.queued[queued.id] = queued
+        self.told(f"{self.seat.name} queued {queued.id} {queued.key} {change.verb} {change.other}")
+        return None
+
+    def receipt(self) -> None:
+        """Tells the patient that the message has come."""
+        if self.seen is None:
+            return self.open()
+        if self.dice.random() < 0.5:
+            self.look()
+        me = self.seat.people[self.seen.key.portal].reference
+        word = self.ledger.word(self.seen.key, Verb.RECEIPT, me)
+        queued = self.seat.desk.receipt(word, self.seen)
+        self.ledger.queued[queued.id] = queued
+        self.ledger.kept.add(word)
+        self.told(f"{self.seat.name} queued {queued.id} {queued.key} {queued.text}")
+        return None
+
     def outbox(self) -> None:
         """Looks at what stopped, and decides."""
         for entry in self.seat.store.outbox.pending():
@@ -168,7 +227,10 @@ class User:
             if held is not None:
                 self.told(f"{self.seat.name} again {entry.id} {entry.reason}")
                 self._give_up_claims(entry)
-                self.seat.desk.retry(entry.id, held)
+                try:
+                    self.seat.desk.retry(entry.id, held)
+                except SendError as error:  # it may not be done any more, as two that now have different readers
+                    self.told(f"{self.seat.name} refused: {error}")
         elif chance < 0.8:
             self._cancel(entry)
         else:
@@ -185,6 +247,8 @@ class User:
             self.ledger.touched |= {one.id for one in others if one.verb is Verb.CLAIM and one.reason == Reason.TAKEN}
 
     def _cancel(self, entry: Outgoing) -> None:
+        if entry.verb is Verb.RECEIPT:
+            self.ledger.dropped |= set(entry.text.split())  # it was no draft, and becomes none
         self._give_up_claims(entry)
         self.ledger.touched.add(entry.id)
         if self.seat.desk.cancel(entry.id):

@@ -1,0 +1,81 @@
+"""Does one verb to all conversations that are selected, once every patient it touches has been shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.content import Content
+
+from screens import asking
+from screens.ask import Ask
+from screens.asking import Answer
+from screens.telling import Reporter
+from screens.why import Why
+from widgets.plan_lines import counted, plan_lines
+from widgets.words import verb_word
+from workbench.dialogue.bulk import plan
+from workbench.dialogue.key import Key
+from workbench.dialogue.work import Change, Verb
+from workbench.language import _, ngettext
+
+if TYPE_CHECKING:
+    from workbench.session import Session
+
+ABLE = ("claim", "hand_over", "done", "priority", "category", "snooze", "turn")
+"""Verbs that can be done to many."""
+
+
+class Bulk:
+    """Performs verbs on many conversations through the session."""
+
+    def __init__(self, session: Session, app: App[object], reporter: Reporter) -> None:
+        self._session, self._app, self._reporter = session, app, reporter
+
+    async def act(self, verb: str, keys: Collection[Key]) -> bool:
+        """Asks what the verb needs, shows whom it touches, and does it.
+
+        Returns:
+            Whether it was done to any.
+        """
+        rows = await self._session.rows(keys)
+        portal = next(iter(rows)).portal if rows else ""
+        count = ngettext("{count} conversation", "{count} conversations", len(rows)).format(count=len(rows))
+        answer = await self._ask(verb, Content(count), portal)
+        if answer is None:
+            return False
+        only = portal if answer.change.verb is Verb.HAND_OVER else ""
+        planned = plan(answer.change, rows.values(), self._session.clock(), portal=only)
+        if not planned.to:
+            nothing = _("There is nothing among what is selected that this can be done to")
+            await self._app.push_screen_wait(Why(nothing, plan_lines(planned)))
+            return False
+        title = Content.assemble(f"{verb_word(answer.change.verb).capitalize()} · ", counted(planned))
+        if not await self._app.push_screen_wait(Ask(title, plan_lines(planned), _("do it"), _("back"))):
+            return False
+        try:
+            await self._session.act_all([item.key for item in planned.to], answer.change)
+        except Exception as error:  # noqa: BLE001 - any failure is told; nothing was changed
+            self._reporter.report(error)
+            return False
+        self._reporter.say(f"{counted(planned)}: {answer.said}")
+        return True
+
+    async def _ask(self, verb: str, whom: Content, portal: str) -> Answer | None:
+        match verb:
+            case "claim":
+                return Answer(Change(Verb.CLAIM), _("claimed by you"))
+            case "done":
+                return Answer(Change(Verb.DONE), _("done"))
+            case "hand_over":
+                return await asking.hand_over(self._app, whom, await self._session.directory(portal))
+            case "priority":
+                return await asking.priority(self._app, whom)
+            case "category":
+                return await asking.category(self._app, whom)
+            case "snooze":
+                now, office = self._session.clock(), self._session.office
+                return await asking.snooze(self._app, whom, now, office, flagged=False)
+            case _:
+                return await asking.turn(self._app, whom)

@@ -1,0 +1,1 @@
+"""Other terminal programs for mail, measured as the workbench is."""

@@ -1,0 +1,126 @@
+"""`workbench overview`: figures of what is held, without network, without a patient, safe in a spreadsheet."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import TestKeyring
+from tests.cli.test_figures import settings
+from tests.hostile import hostile
+from tests.screens.test_overview import ME, conversation
+from workbench import compose
+from workbench.cli.main import main
+from workbench.dialogue.key import Key
+from workbench.dialogue.outgoing import Draft, Kind
+from workbench.dialogue.overview import BANDS, DAYS, HANDOVER
+from workbench.dialogue.work import Change, Verb
+
+NOWHERE = "http://127.0.0.1:9/fhir"
+AT = ("overview", "--portal", NOWHERE)
+NAMED = ("Ingrid", "Solberg", "Emne", "Hei", "Patient/", "Practitioner/", "12037934567")
+
+
+@pytest.fixture
+def held(own_keyring: TestKeyring) -> str:
+    """A store with some conversations, of a portal that does not answer; gives the portal's name."""
+    told = settings(NOWHERE)
+    name = told.portals[0].name
+    with compose.opened(compose.place_of(told)) as store:
+        store.cache.me(name, ME)
+        for batch in (
+            conversation("mine", 1, owner=ME),
+            conversation("late", 300, due=-100),
+            conversation("bad", 30, pool='=HYPERLINK("x")', category="@SUM(1)"),
+        ):
+            store.cache.apply(name, batch)
+        store.drafts.save(Draft(Key(name, "mine"), ME, Kind.REPLY, "Hei"))
+        store.outbox.queue_change(Key(name, "bad"), ME, Change(Verb.DONE), patient="Patient/a", basis="")
+    return name
+
+
+def told(capsys: pytest.CaptureFixture[str], *more: str) -> str:
+    assert main(["--lang", "en", *AT, *more]) == 0
+    printed = capsys.readouterr().out
+    assert not [word for word in NAMED if word in printed]
+    return printed
+
+
+def test_json_tells_queues_and_days_with_what_is_on_its_way(held: str, capsys: pytest.CaptureFixture[str]) -> None:
+    printed: dict[str, Any] = json.loads(told(capsys, "--json"))
+    assert set(printed) == {"profile", "at", "queues", "days"}
+    queues = {each["queue"]: each for each in printed["queues"]}
+    assert set(queues["unclaimed"]) == {
+        "queue", "conversations", "overdue", "within_deadline", "oldest_waiting", "waiting",
+    }  # fmt: skip
+    assert (queues["unclaimed"]["conversations"], queues["unclaimed"]["overdue"]) == (1, 1)
+    assert queues["today"]["conversations"] == 1, "what is done here counts before the portal has it"
+    assert queues["today"]["waiting"] is None
+    assert queues["mine"]["within_deadline"] == 1.0
+    assert list(queues["mine"]["waiting"]) == list(BANDS)
+    assert len(printed["days"]) == DAYS
+    assert set(printed["days"][0]) == {
+        "day", "came_in", "patient_wrote", "answered", "answered_late", "within_deadline", "done",
+    }  # fmt: skip
+    assert sum(day["came_in"] for day in printed["days"]) == 3
+
+
+def test_handover_json(held: str, capsys: pytest.CaptureFixture[str]) -> None:
+    printed = json.loads(told(capsys, "--json", "--handover"))
+    assert set(printed) == {"profile", "at", "until", "handover", "elsewhere"}
+    assert [line["what"] for line in printed["handover"]] == list(HANDOVER)
+    lines = {line["what"]: line["conversations"] for line in printed["handover"]}
+    assert (lines["overdue"], lines["mine"], lines["drafts"], printed["elsewhere"]) == (1, 1, 1, 0)
+
+
+@pytest.mark.parametrize("more", [(), ("--handover",)])
+def test_csv_has_one_header_and_no_cell_that_a_spreadsheet_reckons_with(
+    more: tuple[str, ...], held: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    header, *rows = list(csv.reader(io.StringIO(told(capsys, "--csv", *more))))
+    assert header == ["about", "name", "figure", "value"]
+    assert {len(row) for row in rows} == {4}
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert {row[0] for row in rows} == ({"handover"} if more else {"queue", "day"})
+
+
+def test_a_hostile_code_breaks_neither_csv_nor_terminal(
+    own_keyring: TestKeyring, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = settings(NOWHERE)
+    texts = [one.text for one in hostile() if one.text.strip() and len(one.text) < 500]
+    texts = [text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for text in texts]
+    with compose.opened(compose.place_of(given)) as store:
+        for place, text in enumerate(texts):
+            store.cache.apply(given.portals[0].name, conversation(f"c{place}", 1, pool=text, category=text))
+    for way in ("--csv", "--json", ""):
+        assert main(["--lang", "en", *AT, *filter(None, [way])]) == 0
+        printed = capsys.readouterr().out.replace("\r\n", "\n")
+        assert not [char for char in printed if char != "\n" and not char.isprintable()]
+
+
+def test_a_cell_that_would_be_a_formula_is_marked() -> None:
+    from workbench.cli.overview import _csv
+
+    rows = [("queue", "=1+1", "-x", 3), ("queue", "@a", "+b", None)]
+    assert list(csv.reader(io.StringIO(_csv(rows))))[1:] == [
+        ["queue", "'=1+1", "'-x", "3"],
+        ["queue", "'@a", "'+b", ""],
+    ]
+
+
+def test_without_a_store_there_is_an_empty_overview_and_none_is_made(
+    own_keyring: TestKeyring, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert json.loads(told(capsys, "--json")) == {
+        "profile": settings(NOWHERE).profile, "at": None, "queues": [], "days": [],
+    }  # fmt: skip
+    assert told(capsys, "--csv") == "about,name,figure,value\r\n"
+    assert "Nothing has been fetched yet" in told(capsys)
+    assert not own_keyring.kept
+
+
+def test_json_and_csv_are_one_or_the_other(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", "en", *AT, "--json", "--csv"]) == 2

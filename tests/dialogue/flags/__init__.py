@@ -1,0 +1,1 @@
+"""Red flags: what is marked, what is not, and that a doubt counts."""

@@ -1,0 +1,1 @@
+"""Keys that everyday tasks take, counted on the real program."""

@@ -1,0 +1,127 @@
+"""By keys: all of one patient's, rows by patient, and conversations tied together and taken apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.contract.world import World, to
+from tests.screens.seat import Seat, seat_at
+from workbench import language
+from workbench.dialogue.key import Key
+from workbench.dialogue.work import State
+
+TITLE = "Time til kontroll"
+
+
+async def second_conversation(world: World, **more: object) -> None:
+    """One more of the patient's, which hurries more than the first."""
+    await world.thread("other", topic={"text": TITLE}, **more)
+    await world.post("other", "Kan jeg få en time?")
+    await world.task("other", "other task", priority="urgent")
+
+
+async def input_of(world: World, task: str) -> object:
+    return (await world.now(world.ref(task))).get("input")
+
+
+async def undisturbed(seat: Seat, thread: str) -> Key:
+    """Stands on a conversation of the list; gives its name."""
+    await seat.stands_on(thread)
+    key = seat.inbox.listing.rows.cursor_key
+    assert key is not None
+    return key
+
+
+async def test_two_keys_merge_and_the_same_choice_takes_apart(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    await second_conversation(world)
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.keys("l")
+        await seat.on_top("Choose")
+        await seat.until(lambda: f"Slå inn i «{TITLE}»" in seat.shown())
+        await seat.keys("enter")
+        await seat.until(lambda: seat.inbox.pane.wanted == Key(seat.inbox.pane.wanted.portal, world.id("other")))  # type: ignore[union-attr]
+        await seat.until(lambda: "leses også her: «Fornye resept»" in seat.shown())
+        await seat.until(lambda: "│ fra «Fornye resept»" in seat.shown())
+        assert "Jeg trenger mer Levaxin." in seat.shown()
+        await seat.until(seat.arrived)
+        assert await input_of(world, "task")
+        await seat.picks("l", "skill")
+        await seat.until(lambda: "leses også her" not in seat.shown())
+        await seat.until(seat.arrived)
+        assert await input_of(world, "task") is None
+        assert (await world.now(world.ref("task")))["status"] == "requested"
+
+
+async def test_what_is_linked_says_so_and_can_be_gone_to(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    await second_conversation(world)
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.picks("l", "knytt")
+        await seat.until(lambda: f"↔ knyttet til «{TITLE}»" in seat.shown())
+        await seat.picks("l", "gå til")
+        await seat.until(lambda: "↔ knyttet til «Fornye resept»" in seat.shown())
+        await seat.until(seat.arrived)
+        await seat.keys("u")
+        await seat.until(lambda: "↔ knyttet til" not in seat.shown())
+
+
+async def test_other_readers_are_told_why_they_are_not_merged(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    await second_conversation(world, recipient=[to(world["patient"]), to(world["doctor"])])
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.picks("l", "slå inn")
+        await seat.until(lambda: "ikke de samme som leser begge" in seat.shown())
+        assert not seat.store.outbox.all()
+
+
+async def test_a_patient_with_one_conversation_has_nothing_to_tie(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.keys("l")
+        await seat.until(lambda: "ingen annen samtale" in seat.shown())
+
+
+async def test_all_of_the_patient_open_and_done_and_back(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    await second_conversation(world)
+    answer = await world.raw.put(
+        f"/{world.ref('task')}", json={**await world.now(world.ref("task")), "status": "completed"}
+    )
+    assert answer.status_code == 200
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("other"))
+        before = seat.inbox.listing.queue
+        assert before is not None
+        await seat.keys("h")
+        await seat.until(lambda: "Alle fra Ingrid Solberg · 2" in seat.shown())
+        query = seat.inbox.listing.query_shown
+        assert query is not None
+        assert query.states == frozenset(State)
+        rows = seat.inbox.listing.rows
+        assert rows.cursor_key == Key(rows.cursor_key.portal, world.id("other"))  # type: ignore[union-attr]
+        await seat.keys("escape")
+        await seat.until(lambda: seat.inbox.listing.query_shown == before.query)
+        await seat.until(lambda: rows.cursor_key == Key("here", world.id("other")))
+
+
+async def test_rows_stand_by_patient_and_the_title_says_so(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    await second_conversation(world)
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        key = await undisturbed(seat, world.id("other"))
+        await seat.keys("G")
+        await seat.until(lambda: " · per pasient" in seat.shown())
+        rows = seat.inbox.listing.rows
+        await seat.until(lambda: rows.cursor_key == key)
+        await seat.keys("down")
+        await seat.until(lambda: rows.cursor_key == Key(key.portal, world.id("header")))
+        assert "└ Fornye" in seat.shown()
+        await seat.keys("X")
+        await seat.until(lambda: len(rows.marks) == rows.total)
+        await seat.keys("X", "G")
+        await seat.until(lambda: " · per pasient" not in seat.shown())

@@ -1,0 +1,107 @@
+"""Every step of a session can be taken back, or is said not to be, and what a colleague did meanwhile stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.contract.world import World
+from tests.screens.seat import Seat, seat_at
+from workbench import language
+from workbench.dialogue.steps import Undone
+from workbench.dialogue.work import Priority, State
+
+
+async def work(seat: Seat, world: World) -> dict[str, object]:
+    """Of the Task on the portal, what triage changes."""
+    task = await world.now(world.ref("task"))
+    return {name: task.get(name) for name in ("status", "owner", "priority", "reasonCode", "restriction")}
+
+
+async def test_what_has_left_is_put_back_step_by_step(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        key = seat.inbox.listing.rows.cursor_key
+        assert key is not None
+        before = await work(seat, world)
+        await seat.picks("p", "akutt")
+        await seat.picks("t", "timeendring")
+        await seat.keys("c")
+        await seat.until(lambda: len(seat.session.steps.done) == 3)
+        await seat.until(seat.arrived)
+        held = await seat.session.conversation(key)
+        assert held is not None
+        assert (held.work.priority, held.work.category, held.work.state) == (
+            Priority.STAT,
+            "timeendring",
+            State.CLAIMED,
+        )
+        for left in (2, 1, 0):
+            await seat.keys("u")
+            await seat.until(
+                lambda left=left: sum(step.undone is None for step in seat.session.steps.done) == left  # type: ignore[misc]
+            )
+        await seat.until(seat.arrived)
+        assert [step.undone for step in seat.session.steps.done] == [Undone.PUT_BACK] * 3
+        assert await work(seat, world) == before
+
+
+async def test_a_colleagues_change_since_stays(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        key = seat.inbox.listing.rows.cursor_key
+        assert key is not None
+        await seat.picks("p", "akutt")
+        await seat.until(seat.arrived)
+        task = await world.now(world.ref("task"))
+        answer = await world.raw.put(f"/{world.ref('task')}", json={**task, "priority": "urgent"})
+        assert answer.status_code == 200
+
+        async def seen() -> bool:
+            held = await seat.session.conversation(key)
+            return held is not None and held.work.priority is Priority.URGENT
+
+        while not await seen():
+            await seat.pilot.pause(0.05)
+        await seat.keys("u")
+        await seat.until(lambda: seat.session.steps.done[0].undone is Undone.NOT)
+        assert (await world.now(world.ref("task")))["priority"] == "urgent"
+
+
+async def test_one_step_is_picked_from_all_and_a_second_time_does_nothing(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        before = await work(seat, world)
+        await seat.picks("p", "akutt")
+        await seat.picks("t", "timeendring")
+        await seat.until(seat.arrived)
+        await seat.picks("U", "hastegrad")
+        await seat.until(lambda: seat.session.steps.done[0].undone is Undone.PUT_BACK)
+        await seat.until(seat.arrived)
+        now = await work(seat, world)
+        assert now["priority"] == before["priority"]
+        assert now["reasonCode"] != before["reasonCode"], "the step after it stays"
+        count = len(seat.store.outbox.all())
+        await seat.picks("U", "hastegrad")
+        assert len(seat.store.outbox.all()) == count
+
+
+async def test_a_step_on_many_is_one_step(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        marked = await seat.selects_two()
+        await seat.keys("c")
+        await seat.on_top("Ask")
+        await seat.keys("enter")
+        await seat.until(lambda: len(seat.session.steps.done) == 1)
+        await seat.until(seat.arrived)
+        await seat.keys("u")
+        await seat.until(lambda: seat.session.steps.done[0].undone is not None)
+        await seat.until(seat.arrived)
+        for key in marked:
+            held = await seat.session.conversation(key)
+            assert held is not None
+            assert held.work.owner is None

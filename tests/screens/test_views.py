@@ -1,0 +1,65 @@
+"""A search is kept as a view among the queues, and thrown away again; a row says why it is where it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.contract.world import World
+from tests.screens.seat import seat_at
+from workbench import language
+from workbench.dialogue.queue import Query
+from workbench.dialogue.work import OPEN
+
+
+async def test_a_search_becomes_a_queue_and_goes_again(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.keys("slash")
+        await seat.writes("er:åpen levaxin")
+        listing = seat.inbox.listing
+        await seat.until(lambda: listing.query_shown and listing.query_shown.words == "levaxin")
+        assert listing.query_shown is not None
+        assert listing.query_shown.states == OPEN
+        total = listing.rows.total
+        assert 0 < total < len(await seat.session.keys(Query(OPEN), 10_000))
+        await seat.keys("enter")
+        await seat.keys("w")
+        await seat.on_top("AskText")
+        await seat.writes("Mine resepter")
+        await seat.keys("enter")
+        await seat.until(lambda: "Mine resepter" in seat.shown())
+        assert (tmp_path / "views" / "mine-resepter.toml").exists()
+
+        await seat.keys("escape", "g")
+        await seat.on_top("Choose")
+        await seat.writes("Mine res")
+        await seat.keys("enter")
+        await seat.until(lambda: listing.queue is not None and listing.queue.name == "view:Mine resepter")
+        await seat.until(lambda: f"Mine resepter · {total}" in seat.shown())
+
+        await seat.keys("W")
+        await seat.on_top("Ask")
+        await seat.keys("enter")
+        await seat.until(lambda: all(queue.name != "view:Mine resepter" for queue in seat.inbox._queues))
+        assert not (tmp_path / "views" / "mine-resepter.toml").exists()
+
+
+async def test_what_is_not_understood_is_said_and_narrows_nothing(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.keys("slash")
+        await seat.writes("dato:tull")
+        await seat.until(lambda: "ikke forstått: dato:" in seat.shown())
+
+
+async def test_why_a_row_is_here(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.keys("i")
+        await seat.on_top("Why")
+        assert "Rekkefølgen er den samme for alle" in seat.shown()
+        await seat.keys("i")
+        await seat.on_top("InboxScreen")

@@ -1,0 +1,134 @@
+"""`workbench overview`: how each queue stands, and what the next shift must know, in figures without a patient."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from workbench import compose
+from workbench.cli.chosen import settings_of
+from workbench.cli.shown import as_json, moment
+from workbench.config import Settings
+from workbench.dialogue.clean import visible
+from workbench.dialogue.overview import BANDS, Day, Figure, Handover, Load, Overview, Share
+from workbench.language import _
+
+Row = tuple[str, str, str, object]
+"""What it is about, its name, what is told of it, and how much."""
+HEADER: Final = ("about", "name", "figure", "value")
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet would reckon with instead of showing it."""
+
+
+def run(options: Namespace) -> int:
+    """Prints the figures of what is held; the network is not asked, and nobody is named."""
+    settings = settings_of(options)
+    if not compose.there(compose.place_of(settings)):
+        told: dict[str, Any] = {"at": None, "until": None, "handover": [], "elsewhere": 0}
+        told = told if options.handover else {"at": None, "queues": [], "days": []}
+    else:
+        told = _told(settings, handover=options.handover)
+    if options.json:
+        print(as_json({"profile": settings.profile, **told}))
+    elif options.csv:
+        print(_csv(_rows(told)), end="")
+    elif told["at"] is None:
+        print(_("Nothing has been fetched yet"))
+    else:
+        for about, name, figure, value in _rows(told):
+            if value is not None:
+                print("  ".join((about, name, figure, str(value))))
+    return 0
+
+
+def _told(settings: Settings, *, handover: bool) -> dict[str, Any]:
+    async def ask() -> dict[str, Any]:
+        with compose.opened(compose.place_of(settings), site=compose.site_of(settings)) as store:
+            session = compose.session_on(store, settings)
+            try:
+                return _handover(await session.handover()) if handover else _overview(await session.overview())
+            finally:
+                await session.close()
+
+    return asyncio.run(ask())
+
+
+def _overview(overview: Overview) -> dict[str, Any]:
+    return {
+        "at": moment(overview.at),
+        "queues": [_load(load) for load in overview.loads],
+        "days": [_day(day) for day in overview.days],
+    }
+
+
+def _load(load: Load) -> dict[str, Any]:
+    return {
+        "queue": visible(load.name, one_line=True),
+        "conversations": load.held.n,
+        "overdue": load.in_time.late.n if load.in_time else None,
+        "within_deadline": _part(load.in_time),
+        "oldest_waiting": moment(load.oldest.since) if load.oldest else None,
+        "waiting": {band: figure.n for band, figure in zip(BANDS, load.waits, strict=True)} if load.waits else None,
+    }
+
+
+def _day(day: Day) -> dict[str, Any]:
+    return {
+        "day": day.day.isoformat(),
+        "came_in": day.came.n,
+        "patient_wrote": day.wrote.n,
+        "answered": day.answered.of.n,
+        "answered_late": day.answered.late.n,
+        "within_deadline": _part(day.answered),
+        "done": day.done.n,
+    }
+
+
+def _handover(handover: Handover) -> dict[str, Any]:
+    figures: dict[str, Figure] = {line.name: line.figure for line in handover.lines}
+    return {
+        "at": moment(handover.at),
+        "until": moment(handover.until),
+        "handover": [{"what": name, "conversations": figure.n} for name, figure in figures.items()],
+        "elsewhere": handover.elsewhere,
+    }
+
+
+def _part(share: Share | None) -> float | None:
+    value = share.value if share else None
+    return None if value is None else round(value, 4)
+
+
+def _rows(told: dict[str, Any]) -> Iterator[Row]:
+    """The same figures as one long table: what is added later adds rows, and moves no column."""
+    for line in told.get("handover", ()):
+        yield "handover", line["what"], "conversations", line["conversations"]
+    if "handover" in told:
+        yield "handover", "elsewhere", "entries", told["elsewhere"]
+    for about, key, entries in (("queue", "queue", told.get("queues", ())), ("day", "day", told.get("days", ()))):
+        for entry in entries:
+            for figure, value in entry.items():
+                if isinstance(value, dict):
+                    for band, n in value.items():
+                        yield about, entry[key], f"{figure}_{band}", n
+                elif figure != key and not (figure == "waiting" and value is None):
+                    yield about, entry[key], figure, value
+
+
+def _csv(rows: Iterable[Row]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(HEADER)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    """A cell that a spreadsheet shows as it is: an apostrophe goes before what it would reckon with."""
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    return "" if value is None else value

@@ -1,0 +1,123 @@
+"""Does what the user asks for, remembers each step of the session, and takes steps back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from workbench.desk.desk import Desk
+from workbench.dialogue.conversation import Conversation
+from workbench.dialogue.key import Key
+from workbench.dialogue.outgoing import Draft, Outgoing
+from workbench.dialogue.refusals import SendError
+from workbench.dialogue.steps import Deed, Step, Steps, Undone
+from workbench.dialogue.work import Change, Verb, WorkItem
+
+if TYPE_CHECKING:
+    from workbench.store.store import Store
+
+
+class Deeds:
+    """The verbs of a session. Its methods write to the disk, one at a time."""
+
+    def __init__(self, store: Store, desk: Desk, clock: Callable[[], datetime]) -> None:
+        self._store, self._desk, self._clock = store, desk, clock
+        self.steps = Steps()
+        """Replaced by each step, never changed."""
+
+    def act(self, key: Key, change: Change, shown: Conversation | None) -> Outgoing:
+        """Queues a verb (`Desk.act`)."""
+        before, name = self._before(key)
+        queued = self._desk.act(key, change, shown)
+        self._remember((queued,), (before,), name)
+        return queued
+
+    def act_all(self, keys: Sequence[Key], change: Change) -> tuple[Outgoing, ...]:
+        """Queues one verb for many conversations (`Desk.act_all`), as one step."""
+        if not keys:
+            return ()
+        befores = tuple(self._before(key)[0] for key in keys)
+        queued = self._desk.act_all(keys, change)
+        self._remember(queued, befores, "")
+        return queued
+
+    def send(self, draft: Draft, conversation: Conversation) -> Outgoing:
+        """Queues a draft (`Desk.send`)."""
+        queued = self._desk.send(draft, conversation)
+        patient = conversation.patient.name if conversation.patient else ""
+        self._remember((queued,), (conversation.work,), patient)
+        return queued
+
+    def receipt(self, text: str, conversation: Conversation) -> Outgoing:
+        """Queues a receipt (`Desk.receipt`)."""
+        queued = self._desk.receipt(text, conversation)
+        patient = conversation.patient.name if conversation.patient else ""
+        self._remember((queued,), (conversation.work,), patient)
+        return queued
+
+    def undo(self, number: int) -> tuple[Step, Undone] | None:
+        """Takes a step back as far as that can be.
+
+        What has not left is cancelled; what has left is put back as it stood, unless it was words, or somebody has
+        changed it since.
+
+        Returns:
+            The step and what became of it; None when there is no such step or it was taken back before.
+        """
+        step = self.steps.find(number)
+        if step is None or step.undone in (Undone.TAKEN_BACK, Undone.PUT_BACK):
+            return None
+        outcomes = [self._take_back(deed, step.change) for deed in reversed(step.deeds)]
+        undone = _together(outcomes)
+        self.steps = self.steps.with_undone(number, undone)
+        return step, undone
+
+    def pass_over(self, number: int) -> None:
+        """Remembers that a step was not taken back though that was asked for: the one before it is the next."""
+        self.steps = self.steps.with_undone(number, Undone.NOT)
+
+    def _take_back(self, deed: Deed, change: Change | None) -> Undone:
+        if self._desk.cancel(deed.entry):
+            return Undone.TAKEN_BACK
+        if deed.back is None or change is None or not self._stands(deed.key, change):
+            return Undone.NOT
+        try:
+            self._desk.act(deed.key, deed.back, None)
+        except SendError:
+            return Undone.NOT
+        return Undone.PUT_BACK
+
+    def _stands(self, key: Key, change: Change) -> bool:
+        """Whether a conversation stands as a verb left it: else a colleague has changed it, and that stays."""
+        held = self._store.cache.conversation(key)
+        if held is None:
+            return False
+        match change.verb:
+            case Verb.PRIORITY:
+                return held.work.priority is change.priority
+            case Verb.CATEGORY:
+                return held.work.category == change.category
+            case Verb.MERGE | Verb.SPLIT:
+                there = change.other in [tied.key.thread for tied in held.into]
+                return there is (change.verb is Verb.MERGE)
+            case Verb.LINK | Verb.UNLINK:
+                there = change.other in [tied.key.thread for tied in held.linked]
+                return there is (change.verb is Verb.LINK)
+        return True
+
+    def _before(self, key: Key) -> tuple[WorkItem, str]:
+        held = self._store.cache.conversation(key)
+        if held is None:
+            return WorkItem(), ""
+        return held.work, held.patient.name if held.patient else held.title
+
+    def _remember(self, queued: tuple[Outgoing, ...], befores: tuple[WorkItem, ...], name: str) -> None:
+        self.steps = self.steps.with_step(self._clock(), queued, befores, name)
+
+
+def _together(outcomes: Sequence[Undone]) -> Undone:
+    kinds = set(outcomes)
+    if Undone.NOT in kinds:
+        return Undone.NOT if kinds == {Undone.NOT} else Undone.PARTLY
+    return Undone.PUT_BACK if Undone.PUT_BACK in kinds else Undone.TAKEN_BACK

@@ -1,0 +1,98 @@
+"""Verbs, what takes them back, and the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.desk.room import Room
+from workbench.dialogue.conversation import Conversation
+from workbench.dialogue.key import Key
+from workbench.dialogue.outgoing import Draft, Outgoing, Receipt
+from workbench.dialogue.steps import Steps, Undone
+from workbench.dialogue.work import Change
+
+
+class Verbs(Room):
+    """Verbs, what takes them back, and the outbox."""
+
+    async def act(self, key: Key, change: Change, *, seen: Conversation | None = None) -> Outgoing:
+        """Puts a verb in the outbox.
+
+        Args:
+            key: The conversation.
+            change: The verb.
+            seen: What the user saw of it when deciding; what was last read of it when nobody tells.
+        """
+        shown = seen or (self._shown if self._shown is not None and self._shown.key == key else None)
+        queued = await self._write(self._deeds.act, key, change, shown)
+        self._effort.did(key, queued.verb)
+        await self._moved(key)
+        return queued
+
+    async def act_all(self, keys: Sequence[Key], change: Change) -> tuple[Outgoing, ...]:
+        """Puts one verb for many conversations in the outbox, all of them or none.
+
+        Raises:
+            SendError: It may not be done to one of them.
+            StoreError: It could not be written.
+        """
+        queued = await self._write(self._deeds.act_all, keys, change)
+        for entry in queued:
+            self._effort.did(entry.key, entry.verb)
+        await self._moved(*keys)
+        return queued
+
+    @property
+    def steps(self) -> Steps:
+        """What was done in this session, oldest first."""
+        return self._deeds.steps
+
+    async def undo(self, number: int) -> Undone | None:
+        """Takes a step back as far as that can be; None when it was taken back before."""
+        done = await self._write(self._deeds.undo, number)
+        if done is None:
+            return None
+        step, undone = done
+        await self._moved(*(deed.key for deed in step.deeds))
+        return undone
+
+    def pass_over(self, number: int) -> None:
+        """Lets the step before this one be the next to take back."""
+        self._deeds.pass_over(number)
+
+    async def outbox(self) -> tuple[Outgoing, ...]:
+        """All that is on its way or needs the user, oldest first."""
+        return await self._write(self._store.outbox.pending)
+
+    async def doubtful(self) -> frozenset[str]:
+        """Identifiers of what the portal may still carry out without having answered: none of it can be taken back."""
+        return await self._write(self._store.outbox.doubtful)
+
+    async def receipts(self, limit: int) -> tuple[Receipt, ...]:
+        """What arrived last, newest first."""
+        return await self._write(self._store.outbox.receipts, limit)
+
+    async def stranded(self) -> tuple[Draft, ...]:
+        """Unsent words whose conversation is not held, last saved first: it is gone, or has not come yet."""
+        return await self._write(self._desk.stranded)
+
+    async def cancel(self, outgoing: str) -> bool:
+        """Takes something back from the outbox while it has not left; words go back to their draft."""
+        done = await self._write(self._desk.cancel, outgoing)
+        await self._moved()
+        return done
+
+    async def retry(self, outgoing: str, *, seen: Conversation | None = None) -> None:
+        """Lets something that needed the user go out after all.
+
+        Args:
+            outgoing: Its identifier.
+            seen: The conversation as it was shown when the user decided; what is held now when that is None.
+        """
+        await self._write(self._desk.retry, outgoing, seen)
+        await self._moved()
+
+    async def discard(self, outgoing: str) -> None:
+        """Drops something from the outbox by the user's own act."""
+        await self._write(self._desk.discard, outgoing)
+        await self._moved()

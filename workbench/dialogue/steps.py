@@ -1,0 +1,87 @@
+"""What was done in this session, newest last, and what takes each step back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from workbench.dialogue.key import Key
+from workbench.dialogue.outgoing import Outgoing
+from workbench.dialogue.undo import inverse
+from workbench.dialogue.work import Change, Verb, WorkItem
+
+
+class Undone(StrEnum):
+    """What became of taking a step back."""
+
+    TAKEN_BACK = "taken-back"
+    """It had not left: nothing of it reaches the portal."""
+    PUT_BACK = "put-back"
+    """It had left: what puts everything back is on its way."""
+    PARTLY = "partly"
+    """Some of it could not be taken back."""
+    NOT = "not"
+    """It cannot be taken back: it has left, and somebody may have read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One verb on one conversation, as part of a step."""
+
+    key: Key
+    entry: str
+    """Identifier in the outbox."""
+    back: Change | None
+    """What puts back how it stood; None for words, which can only be taken back before they leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing the user did, to one conversation or to many."""
+
+    number: int
+    at: datetime
+    verb: Verb
+    change: Change | None
+    deeds: tuple[Deed, ...]
+    patient: str
+    """Name of the patient where it was one conversation; text from outside."""
+    undone: Undone | None = None
+    """What became of taking it back; None while nobody has tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """All steps of a session."""
+
+    done: tuple[Step, ...] = field(default_factory=tuple)
+
+    @property
+    def newest(self) -> Step | None:
+        """The last step that nobody has tried to take back."""
+        return next((step for step in reversed(self.done) if step.undone is None), None)
+
+    def find(self, number: int) -> Step | None:
+        """The step of a number."""
+        return next((step for step in self.done if step.number == number), None)
+
+    def with_step(self, at: datetime, entries: tuple[Outgoing, ...], befores: tuple[WorkItem, ...], name: str) -> Steps:
+        """With one more step.
+
+        Args:
+            at: When it was done.
+            entries: What it put in the outbox, all of one verb.
+            befores: How each conversation stood, in the same order.
+            name: The patient's, where it was one conversation.
+        """
+        deeds = tuple(
+            Deed(entry.key, entry.id, inverse(entry.change, before) if entry.change else None)
+            for entry, before in zip(entries, befores, strict=True)
+        )
+        number = self.done[-1].number + 1 if self.done else 1
+        return Steps((*self.done, Step(number, at, entries[0].verb, entries[0].change, deeds, name)))
+
+    def with_undone(self, number: int, undone: Undone) -> Steps:
+        """With what became of taking a step back."""
+        return Steps(tuple(replace(step, undone=undone) if step.number == number else step for step in self.done))

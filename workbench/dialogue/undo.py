@@ -1,0 +1,57 @@
+"""What takes a verb back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from workbench.dialogue.work import Change, State, Verb, WorkItem
+
+OTHER_WAY: Final = {
+    Verb.MERGE: Verb.SPLIT,
+    Verb.SPLIT: Verb.MERGE,
+    Verb.LINK: Verb.UNLINK,
+    Verb.UNLINK: Verb.LINK,
+}
+
+
+def inverse(change: Change, before: WorkItem) -> Change | None:
+    """What takes a verb back, given how the work item stood before it.
+
+    Args:
+        change: What was done.
+        before: The work item as it was shown then.
+
+    Returns:
+        None for what has left for somebody's eyes, and so cannot be taken back: a reply, a note, a receipt.
+    """
+    owner = before.owner.reference if before.owner else ""
+    name = before.owner.name if before.owner else ""
+    match change.verb:
+        case Verb.PRIORITY:
+            return Change(Verb.PRIORITY, priority=before.priority, back=True)
+        case Verb.CATEGORY:
+            return Change(Verb.CATEGORY, category=before.category, back=True)
+        case Verb.CLAIM | Verb.RELEASE:
+            verb = Verb.CLAIM if owner else Verb.RELEASE
+            return Change(verb, owner, name, until=before.until, state=before.state, back=True)
+        case Verb.HAND_OVER:
+            was = before.pool
+            return Change(Verb.HAND_OVER, owner, name, was, until=before.until, state=before.state, back=True)
+        case Verb.DONE | Verb.REOPEN | Verb.SNOOZE | Verb.WAKE | Verb.NEXT:
+            return Change(_toward(before.state, change.verb), until=before.until, state=before.state, back=True)
+        case Verb.MERGE | Verb.SPLIT:
+            return replace(change, verb=OTHER_WAY[change.verb], until=before.until, state=before.state, back=True)
+        case Verb.LINK | Verb.UNLINK:
+            return replace(change, verb=OTHER_WAY[change.verb])
+        case _:
+            return None
+
+
+def _toward(state: State, undone: Verb) -> Verb:
+    """What it is called to go back to a state; checks and words follow from it."""
+    if state is State.DONE:
+        return Verb.DONE
+    if state is State.SNOOZED:
+        return Verb.SNOOZE
+    return {Verb.DONE: Verb.REOPEN, Verb.SNOOZE: Verb.WAKE}.get(undone, Verb.NEXT)

@@ -1,0 +1,157 @@
+"""Saved views: a name and a search line each, in a file of its own that a person can read and edit."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from workbench import paths
+from workbench.dialogue.clean import visible
+from workbench.dialogue.fold import fold
+from workbench.failure import Exit, Failure
+from workbench.language import _
+from workbench.strict_toml import quoted, read
+from workbench.whole_file import write_whole
+
+ENDING: Final = ".toml"
+LONGEST: Final = 40
+"""Characters of a name: what a file's name can hold anywhere, and a side bar nearly."""
+MOST: Final = 100
+"""Views of a folder that are read; a hundred are more than anybody looks through."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A search somebody keeps."""
+
+    name: str
+    search: str
+    """As it is typed in the search line."""
+    shared: bool = False
+    """Everybody at the site has it."""
+
+
+class Views:
+    """The views of a user: one folder of their own, and one they share with others where the site has set one."""
+
+    def __init__(self, own: Path, shared: Path | None = None) -> None:
+        self._own, self._shared = own, shared
+
+    @property
+    def can_share(self) -> bool:
+        """Whether the site has set a folder that everybody reads."""
+        return self._shared is not None
+
+    def all(self) -> tuple[View, ...]:
+        """Every view by its name, shared ones first; a file that cannot be understood is left out.
+
+        `check` says which those are.
+        """
+        found: dict[str, View] = {}
+        for file, shared in self._files():
+            try:
+                view = _read(file, shared=shared)
+            except Failure:
+                continue
+            found.setdefault(view.name, view)
+        return tuple(found.values())
+
+    def check(self) -> tuple[Failure, ...]:
+        """What is wrong with files of views, a sentence each."""
+        wrong = []
+        for file, shared in self._files():
+            try:
+                _read(file, shared=shared)
+            except Failure as failure:
+                wrong.append(failure)
+        return tuple(wrong)
+
+    def save(self, view: View) -> None:
+        """Writes a view, whole or not at all, over one of the same name.
+
+        Raises:
+            Failure: It has no name, or cannot be written; what was there is untouched.
+        """
+        folder = self._folder(view)
+        if not stem(view.name):
+            raise Failure(_("A view needs a name of letters or digits: give it one."), Exit.USAGE)
+        text = f"name = {quoted(view.name)}\nsearch = {quoted(view.search)}\n"
+        try:
+            if view.shared:
+                folder.mkdir(parents=True, exist_ok=True)
+            else:
+                paths.private_folder(folder)
+            file = folder / (stem(view.name) + ENDING)
+            write_whole(file, text)
+            if view.shared:
+                file.chmod(0o644)
+        except OSError as error:
+            raise _unwritable(folder, error) from error
+
+    def remove(self, view: View) -> None:
+        """Deletes a view's file.
+
+        Raises:
+            Failure: It cannot be deleted.
+        """
+        folder = self._folder(view)
+        try:
+            for file in _toml(folder):
+                if _named(file, view):
+                    file.unlink(missing_ok=True)
+        except OSError as error:
+            raise _unwritable(folder, error) from error
+
+    def _folder(self, view: View) -> Path:
+        return self._shared if view.shared and self._shared is not None else self._own
+
+    def _files(self) -> Sequence[tuple[Path, bool]]:
+        shared = [(file, True) for file in _toml(self._shared)] if self._shared else []
+        return [*shared, *((file, False) for file in _toml(self._own))]
+
+
+def stem(name: str) -> str:
+    """A view's name as the name of a file on any platform: small letters, digits and hyphens."""
+    bare = unicodedata.normalize("NFKD", fold(name)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:LONGEST]
+
+
+def _toml(folder: Path) -> list[Path]:
+    try:
+        return sorted(each for each in folder.iterdir() if each.suffix == ENDING)[:MOST]
+    except OSError:
+        return []  # it is not there yet, or not now
+
+
+def _named(file: Path, view: View) -> bool:
+    try:
+        return _read(file, shared=view.shared).name == view.name
+    except Failure:
+        return False
+
+
+def _read(file: Path, *, shared: bool) -> View:
+    top = read(file)
+    if top is None:
+        raise Failure(_("{file} has gone.").format(file=visible(str(file), one_line=True)), Exit.CONFIGURATION)
+    top.only("name", "search")
+    name = " ".join(top.string("name").split())
+    if not stem(name) or len(name) > LONGEST:
+        raise top.refuse("name", _("“name” must be 1 to {most} characters.").format(most=LONGEST))
+    search = top.string("search")
+    if not search.strip():
+        raise top.refuse("search", _("“search” must hold what is typed in the search line."))
+    return View(name, search, shared)
+
+
+def _unwritable(folder: Path, error: OSError) -> Failure:
+    return Failure(
+        _("The view cannot be written in {folder} ({reason}): see who owns it.").format(
+            folder=visible(str(folder), one_line=True), reason=error.strerror
+        ),
+        Exit.FAILED,
+    )
