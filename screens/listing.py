@@ -88,6 +88,8 @@ class Listing(Telling, Lit, Vertical):
         """What the list shows."""
         self._wanted: Query | None = None
         """What it is to show; the same once that has been read."""
+        self._wanted_cursor: Key | None = None
+        """Where the cursor is to stand in that; of no account once it is shown."""
         self._standing = False
         self.typed = ""
         """The search whose answer the list shows, or is to show; empty while it shows a queue."""
@@ -133,7 +135,7 @@ class Listing(Telling, Lit, Vertical):
             return
         name = "" if self.typed or self.queue is None else self.queue.name
         self._grouped ^= {name}
-        self._want(self._arranged(self._wanted), self.rows.cursor_key)
+        self._want(self._arranged(self._wanted), self._cursor)
 
     def renew(self, queue: Queue) -> None:
         """Takes the queue it shows as it reads now: what is overdue, or of today, is another query every minute."""
@@ -157,11 +159,16 @@ class Listing(Telling, Lit, Vertical):
     def reread(self) -> None:
         """Reads the list again, the cursor staying where it is."""
         if self._wanted is not None:
-            self._list(self._wanted, self.rows.cursor_key if self._wanted == self.query_shown else None)
+            self._list(self._wanted, self._cursor)
+
+    @property
+    def _cursor(self) -> Key | None:
+        """Where the cursor stands, or is to stand once the list that is being read is shown."""
+        return self.rows.cursor_key if self._wanted == self.query_shown else self._wanted_cursor
 
     def _want(self, query: Query, cursor: Key | None = None) -> None:
         """Goes over to another query; news of before it may come in between without bringing the old one back."""
-        self._wanted = query
+        self._wanted, self._wanted_cursor = query, cursor
         self._list(query, cursor)
 
     def search(self) -> None:

@@ -109,6 +109,21 @@ async def test_all_of_the_patient_open_and_done_and_back(world: World, tmp_path:
         await seat.until(lambda: rows.cursor_key == Key("here", world.id("other")))
 
 
+async def test_news_on_the_way_back_leave_the_cursor_where_it_was(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    await second_conversation(world)
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        key, listing = await undisturbed(seat, world.id("other")), seat.inbox.listing
+        place, before = listing.rows.cursor, listing.query_shown
+        assert place, "the first row is where a cursor that was lost comes to stand"
+        await seat.keys("h")
+        await seat.until(lambda: "Alle fra Ingrid Solberg · 2" in seat.shown())
+        assert listing.end_search()
+        listing.reread()  # as news does, before the queue has been read
+        await seat.until(lambda: listing.query_shown == before)
+        assert (listing.rows.cursor_key, listing.rows.cursor) == (key, place)
+
+
 async def test_rows_stand_by_patient_and_the_title_says_so(world: World, tmp_path: Path) -> None:
     language.use("nb")
     await second_conversation(world)
