@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import cycle
 from threading import Thread
@@ -38,20 +38,21 @@ def refusing(base: str, words: list[str]) -> Iterator[str]:
                 outcome = {"resourceType": "OperationOutcome", "issue": [detail]}
                 self._answer(422, json.dumps(outcome).encode(), [("Content-Type", "application/fhir+json")])
                 return
-            inner = http.client.HTTPConnection(portal.hostname or "", portal.port or 80, timeout=30)
-            inner.request(self.command, self.path, body or None, dict(self.headers.items()))
-            answer = inner.getresponse()
-            kept = [each for each in answer.getheaders() if each[0].lower() not in HOP_BY_HOP]
-            self._answer(answer.status, answer.read(), kept)
-            inner.close()
+            with closing(HTTPConnection(portal.hostname or "", portal.port or 80, timeout=30)) as inner:
+                inner.request(self.command, self.path, body or None, dict(self.headers.items()))
+                answer = inner.getresponse()
+                kept = [each for each in answer.getheaders() if each[0].lower() not in HOP_BY_HOP]
+                given = answer.read()
+            self._answer(answer.status, given, kept)
 
         def _answer(self, status: int, body: bytes, headers: list[tuple[str, str]]) -> None:
             self.send_response_only(status)
             for name, value in headers:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):  # the program that asked may have been ended meanwhile
+                self.end_headers()
+                self.wfile.write(body)
 
         do_GET = do_POST = do_PUT = do_PATCH = _pass  # noqa: N815 - the names the server looks for
 
