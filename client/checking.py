@@ -105,6 +105,14 @@ def _when(entry: Resource) -> datetime | None:
     return moment(told) if isinstance(told, str) else None
 
 
+def _version(entry: Resource) -> object:
+    """The version of an entry, which some portals tell in its `response` alone."""
+    meta, response = entry["resource"].get("meta"), entry.get("response")
+    told = meta.get("versionId") if isinstance(meta, dict) else None
+    etag = response.get("etag") if isinstance(response, dict) else None
+    return told or (etag.removeprefix("W/").strip('"') if isinstance(etag, str) else None)
+
+
 def _newest(entries: Iterable[Resource], kind: str) -> dict[str, str]:
     """Version of the newest entry of each resource, by `Type/id`; those that do not say both are left out."""
     found: dict[str, tuple[datetime, str]] = {}
@@ -112,7 +120,7 @@ def _newest(entries: Iterable[Resource], kind: str) -> dict[str, str]:
         resource, when = entry.get("resource"), _when(entry)
         if when is None or not isinstance(resource, dict) or resource.get("resourceType") != kind:
             continue
-        version = resource["meta"].get("versionId")
+        version = _version(entry)
         reference = f"{kind}/{resource.get('id')}"
         if isinstance(version, str) and version and when > found.get(reference, (LONG_AGO, ""))[0]:
             found[reference] = when, version

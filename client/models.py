@@ -57,6 +57,7 @@ class Reference(Wire):
 
     reference: str = ""
     display: str = ""
+    kind: str = Field("", alias="type")
 
 
 References = Annotated[list[Reference], NoNulls]
@@ -165,6 +166,7 @@ class Task(Resource):
     priority: str = ""
     code: CodeableConcept | None = None
     focus: Reference | None = None
+    period: Period | None = Field(None, alias="executionPeriod")
     patient: Reference | None = Field(None, alias="for")
     authored: str = Field("", alias="authoredOn")
     performer: Concepts = Field([], alias="performerType")

@@ -72,8 +72,16 @@ class Base:
         return scheme + self.resolve(own + link.removeprefix(scheme)).removeprefix(own)
 
     def relative(self, reference: str) -> str:
-        """A reference without the base in front, when it is the portal's own; else as it was."""
-        return reference.removeprefix(self.url + "/")
+        """A reference without the base in front, when it is the portal's own; else as it was.
+
+        Portals behind a proxy that ends TLS write `http` where they are asked by `https`, and some write a path.
+        """
+        own = self.url.partition("://")[2] + "/"
+        scheme, absolute, rest = reference.partition("://")
+        if absolute:
+            return rest.removeprefix(own) if scheme in ("http", "https") and rest.startswith(own) else reference
+        path = "/" + own.partition("/")[2]
+        return reference.removeprefix(path if reference.startswith(path) else "/")
 
 
 def _parsed(address: str) -> httpx.URL:

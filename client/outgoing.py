@@ -110,9 +110,7 @@ def _staff_only(made: Resource) -> Resource:
 
 def _recipients(wire: models.Communication, context: Context, expected: Sequence[str], me: Me) -> list[Resource]:
     """Those of the patient's side who read it by the rule, then everybody else the header names, but me."""
-    outside = readers_of(
-        context.reference(wire.sender), context.references(wire.recipient), context.reference(wire.subject)
-    )
+    outside = readers_of(context.party(wire.sender), context.parties(wire.recipient), context.reference(wire.subject))
     if not outside:
         raise errors.Refused("The conversation names nobody on the patient's side who could read the answer.")
     if set(outside) != set(expected):

@@ -12,7 +12,7 @@ from client import models
 from client.conventions import Conventions
 from client.dates import instant
 from client.mapping.context import code_or_words
-from client.mapping.work import ENDED, PAUSED, pool, state
+from client.mapping.work import ENDED, OVER, PAUSED, pool, state
 from workbench.dialogue.people import Me
 from workbench.dialogue.work import ASIDE, TURNS, Change, State, Verb, ours
 
@@ -28,7 +28,7 @@ def operations(task: Resource, change: Change, me: Me, own: Conventions, when: d
         change: Any verb but those that send words.
         me: Who acts.
         own: The portal's codes.
-        when: Aware; the time of a note.
+        when: Aware; the time of a note, and of being done.
 
     Raises:
         ValueError: The verb is no change of a Task, or lacks what it needs.
@@ -47,7 +47,7 @@ def operations(task: Resource, change: Change, me: Me, own: Conventions, when: d
         case Verb.HAND_OVER if change.pool:
             done = [_pool(change.pool, own), *_unowned(task, own)]
         case Verb.DONE | Verb.MERGE:
-            done = _stands(task, State.DONE, own, owned=owned)
+            done = [*_stands(task, State.DONE, own, owned=owned), _ended(task, when)]
         case Verb.SNOOZE:
             done = [*_stands(task, State.SNOOZED, own, owned=owned), *_start(task, change.until)]
         case Verb.SPLIT if task.get("status") not in ENDED:
@@ -82,11 +82,11 @@ def answer(task: Resource, message: str, me: Me, own: Conventions) -> Operations
         return []
     output = {"type": _concept(own.task_system, own.task_respond), "valueReference": {"reference": reference}}
     done = [{"op": "add", "path": "/output/-", "value": output} if outputs else _add("output", [output])]
-    if task.get("status") in ENDED:
+    if task.get("status") in OVER:
         return done
     if "owner" not in task:
         done += [_add("owner", _person(me.reference, me.name))]
-    elif not _snoozed(task, own):
+    elif not _snoozed(task, own) and task.get("status") not in ENDED:
         return [*done, _business(own.business_waiting_patient, own)]
     return done + _stands(task, State.WAITING_PATIENT, own, owned=True)
 
@@ -151,6 +151,12 @@ def _still_ours(task: Resource, own: Conventions) -> Operations:
 def _snoozed(task: Resource, own: Conventions) -> bool:
     business = models.CodeableConcept.model_validate(task.get("businessStatus") or {})
     return task.get("status") == PAUSED and code_or_words(business, own.business_system) == own.business_snoozed
+
+
+def _ended(task: Resource, when: datetime) -> Resource:
+    """When it was done, which also tells one that is done anew from one in which something else was changed."""
+    began = {name: told for name, told in (task.get("executionPeriod") or {}).items() if name == "start"}
+    return _add("executionPeriod", began | {"end": instant(when)})
 
 
 def _start(task: Resource, until: datetime | None) -> Operations:

@@ -100,7 +100,7 @@ class Reading:
     async def thread(self, identity: str) -> Batch:
         """See `PortalPort.thread`."""
         header = await self._rest.read("Communication", identity)
-        posts = await self._children([identity])
+        posts = await self._posts(identity)
         tasks = await self._rest.find_offered("Task", [("focus", f"Communication/{identity}"), ("_count", "50")])
         found = self._batch(tasks) if tasks else Batch()
         found = replace(found, tasks=tuple(task for task in found.tasks if task.thread == identity))
@@ -124,6 +124,10 @@ class Reading:
             resources: Sequence[Resource] = (await self._rest.find(kind, params)).resources
         except errors.Refused:
             return await self._one_by_one(kind, identities)
+        except errors.NotFhir as error:
+            if error.status != 404:
+                raise
+            return await self._one_by_one(kind, identities)  # a type that is not served gives none of its own
         wanted = set(identities)
         return batch((each for each in resources if each.get("id") in wanted), self._context)
 
@@ -138,15 +142,26 @@ class Reading:
                 gone.append(f"{kind}/{identity}")
         return batch(found, self._context) + Batch(gone=tuple(gone))
 
-    async def _children(self, parents: list[str]) -> Batch:
+    async def _posts(self, identity: str) -> Batch:
+        """Messages of a conversation, those too that name the message they answer instead of the header."""
+        found = asked = await self._children([identity])
+        known = {identity}
+        while fresh := [post.stamp.id for post in asked.posts if post.stamp.id not in known]:
+            known.update(fresh)
+            asked = Batch()
+            for start in range(0, len(fresh), CHUNK):
+                asked += await self._children(fresh[start : start + CHUNK])
+            found += asked
+        posts = {post.stamp.id: replace(post, parent=identity) for post in found.posts}
+        return Batch(posts=tuple(posts.values()), set_aside=found.set_aside)
+
+    async def _children(self, parents: Sequence[str]) -> Batch:
         """Messages of headers; what a portal adds that is not of them is dropped."""
-        found = Batch()
-        for parent in parents:
-            params = [("part-of", f"Communication/{parent}"), ("_sort", "sent"), ("_count", "200")]
-            one = self._batch(await self._rest.find("Communication", params))
-            posts = tuple(post for post in one.posts if post.parent == parent)
-            found += Batch(posts=posts, set_aside=one.set_aside)
-        return found
+        named = ",".join(f"Communication/{parent}" for parent in parents)
+        one = self._batch(
+            await self._rest.find("Communication", [("part-of", named), ("_sort", "sent"), ("_count", "200")])
+        )
+        return Batch(posts=tuple(post for post in one.posts if post.parent in parents), set_aside=one.set_aside)
 
     async def _side_threads(self, tasks: list[str]) -> Batch:
         found = Batch()

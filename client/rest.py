@@ -155,8 +155,13 @@ class Rest:
 
         Raises:
             Foreign: The address leads elsewhere; nothing was sent.
+            Incomplete: The portal no longer knows the rest of the list (404, 410). That says nothing of what is in it.
         """
-        return self._bundle(await self.http.send(Call("GET", self.http.base.resolve(link))))
+        try:
+            return self._bundle(await self.http.send(Call("GET", self.http.base.resolve(link))))
+        except (errors.NotFound, errors.Gone) as error:
+            text = error.text or "The portal no longer knows the rest of its list."
+            raise errors.Incomplete(text, status=error.status) from None
 
     async def find(self, kind: str, params: Params, *, private: bool = False) -> Found:
         """Search for one type and follow every page.
@@ -169,7 +174,8 @@ class Rest:
     async def create(self, resource: Resource, *, unless: str) -> Resource:
         """Create a resource unless one carries the identifier.
 
-        Tried again within the call only where the portal says that it heeds the condition.
+        What may have been done is never tried again within the call, even where the portal heeds the condition: many
+        look first and write then, and one that is still writing would make a second.
 
         Args:
             resource: Without an id.
@@ -184,7 +190,7 @@ class Rest:
         """
         kind = str(resource["resourceType"])
         headers = {"If-None-Exist": "identifier=" + quote(unless, safe=":/|-._~")}
-        call = _write("POST", kind, resource, headers=headers, repeatable=await self.heeds_conditions())
+        call = _write("POST", kind, resource, headers=headers, repeatable=False)
         answer = await self.http.send(call)
         if answer.json is not None and answer.json.get("resourceType") == kind and answer.json.get("id"):
             return answer.json

@@ -335,4 +335,5 @@ def who_reads(conversation: Conversation) -> Content:
     readers = [
         Content(short_name(r.name) + (f" ({short_name(r.detail)})" if r.detail else "")) for r in conversation.readers
     ]
-    return Content.assemble(_("Will be read by:") + " ", Content(", ").join(readers) if readers else _("the patient"))
+    named = Content(", ").join(readers) if readers else Content(_("nobody who is known"))
+    return Content.assemble(_("Will be read by:") + " ", named)

@@ -47,6 +47,9 @@ SENDING: Final = {
     "empty": N_("There is nothing to send: write something first."),
     "no-patient": N_("The portal names no patient in this conversation: it cannot be answered here."),
     "mixed-patients": N_("Messages of more than one patient lie in this conversation: it cannot be answered here."),
+    "no-reader": N_(
+        "The portal does not say who on the patient's side reads this conversation: telephone, or answer in the portal."
+    ),
     "role": N_("Your role does not answer this kind of message: write a note or hand it over."),
     "closed": N_("The conversation is closed on the portal: it cannot be answered."),
     "nobody-acts": N_("Nobody acts in this window: start again with --as, or choose who you are."),

@@ -13,7 +13,7 @@ from client.mapping.context import Context, unreadable
 from workbench.dialogue.held import Batch
 
 Resource = dict[str, Any]
-HELD = ("threads", "posts", "tasks", "patients", "parties", "presences")
+HELD = ("threads", "posts", "tasks", "patients", "parties", "presences", "gone")
 _NAMED = ("Organization", "CareTeam", "HealthcareService", "Group")
 
 
@@ -68,8 +68,12 @@ class _Heap:
             elif presence.tells(wire, self._context.conventions):
                 told = presence.presence(wire, self._context)
                 self._found["presences"] += [told] if told else []
+            elif wire.status == work.NEVER_WAS:
+                self._found["gone"].append(f"Task/{wire.id}")
             elif work.counts(wire, self._context):
                 self._found["tasks"].append(work.task(wire, self._context))
+            elif work.astray(wire, self._context):
+                self._set_aside += 1
         elif kind == "Patient":
             self._found["patients"].append(people.patient(models.Patient.model_validate(resource)))
         elif kind in _NAMED:
@@ -81,9 +85,13 @@ class _Heap:
         sort = dialogue.sort_of(wire, self._context)
         if sort is dialogue.Sort.POST:
             self._found["posts"].append(dialogue.post(wire, self._context))
+        elif sort is dialogue.Sort.ASTRAY:
+            self._set_aside += 1
         elif sort is not dialogue.Sort.OTHER:
             internal = sort is dialogue.Sort.SIDE_THREAD
             self._found["threads"].append(dialogue.thread(wire, self._context, internal=internal))
+            if wire.payload:
+                self._found["posts"].append(dialogue.first_words(wire, self._context))
 
 
 _PARTIES: dict[str, Callable[[Resource, Context], Any]] = {

@@ -10,23 +10,13 @@ from client.conventions import Conventions
 from client.dates import moment
 from client.origin import Base
 from workbench.dialogue.held import Stamp
-from workbench.dialogue.people import PartyKind
+from workbench.dialogue.people import NOWHERE, SOMEBODY, PartyKind, kind_of, outside
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for a missing time where one is needed."""
-_REFERENCE = re.compile(r"([A-Z][A-Za-z]{2,40}/[A-Za-z0-9\-.]{1,64})(?:/_history/[^/]{1,64})?")
-
-PARTY_KINDS = {
-    "Patient": PartyKind.PATIENT,
-    "RelatedPerson": PartyKind.RELATED,
-    "Practitioner": PartyKind.STAFF,
-    "PractitionerRole": PartyKind.STAFF,
-    "Organization": PartyKind.TEAM,
-    "CareTeam": PartyKind.TEAM,
-    "HealthcareService": PartyKind.TEAM,
-    "Group": PartyKind.TEAM,
-    "Device": PartyKind.DEVICE,
-}
+_REFERENCE = re.compile(r"([A-Z][A-Za-z]{2,40}/[A-Za-z0-9\-.]{1,64})(?:/_history/[^/]{1,64})?/?")
+_TYPED = re.compile(r"(?:.*/)?([A-Z][A-Za-z]{2,40})/[^/]+(?:/_history/[^/]+)?/?")
+"""A reference to anywhere that names a type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +34,27 @@ class Context:
         """`Type/id` on this portal; empty for none, a contained one, or one on another server."""
         match = _REFERENCE.fullmatch(self.base.relative(reference.reference)) if reference else None
         return match[1] if match else ""
+
+    def party(self, reference: models.Reference | None) -> str:
+        """Who is named: as `reference`; where that cannot be followed, what they are (`Type/?`), or `?` for unknown.
+
+        So somebody who is named by an identifier alone, in the resource itself or on another server is still somebody.
+        Empty only when nobody is named.
+        """
+        if reference is None:
+            return ""
+        if found := self.reference(reference):
+            return found
+        typed = _TYPED.fullmatch(reference.reference)
+        said = reference.kind or (typed[1] if typed else "")
+        nowhere = said + NOWHERE
+        if kind_of(nowhere) is PartyKind.UNKNOWN:
+            return SOMEBODY
+        return f"RelatedPerson{NOWHERE}" if outside(nowhere) else nowhere
+
+    def parties(self, references: Iterable[models.Reference]) -> tuple[str, ...]:
+        """Who several name, each once."""
+        return tuple(dict.fromkeys(self.party(each) for each in references))
 
     def references(self, references: Iterable[models.Reference]) -> tuple[str, ...]:
         """Those of several that name something on this portal, each once."""

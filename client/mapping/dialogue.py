@@ -1,6 +1,7 @@
 """Communications: headers of threads, and what is written in them."""
 
 import re
+from dataclasses import replace
 from enum import Enum
 
 from client import models
@@ -9,9 +10,13 @@ from client.mapping.context import LONG_AGO, Context, codes, stamp, unreadable, 
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.conversation import MessageState
 from workbench.dialogue.held import HeldPost, HeldThread
-from workbench.dialogue.readers import PATIENT_SIDE
+from workbench.dialogue.people import outside
 
-_BINARY = re.compile(r"(?:.*/)?binary/([A-Za-z0-9\-.]{1,64})(?:/.*)?", re.IGNORECASE)
+_BINARY = re.compile(r"Binary/([A-Za-z0-9\-.]{1,64})(?:/.*)?")
+_STORED = re.compile(
+    r"https?://.*/(?:binary|storage)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/.*)?", re.IGNORECASE
+)
+"""Where Medplum lets a file be fetched for an hour: a UUID names one file wherever it stands, a number does not."""
 _STATES = {
     "preparation": MessageState.DRAFT,
     "completed": MessageState.READ,
@@ -28,6 +33,8 @@ class Sort(Enum):
     THREAD = "thread"
     SIDE_THREAD = "side thread"
     POST = "post"
+    ASTRAY = "astray"
+    """Part of something that is named in a way which cannot be followed."""
     OTHER = "other"
     """None of ours: a reminder, a letter."""
 
@@ -38,6 +45,8 @@ def sort_of(resource: models.Communication, context: Context) -> Sort:
     kinds = codes(resource.category, own.kind_system)
     if context.first(resource.part_of, "Communication"):
         return Sort.POST
+    if resource.part_of and not context.references(resource.part_of):
+        return Sort.ASTRAY
     if resource.part_of or (own.threads == "unmarked" and resource.payload):
         return Sort.OTHER
     if own.kind_internal in kinds:
@@ -54,8 +63,8 @@ def thread(resource: models.Communication, context: Context, *, internal: bool) 
         title=words(resource.topic),
         internal=internal,
         patient=_patient(resource, context),
-        recipients=context.references(resource.recipient),
-        sender=context.reference(resource.sender),
+        recipients=context.parties(resource.recipient),
+        sender=context.party(resource.sender),
         categories=categories(resource, context),
         about=context.first(resource.about, "Communication") if internal else "",
         task=context.first(resource.based_on, "Task") if internal else "",
@@ -69,7 +78,7 @@ def post(resource: models.Communication, context: Context) -> HeldPost:
     """Map a message or a note."""
     edition = stamp(resource)
     kinds = codes(resource.category, context.conventions.kind_system)
-    sender = context.reference(resource.sender)
+    sender = context.party(resource.sender)
     return HeldPost(
         stamp=edition,
         parent=context.first(resource.part_of, "Communication"),
@@ -77,14 +86,19 @@ def post(resource: models.Communication, context: Context) -> HeldPost:
         sent=moment(resource.sent) or (edition.updated if edition.updated > LONG_AGO else LONG_AGO),
         text="\n\n".join(each.text for each in resource.payload if each.text),
         internal=context.conventions.kind_internal in kinds,
-        recipients=context.references(resource.recipient),
+        recipients=context.parties(resource.recipient),
         patient=_patient(resource, context),
         attachments=_attachments(resource, context),
         state=_STATES.get(resource.status, MessageState.READ if resource.received else MessageState.SENT),
         client_id=context.client_id(resource.identifier),
         unreadable=unreadable(resource) or any(each.modifiers for each in resource.payload),
-        receipt=context.conventions.kind_receipt in kinds and not sender.startswith(PATIENT_SIDE),
+        receipt=context.conventions.kind_receipt in kinds and not outside(sender),
     )
+
+
+def first_words(resource: models.Communication, context: Context) -> HeldPost:
+    """Map what a header says itself: its first message."""
+    return replace(post(resource, context), parent=resource.id)
 
 
 def categories(resource: models.Communication, context: Context) -> tuple[str, ...]:
@@ -120,9 +134,12 @@ def attachment(wire: models.Attachment, inline: str, context: Context) -> Attach
 
 
 def _address(url: str, context: Context) -> str:
-    """`Binary/id` wherever the address names one, since the portal's signed addresses expire within the hour."""
+    """`Binary/id` where the address names one of this portal, since signed addresses expire within the hour.
+
+    A file of the same number on another server is another patient's.
+    """
     path = context.base.relative(url).partition("?")[0].partition("#")[0]
-    match = _BINARY.fullmatch(path)
+    match = _BINARY.fullmatch(path) or _STORED.fullmatch(path)
     return f"Binary/{match[1]}" if match else url
 
 

@@ -1,9 +1,9 @@
 """Patients, those who write for them, staff and teams."""
 
 from client import models
-from client.mapping.context import PARTY_KINDS, Context, codes, name, stamp, words
+from client.mapping.context import Context, codes, name, stamp, words
 from workbench.dialogue.held import HeldParty, HeldPatient
-from workbench.dialogue.people import Party, PartyKind, Patient
+from workbench.dialogue.people import KINDS, Party, PartyKind, Patient
 
 NATIONAL_SYSTEMS = (
     "urn:oid:2.16.578.1.12.4.1.4.1",
@@ -73,7 +73,7 @@ def role(resource: models.PractitionerRole, context: Context) -> HeldParty:
 
 def named(resource: models.Named, kind: str) -> HeldParty:
     """Map an Organization, CareTeam or other party of which only the name matters."""
-    return HeldParty(stamp(resource), Party(f"{kind}/{resource.id}", resource.name, PARTY_KINDS[kind]))
+    return HeldParty(stamp(resource), Party(f"{kind}/{resource.id}", resource.name, KINDS[kind]))
 
 
 def device(resource: models.Device) -> HeldParty:

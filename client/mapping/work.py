@@ -11,7 +11,11 @@ from workbench.dialogue.held import HeldTask
 from workbench.dialogue.work import Priority, State, ours
 
 ENDED = ("completed", "cancelled", "failed", "rejected", "entered-in-error")
-"""Task statuses after which nothing more is to be done."""
+"""Task statuses from which FHIR knows no way back."""
+OVER = ("completed", "cancelled")
+"""Those after which nothing more is to be done; what failed or was rejected was not done."""
+NEVER_WAS = "entered-in-error"
+"""Status of a Task that was made by mistake and is none."""
 PAUSED = "on-hold"
 """Task status of what is snoozed; others put Tasks on hold too, so our business status must stand beside it."""
 
@@ -28,10 +32,17 @@ def counts(resource: models.Task, context: Context) -> bool:
     return own.threads != "marked" and not any(coding.code in own.task_others for coding in resource.code.coding)
 
 
+def astray(resource: models.Task, context: Context) -> bool:
+    """Whether a Task is the work on a conversation that is named in a way which cannot be followed."""
+    own = context.conventions
+    lost = resource.focus is not None and not context.reference(resource.focus)
+    return lost and resource.code is not None and own.task_respond in codes([resource.code], own.task_system)
+
+
 def task(resource: models.Task, context: Context) -> HeldTask:
     """Map a Task that counts."""
     own = context.conventions
-    owner = context.reference(resource.owner)
+    owner = context.party(resource.owner)
     period = resource.restriction.period if resource.restriction else None
     stands = state(resource, own, bool(owner))
     return HeldTask(
@@ -47,12 +58,13 @@ def task(resource: models.Task, context: Context) -> HeldTask:
         notes=tuple(text for note in resource.note if isinstance(text := note.get("text"), str)),
         until=_until(period) if stands is State.SNOOZED else None,
         ties=ties(resource, context),
+        ended=resource.period.end if resource.period else "",
     )
 
 
 def state(resource: models.Task, own: Conventions, owned: bool) -> State:
     """Where the work stands: an ended Task is done, else the business status tells, else whether somebody has it."""
-    if resource.status in ENDED:
+    if resource.status in OVER:
         return State.DONE
     waiting = {
         own.business_waiting_patient: State.WAITING_PATIENT,

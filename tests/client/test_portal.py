@@ -15,7 +15,7 @@ from client.origin import Base
 from client.portal import Portal
 from client.record import verify
 from tests.client.test_mapping import META, concept, header, post, task
-from tests.client.test_rest import OFFERED, bundle
+from tests.client.test_rest import bundle
 from tests.client.tiny import Tiny, answer, connected, outcome, tiny
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.people import Me, Role
@@ -42,7 +42,9 @@ async def test_a_portal_that_overlooks_what_was_asked_brings_nothing_foreign_in(
     my_task = task(id="my")
     their_task = task(id="their", focus=OTHER[0])
     side = header(id="side", category=[concept(OWN.kind_system, "internal")], basedOn=[{"reference": "Task/their"}])
-    async with portal(header(), bundle(mine, foreign), bundle(my_task, their_task), bundle(side, mine)) as (here, _):
+    async with portal(
+        header(), bundle(mine, foreign), bundle(mine), bundle(my_task, their_task), bundle(side, mine)
+    ) as (here, _):
         batch = await here.thread("h")
     assert [each.stamp.id for each in batch.posts] == ["mine"]
     assert [each.stamp.id for each in batch.tasks] == ["my"]
@@ -256,7 +258,7 @@ async def test_a_note_cannot_be_made_by_or_about_a_patient() -> None:
 async def test_a_side_thread_that_turns_out_to_be_a_dialogue_gets_no_note() -> None:
     """Somebody put our identifier on a patient's thread: the note stays here."""
     wrong = header(id="side", recipient=[{"reference": "Patient/1"}])
-    async with portal(OFFERED, answer(wrong)) as (here, server):
+    async with portal(answer(wrong)) as (here, server):
         with pytest.raises(errors.Refused):
             await here.send_note("u", "h", "t", ME, "Hemmelig", (), WHEN)
     assert all(b"Hemmelig" not in request for request in server.requests)
@@ -265,7 +267,7 @@ async def test_a_side_thread_that_turns_out_to_be_a_dialogue_gets_no_note() -> N
 async def test_a_side_thread_that_names_a_patient_gets_no_note() -> None:
     internal = [concept(OWN.kind_system, "internal")]
     for leak in ({"recipient": [{"reference": "RelatedPerson/1"}]}, {"subject": {"reference": "Patient/1"}}):
-        async with portal(OFFERED, answer(header(id="side", category=internal) | leak)) as (here, server):
+        async with portal(answer(header(id="side", category=internal) | leak)) as (here, server):
             with pytest.raises(errors.Refused):
                 await here.send_note("u", "h", "t", ME, "Hemmelig", (), WHEN)
         assert all(b"Hemmelig" not in request for request in server.requests)
@@ -280,7 +282,7 @@ def test_patches_only_ever_add_or_remove_what_they_mean() -> None:
             Change(Verb.HAND_OVER, pool="p", note="n"),
             {"/performerType", "/owner", "/status", "/businessStatus", "/note"},
         ),
-        (Change(Verb.DONE), {"/status", "/businessStatus"}),
+        (Change(Verb.DONE), {"/status", "/businessStatus", "/executionPeriod"}),
         (Change(Verb.REOPEN), {"/status", "/businessStatus"}),
         (Change(Verb.PRIORITY, priority=Priority.STAT), {"/priority"}),
         (Change(Verb.CATEGORY, category="annet"), {"/reasonCode"}),
@@ -321,7 +323,7 @@ async def test_a_portal_without_staff_tells_of_none_and_does_not_call_anybody_un
 
 async def test_a_portal_without_tasks_gives_its_conversations_and_says_why_there_is_no_work() -> None:
     no = answer(outcome("unknown type Task"), 404)
-    async with portal(header(), bundle(post()), no) as (here, _):
+    async with portal(header(), bundle(post()), bundle(), no) as (here, _):
         batch = await here.thread("h")
     assert (len(batch.threads), len(batch.posts), batch.tasks) == (1, 1, ())
     async with portal(no) as (here, _):

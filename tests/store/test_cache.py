@@ -28,7 +28,7 @@ from tests.store.made import (
 )
 from workbench.dialogue.basis import Seen
 from workbench.dialogue.conversation import Message, MessageState, Note
-from workbench.dialogue.held import Batch, Colleague, Directory, Pool
+from workbench.dialogue.held import Batch, Colleague, Directory, Pool, Stamp
 from workbench.dialogue.people import Me, Party, PartyKind, Role
 from workbench.dialogue.queue import Query, Whose
 from workbench.dialogue.work import Priority, State
@@ -279,6 +279,31 @@ def test_the_patients_words_open_what_was_done_or_waiting(cache: Cache) -> None:
         assert items(cache)["t"].state is state
         take(cache, posts=(post(f"p{turn}", "t", "mer", minute + 2),))
         assert items(cache)["t"].state is again
+
+
+def test_what_somebody_changes_in_a_finished_task_does_not_finish_what_the_patient_wrote_since(cache: Cache) -> None:
+    take(cache, threads=(thread("t"),), posts=(post("m", "t", "Hei", 1),))
+    done = task("k", "t", State.DONE, 10, version="1")
+    take(cache, tasks=(done,))
+    take(cache, posts=(post("p", "t", "mer", 12),))
+    touched = task("k", "t", State.DONE, 20, version="2", priority=Priority.URGENT)
+    take(cache, tasks=(touched,))
+    assert items(cache)["t"].state is State.NEW
+    again = task("k", "t", State.DONE, 30, version="3", ended="2026-03-02T09:30:00Z")
+    take(cache, tasks=(again,))
+    assert items(cache)["t"].state is State.DONE
+    take(cache, posts=(post("q", "t", "enda mer", 32),))
+    assert items(cache)["t"].state is State.NEW
+
+
+def test_a_message_without_a_time_does_not_move_behind_what_answers_it(cache: Cache) -> None:
+    sent = post("s", "t", "Hvordan går det?", 2, LISE)
+    undated = replace(sent, stamp=replace(sent.stamp, updated=sent.sent))
+    take(cache, threads=(thread("t"),), posts=(undated, post("p", "t", "Dårlig", 4)))
+    later = sent.sent + timedelta(minutes=10)
+    read = replace(undated, stamp=Stamp("s", "2", later), sent=later, state=MessageState.READ)
+    take(cache, posts=(read,))
+    assert items(cache)["t"].from_patient
 
 
 def test_seen_until_the_patient_writes_again(cache: Cache) -> None:

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from client.errors import Forbidden, NotFhir, PortalError, Refused, ServerFault, Unreachable
+from client.errors import Forbidden, NotFhir, NotFound, PortalError, Refused, ServerFault, Unreachable
 from tests.sync.conftest import Bench
 from tests.sync.paper import LISE, START, Paper, run
 from workbench.dialogue.conversation import Message, MessageState
@@ -294,7 +294,22 @@ def test_what_somebody_looks_at_is_read_afresh_at_once(bench: Bench) -> None:
     del bench.portal.threads["a"]
     bench.turn.refresh("a")
     bench.take()
+    bench.sync()
     assert not held(bench)
+
+
+def gone_for_once() -> None:
+    raise NotFound("default backend")
+
+
+def test_one_answer_that_says_gone_takes_nothing_off_the_shelf(bench: Bench) -> None:
+    bench.portal.open_thread("a")
+    bench.sync()
+    bench.portal.before["thread"] = [gone_for_once]
+    bench.turn.refresh("a")
+    bench.take()
+    bench.sync()
+    assert held(bench) == {"a"}
 
 
 class Taskless(Paper):

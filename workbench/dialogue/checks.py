@@ -43,7 +43,9 @@ def why_no_words(conversation: Conversation) -> SendWord | None:
         return SendWord.MIXED
     if conversation.patient is None or not conversation.patient.reference:
         return SendWord.NO_PATIENT
-    return SendWord.CLOSED if conversation.closed else None
+    if conversation.closed:
+        return SendWord.CLOSED
+    return None if conversation.readers else SendWord.NO_READER
 
 
 def why_not_attach(draft: Draft, document: RecordDocument, patient: str) -> AttachWord | None:

@@ -92,6 +92,10 @@ class HeldTask:
     """When it comes back of itself, where it is snoozed."""
     notes: tuple[str, ...] = ()
     """Reasons given on it, as a portal tells them; the store does not keep them."""
+    ended: str = ""
+    """When the portal says that it was finished, as it wrote it: another one means that it was finished anew."""
+    stood: datetime | None = None
+    """Since when it has stood as finished; None where that is not known, or it does not."""
     ties: frozenset[Tie] = frozenset()
     """To which other conversations it says this one is tied: what a portal says, true or not."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 
 class PartyKind(StrEnum):
@@ -16,6 +17,38 @@ class PartyKind(StrEnum):
     TEAM = "team"
     DEVICE = "device"
     UNKNOWN = "unknown"
+
+
+KINDS: Final = {
+    "Patient": PartyKind.PATIENT,
+    "RelatedPerson": PartyKind.RELATED,
+    "Practitioner": PartyKind.STAFF,
+    "PractitionerRole": PartyKind.STAFF,
+    "Organization": PartyKind.TEAM,
+    "CareTeam": PartyKind.TEAM,
+    "HealthcareService": PartyKind.TEAM,
+    "Group": PartyKind.TEAM,
+    "Device": PartyKind.DEVICE,
+}
+"""What somebody is by the type in a reference, while the portal has not told more."""
+OUTSIDE: Final = (PartyKind.PATIENT, PartyKind.RELATED, PartyKind.UNKNOWN)
+NOWHERE: Final = "/?"
+"""End of a reference to somebody of whom no more is known than what they are; no id has such a sign."""
+SOMEBODY: Final = "?"
+"""Reference to somebody of whom nothing is known."""
+
+
+def kind_of(reference: str) -> PartyKind:
+    """What somebody is by the type in a reference; unknown for none."""
+    return KINDS.get(reference.partition("/")[0], PartyKind.UNKNOWN)
+
+
+def outside(reference: str) -> bool:
+    """Whether what somebody wrote counts as words from the patient's side.
+
+    Who cannot be told to be staff counts so too: words of a patient's that are taken for an answer are never read.
+    """
+    return kind_of(reference) in OUTSIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +64,8 @@ class Party:
 
     @property
     def outside(self) -> bool:
-        """Whether words to this party leave the house: the patient, or who writes for the patient."""
-        return self.kind in (PartyKind.PATIENT, PartyKind.RELATED)
+        """Whether this party is on the patient's side, or cannot be told not to be."""
+        return self.kind in OUTSIDE
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from workbench.dialogue.checks import why_no_words
 from workbench.dialogue.conversation import Conversation, Message, MessageState
 from workbench.dialogue.held import HeldPost
 from workbench.dialogue.outgoing import Outgoing, Sending
-from workbench.dialogue.people import Me
-from workbench.dialogue.readers import PATIENT_SIDE
+from workbench.dialogue.people import Me, outside
 from workbench.dialogue.refusals import SendWord
 from workbench.dialogue.work import Verb
 
@@ -36,11 +35,11 @@ def given_since(posts: Iterable[HeldPost], earlier: Iterable[Outgoing]) -> HeldP
         earlier: Receipts of the conversation that have left from here.
     """
     said = [post for post in posts if not post.internal and post.state not in SAID_NOTHING]
-    theirs = [post.stamp.id for post in said if post.sender.startswith(PATIENT_SIDE)]
+    theirs = [post.stamp.id for post in said if outside(post.sender)]
     if covered(theirs, earlier):
         said = [post for post in said if post.stamp.id not in theirs]
     last = max(said, key=lambda post: (post.sent, post.stamp.id), default=None)
-    return None if last is None or last.sender.startswith(PATIENT_SIDE) else last
+    return None if last is None or outside(last.sender) else last
 
 
 def covered(words: Collection[str], earlier: Iterable[Outgoing]) -> bool:

@@ -11,6 +11,8 @@ class SendWord(StrEnum):
     EMPTY = "empty"
     NO_PATIENT = "no-patient"
     MIXED = "mixed-patients"
+    NO_READER = "no-reader"
+    """Nobody on the patient's side is named in a way that can be followed, or not everybody is."""
     ROLE = "role"
     NOBODY_ACTS = "nobody-acts"
     """It is not known who acts on this portal."""

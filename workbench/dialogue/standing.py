@@ -63,8 +63,8 @@ def standing(
 
     Returns:
         The state: the Task's, but NEW or CLAIMED (by whether it has an owner) when the patient wrote after
-        the Task of a finished, waiting or snoozed conversation last changed, when it was to wake by now, or when
-        it is finished only because it was merged into what it is not read in;
+        it was finished, or after the Task of a waiting or snoozed conversation last changed, when it was to wake by
+        now, or when it is finished only because it was merged into what it is not read in;
         NEW without a Task, or DONE when closed.
     """
     task = telling_task(tasks)
@@ -75,7 +75,7 @@ def standing(
     state = task.state
     awake = state is State.SNOOZED and task.until is not None and now is not None and task.until <= now
     lost = astray and state is State.DONE
-    if awake or lost or (state in REOPENED_BY_PATIENT and _later(patient_wrote, task.stamp.updated)):
+    if awake or lost or (state in REOPENED_BY_PATIENT and _later(patient_wrote, task.stood or task.stamp.updated)):
         state = State.CLAIMED if task.owner else State.NEW
     return Standing(state, task.owner, task.pool, task.priority, task.due, task.category or category, task)
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.held import HeldPost, HeldTask, HeldThread
+from workbench.dialogue.people import outside
 from workbench.dialogue.queue import Item
-from workbench.dialogue.readers import PATIENT_SIDE
 from workbench.dialogue.refusals import SendWord
 from workbench.dialogue.roles import CONSULTATION
 from workbench.dialogue.standing import standing
@@ -54,7 +54,7 @@ def why_not_tie(
 
 def stands(header: HeldThread, posts: tuple[HeldPost, ...], tasks: tuple[HeldTask, ...], now: datetime) -> State:
     """Where a conversation stands that has just been read from its portal."""
-    theirs = [post.sent for post in posts if post.sender.startswith(PATIENT_SIDE) and not post.internal]
+    theirs = [post.sent for post in posts if outside(post.sender) and not post.internal]
     return standing(
         tasks,
         closed=header.closed,

@@ -11,6 +11,7 @@ from typing import Final
 
 from workbench.dialogue.conversation import MessageState
 from workbench.dialogue.held import HeldPost, HeldTask, HeldThread
+from workbench.dialogue.people import outside
 from workbench.dialogue.work import State
 from workbench.store.applying import HEADER, Applying, known, news, thread_ids
 from workbench.store.encoding import dump_attachments, dump_list, maybe_micros, to_micros
@@ -80,7 +81,7 @@ def side_of(post: HeldPost) -> int:
     """Whether a post counts as a message, and from which side."""
     if post.internal or post.state in (MessageState.RETRACTED, MessageState.DRAFT):
         return NO_MESSAGE
-    if post.sender.startswith(("Patient/", "RelatedPerson/")):
+    if outside(post.sender):
         return PATIENT_SIDE
     return RECEIPT if post.receipt else STAFF_SIDE
 
@@ -97,11 +98,16 @@ def take_posts(work: Applying, values: Sequence[HeldPost]) -> None:
                              attachments, files, state, client_id, unreadable, text, at)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT DO UPDATE SET version = excluded.version, updated = excluded.updated, thread = excluded.thread,
-               sender = excluded.sender, sent = excluded.sent, side = excluded.side, internal = excluded.internal,
+               sender = excluded.sender,
+               -- One without a time of its own has that of its edition, and does not move behind what answers it.
+               sent = CASE WHEN excluded.sent = excluded.updated THEN min(post.sent, excluded.sent)
+                   ELSE excluded.sent END,
+               side = excluded.side, internal = excluded.internal,
                recipients = excluded.recipients, patient = excluded.patient, attachments = excluded.attachments,
                files = excluded.files, state = excluded.state, client_id = excluded.client_id,
                unreadable = excluded.unreadable, text = excluded.text,
-               at = CASE WHEN post.sent = excluded.sent THEN post.at ELSE excluded.at END,
+               at = CASE WHEN post.sent = excluded.sent OR (excluded.sent = excluded.updated
+                   AND post.sent < excluded.sent) THEN post.at ELSE excluded.at END,
                flag = NULL, flag_words = ''""",
         [_post_row(work.portal, ids[post.parent], post, late=post.stamp.id in late) for post in new],
     )
@@ -189,12 +195,15 @@ def take_tasks(work: Applying, values: Sequence[HeldTask]) -> None:
     ids = thread_ids(work, [task.thread for task in new])
     work.cursor.executemany(
         """INSERT INTO task (portal, ref, version, updated, thread, state, owner, pool, priority, due, category,
-                             authored, until)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                             authored, until, ended, stood)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT DO UPDATE SET version = excluded.version, updated = excluded.updated, thread = excluded.thread,
                state = excluded.state, owner = excluded.owner, pool = excluded.pool, priority = excluded.priority,
                due = excluded.due, category = excluded.category, authored = excluded.authored,
-               until = excluded.until""",
+               until = excluded.until, ended = excluded.ended,
+               stood = CASE WHEN task.ended = excluded.ended AND task.owner = excluded.owner
+                   AND excluded.stood IS NOT NULL
+                   THEN min(coalesce(task.stood, excluded.stood), excluded.stood) ELSE excluded.stood END""",
         [_task_row(work.portal, ids[task.thread], task) for task in new],
     )
     work.wanted.update(task.owner for task in new)
@@ -219,6 +228,9 @@ def _task_row(portal: int, thread: int, task: HeldTask) -> tuple[object, ...]:
         task.category,
         maybe_micros(task.authored),
         maybe_micros(task.until),
+        task.ended,
+        # What somebody changes in a finished Task, such as its priority, does not finish what the patient wrote since.
+        to_micros(task.stamp.updated) if task.state is State.DONE else None,
     )
 
 

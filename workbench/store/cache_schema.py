@@ -257,4 +257,16 @@ def ties(cursor: dbapi2.Cursor) -> None:
     )
 
 
-STEPS: Final[tuple[Step, ...]] = (first, second, third, fourth, fifth, sixth, presences, late_words, ties)
+def standing(cursor: dbapi2.Cursor) -> None:
+    """Layout 10: since when a Task has stood as finished, which another change of it does not move."""
+    run_all(
+        cursor,
+        (
+            "ALTER TABLE task ADD COLUMN ended TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE task ADD COLUMN stood INTEGER",
+            "UPDATE task SET stood = updated WHERE state = 5",  # 5 is done
+        ),
+    )
+
+
+STEPS: Final[tuple[Step, ...]] = (first, second, third, fourth, fifth, sixth, presences, late_words, ties, standing)

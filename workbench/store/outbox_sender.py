@@ -120,10 +120,10 @@ class SendersSide:
                 raise NotNow(f"the entry cannot become {state.value}")
             note_down(cursor, now, "settled", outgoing_id, state)
 
-    def in_doubt(self, outgoing_id: str) -> bool:
-        """Whether the portal may still carry out a try that it has not answered."""
+    def in_doubt(self, outgoing_id: str, within: timedelta = IN_DOUBT) -> bool:
+        """Whether the portal may still carry out a try that it has not answered, so long after it."""
         with self._database.read() as cursor:
-            return in_doubt(cursor, outgoing_id, self._clock())
+            return in_doubt(cursor, outgoing_id, self._clock(), within)
 
     def doubtful(self) -> frozenset[str]:
         """Identifiers of all of which the portal may still carry out a try that it has not answered."""
@@ -223,10 +223,10 @@ def note_step(cursor: dbapi2.Cursor, outgoing_id: str, step: str, value: str) ->
     )
 
 
-def in_doubt(cursor: dbapi2.Cursor, outgoing_id: str, now: datetime) -> bool:
+def in_doubt(cursor: dbapi2.Cursor, outgoing_id: str, now: datetime, within: timedelta = IN_DOUBT) -> bool:
     """Whether a try without an answer is so fresh that it may still come to pass, as the transaction sees it."""
     row = cursor.execute("SELECT value FROM step WHERE outgoing = ? AND step = ?", (outgoing_id, DOUBT)).fetchone()
-    return row is not None and now < from_micros(int(row[0])) + IN_DOUBT
+    return row is not None and now < from_micros(int(row[0])) + within
 
 
 def _doubt(cursor: dbapi2.Cursor, outgoing_id: str, now: datetime) -> None:

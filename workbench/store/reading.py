@@ -15,7 +15,7 @@ from workbench.dialogue.conversation import Conversation, Merged, Message, Messa
 from workbench.dialogue.held import HeldTask
 from workbench.dialogue.key import Key
 from workbench.dialogue.overlay import lay_work
-from workbench.dialogue.people import Party, PartyKind, Patient
+from workbench.dialogue.people import Party, PartyKind, Patient, kind_of
 from workbench.dialogue.queue import Item
 from workbench.dialogue.readers import readers
 from workbench.dialogue.standing import Standing, preview_of, standing, title_of
@@ -27,17 +27,6 @@ from workbench.store.overlay import Laid
 from workbench.store.rows import task_of
 from workbench.store.ties import Around
 
-KINDS: Mapping[str, PartyKind] = {
-    "Patient": PartyKind.PATIENT,
-    "RelatedPerson": PartyKind.RELATED,
-    "Practitioner": PartyKind.STAFF,
-    "PractitionerRole": PartyKind.STAFF,
-    "Organization": PartyKind.TEAM,
-    "CareTeam": PartyKind.TEAM,
-    "HealthcareService": PartyKind.TEAM,
-    "Device": PartyKind.DEVICE,
-}
-"""What somebody is by the type in the reference, while the portal has not told more."""
 POSTS = """
     SELECT ref, sender, sent, internal, recipients, patient, attachments, state, client_id, unreadable, text, thread,
            side, at
@@ -135,7 +124,7 @@ def _tied(thread: str, tied: Around, rows: Mapping[int, Item], refs: Iterable[st
 
 def _tasks(cursor: dbapi2.Cursor, row_id: int, thread: str) -> list[HeldTask]:
     rows = cursor.execute(
-        """SELECT ref, version, updated, state, owner, pool, priority, due, category, authored, until
+        """SELECT ref, version, updated, state, owner, pool, priority, due, category, authored, until, stood
            FROM task WHERE thread = ?""",
         (row_id,),
     )
@@ -202,10 +191,7 @@ def _mixed(posts: Iterable[tuple[Any, ...]], thread: int, patient: str) -> bool:
 def parties(cursor: dbapi2.Cursor, portal: int, references: Iterable[str]) -> dict[str, Party]:
     """Who some references are; one that has not been read yet has no name, and the kind its type tells."""
     wanted = set(references) | {""}
-    found = {
-        reference: Party(reference, "", KINDS.get(reference.partition("/")[0], PartyKind.UNKNOWN))
-        for reference in wanted
-    }
+    found = {reference: Party(reference, "", kind_of(reference)) for reference in wanted}
     listed = json.dumps(list(wanted))
     rows = cursor.execute(
         """SELECT reference, name, kind, detail FROM party

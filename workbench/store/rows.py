@@ -95,7 +95,7 @@ def refresh_all(cursor: dbapi2.Cursor, threads: Collection[tuple[int, int]], sit
 def _tasks(cursor: dbapi2.Cursor, threads: str) -> dict[int, list[HeldTask]]:
     found: dict[int, list[HeldTask]] = {}
     rows = cursor.execute(
-        """SELECT thread, ref, version, updated, state, owner, pool, priority, due, category, authored, until
+        """SELECT thread, ref, version, updated, state, owner, pool, priority, due, category, authored, until, stood
            FROM task WHERE thread IN (SELECT value FROM json_each(?))""",
         (threads,),
     )
@@ -105,8 +105,8 @@ def _tasks(cursor: dbapi2.Cursor, threads: str) -> dict[int, list[HeldTask]]:
 
 
 def task_of(thread: str, row: Iterable[Any]) -> HeldTask:
-    """The value of a task's row, `ref` to `until` in the table's order."""
-    ref, version, updated, state, owner, pool, priority, due, category, authored, until = row
+    """The value of a task's row, its columns named as the fields."""
+    ref, version, updated, state, owner, pool, priority, due, category, authored, until, stood = row
     return HeldTask(
         Stamp(ref, version, from_micros(updated)),
         thread,
@@ -118,6 +118,7 @@ def task_of(thread: str, row: Iterable[Any]) -> HeldTask:
         category,
         maybe_moment(authored),
         maybe_moment(until),
+        stood=maybe_moment(stood),
     )
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from client.errors import Conflict, Gone, NotFound, PortalError
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.basis import Seen, news, patients_in, readers_in
 from workbench.dialogue.held import Batch, HeldPost, HeldTask, HeldThread
 from workbench.dialogue.outgoing import ALL_THE_SAME, LocalFile, Outgoing, Reason, Sending
-from workbench.dialogue.people import Me
-from workbench.dialogue.readers import PATIENT_SIDE
+from workbench.dialogue.people import Me, outside
 from workbench.dialogue.receipts import given_since
 from workbench.dialogue.snoozing import in_time
 from workbench.dialogue.tie import TIES, Tie
@@ -29,6 +29,10 @@ TRIES = 3
 """How often a Task that changes under us is read again."""
 MESSAGE, ANSWERED, SENT_AT = "message", "answered", "sent-at"
 """Steps that are written down; a file's step is its id."""
+HEEDED: Final = timedelta(seconds=20)
+"""How long a portal that creates on condition may still be at a try it did not answer: many look first and write then,
+so that two tries at once make two messages (issues 3141 of HAPI FHIR, 1382 of Microsoft's FHIR server), and a gateway
+answers for them before they are done."""
 SHOWN = 200
 """Characters of a new message kept to show why a reply stopped."""
 
@@ -42,6 +46,8 @@ class Courier:
     outbox: OutboxPort
     me: Me
     clock: Callable[[], datetime]
+    doubt: Callable[[Iterable[str]], None] = lambda _: None
+    """Has what seems to be gone asked for by itself: one answer alone takes nothing off the shelf."""
 
     async def deliver(self, item: Outgoing) -> None:
         """Brings one thing to the portal; when it returns, the portal has it.
@@ -66,7 +72,9 @@ class Courier:
 
     async def may_come(self, item: Outgoing) -> bool:
         """Whether an earlier try may still come to pass, and one more would then make a second message."""
-        return self.outbox.in_doubt(item.id) and not await self.portal.heeds_identifiers()
+        if not self.outbox.in_doubt(item.id):
+            return False
+        return not await self.portal.heeds_identifiers() or self.outbox.in_doubt(item.id, HEEDED)
 
     async def answer(self, item: Outgoing) -> None:
         """Tells the Task that a message which has arrived answers it.
@@ -131,15 +139,15 @@ class Courier:
         if change.finishes:
             self._check_news(seen, (await self._read(item.key.thread)).posts)
         elif change.verb is Verb.NEXT and change.state is not State.NEW:  # whoever is waited for, it is not we
-            self._check_news(seen, (await self._read(item.key.thread)).posts, PATIENT_SIDE)
+            self._check_news(seen, (await self._read(item.key.thread)).posts, theirs=True)
         return await self._carry_out(item, change, seen)
 
     async def _snooze(self, item: Outgoing, change: Change, seen: Seen) -> None:
         """A snooze hides no word of the patient's, not even one that comes at that moment: so it looks once more."""
         try:
-            self._check_news(seen, (await self._read(item.key.thread)).posts, PATIENT_SIDE)
+            self._check_news(seen, (await self._read(item.key.thread)).posts, theirs=True)
             await self._carry_out(item, change, seen)
-            self._check_news(seen, (await self._read(item.key.thread)).posts, PATIENT_SIDE)
+            self._check_news(seen, (await self._read(item.key.thread)).posts, theirs=True)
         except NeedsYou as stop:
             if stop.reason is Reason.NEW_ACTIVITY:
                 with suppress(NeedsYou):
@@ -166,7 +174,7 @@ class Courier:
         try:
             batch = await self.portal.thread(thread)
         except (NotFound, Gone) as error:
-            self.cache.apply(self.portal.name, Batch(gone=(f"Communication/{thread}",)))
+            self.doubt((f"Communication/{thread}",))
             raise NeedsYou(Reason.GONE, error.text) from error
         self.cache.apply(self.portal.name, batch)
         header = next((held for held in batch.threads if held.stamp.id == thread), None)
@@ -191,9 +199,9 @@ class Courier:
         if given := given_since(posts, earlier):
             raise NeedsYou(Reason.NEW_ACTIVITY, given.text[:SHOWN])
 
-    def _check_news(self, seen: Seen, posts: tuple[HeldPost, ...], of: str | tuple[str, ...] = "") -> None:
-        """Stops what does not know the last word; only that of some senders, by how their references begin."""
-        came = [post for post in news(seen, posts, self.me.reference) if post.sender.startswith(of)]
+    def _check_news(self, seen: Seen, posts: tuple[HeldPost, ...], *, theirs: bool = False) -> None:
+        """Stops what does not know the last word; or only the patient's side's."""
+        came = [post for post in news(seen, posts, self.me.reference) if not theirs or outside(post.sender)]
         if came:
             raise NeedsYou(Reason.NEW_ACTIVITY, max(came, key=lambda post: post.sent).text[:SHOWN])
 

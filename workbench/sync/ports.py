@@ -349,8 +349,8 @@ class OutboxPort(Protocol):
     def settle(self, outgoing_id: str, state: Sending, reason: str = "", detail: str = "") -> None:
         """Write down how it stands now."""
 
-    def in_doubt(self, outgoing_id: str) -> bool:
-        """Whether the portal may still carry out a try that it has not answered."""
+    def in_doubt(self, outgoing_id: str, within: timedelta = ...) -> bool:
+        """Whether the portal may still carry out a try that it has not answered, so long after it."""
 
     def file_bytes(self, file_id: str) -> bytes:
         """The bytes of an attached file."""

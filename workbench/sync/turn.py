@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
@@ -165,7 +165,7 @@ class Turn:
         self._retry = None
         if me is None:
             return
-        courier = Courier(self.portal, self._world.cache, self._world.outbox, me, self._world.clock)
+        courier = Courier(self.portal, self._world.cache, self._world.outbox, me, self._world.clock, self._doubt)
         await self._push.settle(courier)
         self._retry = await self._push.once(courier)
 
@@ -182,7 +182,7 @@ class Turn:
             await self.attending.leave(me)
 
     async def _refresh(self) -> frozenset[Key]:
-        """Reads afresh what somebody looks at; what is gone is taken off the shelf.
+        """Reads afresh what somebody looks at; what seems to be gone is asked for by itself.
 
         A conversation that cannot be read stays as it is held, and holds up nothing else.
         """
@@ -195,7 +195,7 @@ class Turn:
                 batch = await self.portal.thread(thread)
                 doubtful = self._world.cache.checks.unsaid(self.portal.name, thread, batch)
             except (NotFound, Gone):
-                batch = Batch(gone=(f"Communication/{thread}",))
+                batch, doubtful = Batch(), (f"Communication/{thread}",)  # one answer alone takes nothing off the shelf
             except OF_ONE:
                 continue
             except (Unreachable, Throttled, Unauthorised):
@@ -204,9 +204,13 @@ class Turn:
             changed |= self._world.cache.apply(self.portal.name, batch)
             doubtful += self._world.cache.checks.later(self.portal.name, batch)
             if doubtful:
-                self._pull.doubt(doubtful)
-                self._next_pull = 0.0
+                self._doubt(doubtful)
         return changed
+
+    def _doubt(self, references: Iterable[str]) -> None:
+        """Has some Communications and Tasks read by themselves, soon."""
+        self._pull.doubt(references)
+        self._next_pull = 0.0
 
     async def _look(self) -> Step | None:
         """A page of what changed, when a round is due or under way."""

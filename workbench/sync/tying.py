@@ -12,7 +12,6 @@ from workbench.dialogue.basis import patients_in, readers_in
 from workbench.dialogue.held import HeldPost, HeldTask, HeldThread
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Outgoing, Reason
-from workbench.dialogue.readers import PATIENT_SIDE
 from workbench.dialogue.tie import Tie, TieKind
 from workbench.dialogue.tie_checks import stands
 from workbench.dialogue.work import Change, State, Verb
@@ -36,7 +35,7 @@ class Read(NamedTuple):
 class Checks(Protocol):
     """Stops what does not know the last word of some senders."""
 
-    def __call__(self, posts: tuple[HeldPost, ...], of: tuple[str, ...]) -> None:
+    def __call__(self, posts: tuple[HeldPost, ...], *, theirs: bool) -> None:
         """Looks through the messages."""
 
 
@@ -62,7 +61,7 @@ class Tying:
         if set(readers_in(mine.header)) != set(readers_in(other.header)):
             raise NeedsYou(Reason.OTHER_READERS)
         if change.finishes:
-            check_news(mine.posts, PATIENT_SIDE)
+            check_news(mine.posts, theirs=True)
         if other.merged_into(item.key.thread):
             await self._open_circle(item, change, mine)
         elif self._is_done(other) and not self._is_done(mine):

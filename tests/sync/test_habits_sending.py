@@ -1,0 +1,126 @@
+"""What leaves for portals with habits of their own reaches whom it is for, once, and never over the last word."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tests.sync.served import CHEST, ME, Resource, Served, Server
+from workbench.dialogue.outgoing import Reason, Sending
+from workbench.dialogue.refusals import SendError, SendWord
+
+
+@pytest.fixture
+def server() -> Server:
+    return Server()
+
+
+@pytest.fixture
+def served(tmp_path: Path, server: Server) -> Iterator[Served]:
+    made = Served(tmp_path, server)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        {
+            "sender": {"reference": "Practitioner/kari"},
+            "recipient": [{"type": "RelatedPerson", "identifier": {"value": "x"}, "display": "Mor"}],
+        },
+        {"sender": {"type": "RelatedPerson", "identifier": {"value": "x"}, "display": "Mor"}, "recipient": None},
+        {"sender": {"reference": "#mor"}, "recipient": None},
+        {
+            "sender": {"reference": "Practitioner/kari"},
+            "recipient": [{"reference": "Patient/ola"}, {"type": "RelatedPerson", "identifier": {"value": "x"}}],
+        },
+    ],
+    ids=["a reader by number", "who began by number", "who began contained", "one of two readers"],
+)
+def test_a_reply_goes_to_nobody_in_the_place_of_who_asked(served: Served, who: dict[str, Any]) -> None:
+    served.server.header(**who)
+    served.server.post("m", "Hei", sender=who["sender"])
+    served.server.task()
+    served.sync()
+    assert served.conversation().readers == ()
+    with pytest.raises(SendError) as caught:
+        served.reply("Svar")
+    assert caught.value.word == SendWord.NO_READER
+    served.sync()
+    assert served.server.said("Svar") == []
+
+
+def test_words_that_name_the_message_they_answer_stop_a_reply_that_does_not_know_them(served: Served) -> None:
+    served.server.header()
+    served.server.post("m", "Hei")
+    served.server.task()
+    served.sync()
+    out = served.reply("Svar")
+    served.server.post("m2", CHEST, parent="m")
+    served.server.post("m3", "Svimmel også", parent="m2")
+    served.sync()
+    assert (served.entry(out).state, served.entry(out).reason) == (Sending.NEEDS_YOU, Reason.NEW_ACTIVITY)
+    assert served.texts() == ["Hei", CHEST, "Svimmel også", "Svar"]
+
+
+class Slow(Server):
+    """It looks whether a message is there before it writes it, and what stands in front of it does not wait so long."""
+
+    late: Resource | None = None
+
+    async def create(self, kind: str, request: Request) -> Response:
+        if kind != "Communication" or self.late is not None:
+            return await super().create(kind, request)
+        self.late = json.loads(await request.body())
+        assert not self.store.search(kind, parse_qsl(request.headers["if-none-exist"]))
+        return Response("<html>504 Gateway Time-out</html>", 504, media_type="text/html")
+
+    def writes(self) -> None:
+        """What was asked of it first is there now."""
+        assert self.late is not None
+        self.store.create(self.late)
+
+
+def test_a_portal_that_is_still_writing_is_not_asked_to_write_a_second(tmp_path: Path) -> None:
+    server = Slow()
+    server.header()
+    server.post("m", "Hei")
+    server.task()
+    served = Served(tmp_path, server)
+    served.sync()
+    out = served.reply("Svar")
+    served.sync()
+    assert served.entry(out).state is Sending.UNKNOWN
+    served.seconds += 5
+    served.sync()
+    server.writes()
+    served.seconds += 20
+    served.sync()
+    assert served.entry(out).state is Sending.SENT
+    assert len(server.said("Svar")) == 1
+    assert [made["sender"]["reference"] for made in server.said("Svar")] == [ME.reference]
+    served.close()
+
+
+def test_what_was_never_written_is_sent_again_after_a_while(tmp_path: Path) -> None:
+    server = Slow()
+    server.header()
+    server.post("m", "Hei")
+    server.task()
+    served = Served(tmp_path, server)
+    served.sync()
+    out = served.reply("Svar")
+    served.sync()
+    served.seconds += 25
+    served.sync()
+    assert served.entry(out).state is Sending.SENT
+    assert len(server.said("Svar")) == 1
+    served.close()
