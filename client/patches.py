@@ -130,8 +130,9 @@ def _stands(task: Resource, state: State, own: Conventions, *, owned: bool) -> O
         State.SNOOZED: own.business_snoozed,
     }
     status = {State.DONE: "completed", State.SNOOZED: PAUSED}.get(state, "accepted" if owned else "requested")
-    ended = _start(task, None) if state is not State.SNOOZED and _snoozed(task, own) else []
-    return [_add("status", status), _business(codes[state], own), *ended]
+    woken = _start(task, None) if state is not State.SNOOZED and _snoozed(task, own) else []
+    opened = _not_ended(task) if state is not State.DONE and task.get("status") in ENDED else []
+    return [_add("status", status), _business(codes[state], own), *woken, *opened]
 
 
 def _next(task: Resource, state: State, own: Conventions) -> Operations:
@@ -157,6 +158,14 @@ def _ended(task: Resource, when: datetime) -> Resource:
     """When it was done, which also tells one that is done anew from one in which something else was changed."""
     began = {name: told for name, told in (task.get("executionPeriod") or {}).items() if name == "start"}
     return _add("executionPeriod", began | {"end": instant(when)})
+
+
+def _not_ended(task: Resource) -> Operations:
+    """Takes away when it was done."""
+    period = task.get("executionPeriod") or {}
+    if "end" not in period:
+        return []
+    return [_remove("executionPeriod/end")] if "start" in period else [_remove("executionPeriod")]
 
 
 def _start(task: Resource, until: datetime | None) -> Operations:

@@ -14,7 +14,7 @@ from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.filenames import LONGEST, LONGEST_BYTES, RUNNABLE, numbered, safe_name
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind
-from workbench.dialogue.people import Me, Patient, Role
+from workbench.dialogue.people import Me, Party, PartyKind, Patient, Role
 from workbench.dialogue.refusals import SendWord
 from workbench.dialogue.roles import may_reply
 from workbench.dialogue.work import WorkItem
@@ -22,7 +22,8 @@ from workbench.dialogue.work import WorkItem
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 KARI = Me("p", "Practitioner/1", "Kari", Role.CLINICIAN)
 LISE = Me("p", "Practitioner/1", "Lise", Role.SUPPORT)
-TALK = Conversation(Key("p", "a"), "Sak", Patient("Patient/1", "Ola"), ("e-kontakt",), WorkItem())
+READERS = (Party("Patient/1", "Ola", PartyKind.PATIENT),)
+TALK = Conversation(Key("p", "a"), "Sak", Patient("Patient/1", "Ola"), ("e-kontakt",), WorkItem(), READERS)
 WORDS = Draft(TALK.key, "Practitioner/1", Kind.REPLY, "Hei")
 
 
@@ -55,6 +56,7 @@ def test_what_is_health_care_is_answered_by_clinicians(role: Role, category: str
         (WORDS, replace(TALK, patient=None), KARI, SendWord.NO_PATIENT),
         (WORDS, replace(TALK, mixed=True), KARI, SendWord.MIXED),
         (WORDS, replace(TALK, closed=True), KARI, SendWord.CLOSED),
+        (WORDS, replace(TALK, readers=()), KARI, SendWord.NO_READER),
         (WORDS, replace(TALK, categories=("e-kontakt", "samvalg")), LISE, SendWord.ROLE),
         (WORDS, replace(TALK, work=WorkItem(category="e-konsultasjon")), LISE, SendWord.ROLE),
         (replace(WORDS, kind=Kind.NOTE), replace(TALK, patient=None, mixed=True, closed=True), LISE, None),
