@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.world import World
-from tests.screens.holding import held, stands_first
+from tests.screens.holding import bells, done, held, stands_first
 from tests.screens.seat import seat_at
 from workbench import language
 
@@ -47,3 +47,28 @@ async def test_news_leave_the_cursor_at_the_end_it_was_sent_to(world: World, tmp
             seat.inbox.listing.reread()
         await seat.until(lambda: rows.generation > before and rows.cursor_key)
         assert rows.cursor == rows.total - 1
+
+
+@pytest.mark.usefixtures("short_pages")
+@pytest.mark.parametrize("size", [(120, 12), (60, 12)])
+async def test_a_verb_before_the_row_is_held_acts_on_no_other(
+    world: World, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600, size=size) as seat:
+        await stands_first(seat) if size[0] > 100 else await seat.until(lambda: seat.inbox.listing.rows.cursor_item)
+        rows, rung = seat.inbox.listing.rows, bells(seat)
+        if size[0] < 100:
+            await seat.goes_to("Ufordelt")
+        await seat.keys("enter")
+        await seat.until(lambda: seat.inbox.pane.key)
+        await seat.keys("escape")
+        await seat.until(lambda: rows.has_focus)
+        with held(seat.session._reader):
+            await seat.strikes("end", "c")
+            await seat.until(lambda: rung)
+        await seat.until(lambda: rows.cursor_key)
+        assert done(seat) == []
+        last = rows.cursor_key
+        await seat.keys("c")
+        await seat.until(lambda: done(seat))
+        assert done(seat) == [("claim", last)]
