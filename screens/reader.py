@@ -175,7 +175,6 @@ class Reader(Telling, ConversationPane):
         """Leaves no other conversation standing in the place of one that could not be read."""
         event.stop()
         if event.key == self.wanted != self.key and not self.bound:
-            self._session.attend(None)
             self.clear(_("This conversation could not be read: press F5 to try again, or go to another one"))
 
     @on(Composer.Changed)
