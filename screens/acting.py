@@ -1,23 +1,28 @@
 """Verbs on a conversation that ask something first, and those that do not.
 
-Each is given the conversation's key, and what the user saw of it when it was on the screen: a verb is held to that.
+Each is given the conversation as it was on the screen when the key was pressed: a verb is held to that. Which of two
+things a key does, as done or reopen, is decided by it too; where it stands otherwise by now, nothing is done.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from time import monotonic
+from typing import TYPE_CHECKING, Final
 
 from textual.app import App
 from textual.content import Content
 
 from screens import asking
 from screens.asking import Answer
+from screens.target import Target
 from screens.telling import Reporter
 from widgets.display import short_name
 from widgets.portals import PortalNames
 from workbench.dialogue.conversation import Conversation, Message
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Outgoing, Sending
+from workbench.dialogue.queue import Whose
 from workbench.dialogue.remedies import Remedy, remedies
 from workbench.dialogue.roles import CONSULTATION
 from workbench.dialogue.work import Change, State, Verb
@@ -26,6 +31,9 @@ from workbench.language import _
 if TYPE_CHECKING:
     from workbench.session import Session
 
+BOUNCE: Final = 0.7
+"""Seconds after a claim in which its key does not release again: it may have been pressed for another row."""
+
 
 class Acting:
     """Performs verbs through the session and says what was done, naming the patient."""
@@ -33,80 +41,107 @@ class Acting:
     def __init__(self, session: Session, app: App[object], reporter: Reporter) -> None:
         self._session, self._app, self._reporter = session, app, reporter
         self._portals = PortalNames.of(session.people)
+        self._claimed: tuple[Key, float] | None = None
+        """What was claimed last, and when."""
+        self._one = asyncio.Lock()
+        """One claim or done at a time: a key pressed twice finds what the first has made of it."""
 
-    async def claim(self, key: Key, seen: Conversation | None) -> bool:
+    async def claim(self, target: Target) -> bool:
         """Claims a conversation, or releases it when it is mine; true when it was claimed."""
-        conversation = await self._session.conversation(key)
-        if conversation is None:
-            return False
-        me, owner = self._session.people[key.portal], conversation.work.owner
-        if owner is None:
-            return await self._act(conversation, seen, Change(Verb.CLAIM, me.reference, me.name), _("claimed by you"))
-        if owner.reference == me.reference:
-            await self._act(conversation, seen, Change(Verb.RELEASE), _("released"))
-            return False
-        self._reporter.say(_("{name} has it: hand it over with f if it should be yours").format(name=owner.name))
-        return False
+        async with self._one:
+            conversation = await self._session.conversation(target.key)
+            return conversation is not None and await self._claim(conversation, target)
 
-    async def done(self, key: Key, seen: Conversation | None) -> bool:
-        """Marks a conversation done; an e-consultation only after an answer."""
-        conversation = await self._session.conversation(key)
-        if conversation is None:
+    async def _claim(self, conversation: Conversation, target: Target) -> bool:
+        me, owner = self._session.people[target.key.portal], conversation.work.owner
+        if owner is not None and owner.reference != me.reference:
+            self._reporter.say(_("{name} has it: hand it over with f if it should be yours").format(name=owner.name))
             return False
-        if conversation.work.state is State.DONE:
-            return await self._act(conversation, seen, Change(Verb.REOPEN), _("opened again"))
+        if target.whose(me.reference) is not (Whose.ME if owner else Whose.NOBODY):
+            return self._changed(conversation)
+        if owner is not None and self._bounces(target.key):
+            self._reporter.say(_("It was claimed just now: press c again to release it"))
+            return False
+        if owner is not None:
+            await self._act(conversation, target, Change(Verb.RELEASE), _("released"))
+            return False
+        claim = Change(Verb.CLAIM, me.reference, me.name)
+        if not await self._act(conversation, target, claim, _("claimed by you")):
+            return False
+        self._claimed = target.key, monotonic()
+        return True
+
+    def _bounces(self, key: Key) -> bool:
+        """Whether it was claimed this very moment."""
+        return self._claimed is not None and self._claimed[0] == key and monotonic() - self._claimed[1] < BOUNCE
+
+    async def done(self, target: Target) -> bool:
+        """Marks a conversation done; an e-consultation only after an answer."""
+        async with self._one:
+            conversation = await self._session.conversation(target.key)
+            return conversation is not None and await self._done(conversation, target)
+
+    async def _done(self, conversation: Conversation, target: Target) -> bool:
+        over = conversation.work.state is State.DONE
+        if (target.state is State.DONE) is not over:
+            return self._changed(conversation)
+        if over:
+            return await self._act(conversation, target, Change(Verb.REOPEN), _("opened again"))
         if CONSULTATION in conversation.categories and not answered(conversation):
             self._reporter.say(
                 _("An e-consultation cannot be closed without an answer: write a reply, or hand it over")
             )
             return False
-        return await self._act(conversation, seen, Change(Verb.DONE), _("done"))
+        return await self._act(conversation, target, Change(Verb.DONE), _("done"))
 
-    async def hand_over(self, key: Key, seen: Conversation | None) -> bool:
+    async def hand_over(self, target: Target) -> bool:
         """Asks for a person or a team and a note, then hands over."""
-        conversation = await self._session.conversation(key)
+        conversation = await self._session.conversation(target.key)
         if conversation is None:
             return False
-        directory = await self._session.directory(key.portal)
+        directory = await self._session.directory(target.key.portal)
         owner = conversation.work.owner.reference if conversation.work.owner else ""
         return await self._answered(
-            conversation, seen, await asking.hand_over(self._app, self._whom(conversation), directory, owner)
+            conversation, target, await asking.hand_over(self._app, self._whom(conversation), directory, owner)
         )
 
-    async def priority(self, key: Key, seen: Conversation | None) -> bool:
+    async def priority(self, target: Target) -> bool:
         """Asks for a priority and sets it."""
-        conversation = await self._session.conversation(key)
+        conversation = await self._session.conversation(target.key)
         if conversation is None:
             return False
         answer = await asking.priority(self._app, self._whom(conversation), conversation.work.priority)
-        return await self._answered(conversation, seen, answer)
+        return await self._answered(conversation, target, answer)
 
-    async def category(self, key: Key, seen: Conversation | None) -> bool:
+    async def category(self, target: Target) -> bool:
         """Asks for a category and sets it."""
-        conversation = await self._session.conversation(key)
+        conversation = await self._session.conversation(target.key)
         if conversation is None:
             return False
         answer = await asking.category(self._app, self._whom(conversation), conversation.work.category)
-        return await self._answered(conversation, seen, answer)
+        return await self._answered(conversation, target, answer)
 
-    async def snooze(self, key: Key, seen: Conversation | None) -> bool:
+    async def snooze(self, target: Target) -> bool:
         """Asks until when and puts it off, or brings back what is put off."""
-        conversation = await self._session.conversation(key)
+        conversation = await self._session.conversation(target.key)
         if conversation is None:
             return False
-        if conversation.work.state is State.SNOOZED:
-            return await self._act(conversation, seen, Change(Verb.WAKE), _("is back"))
+        away = conversation.work.state is State.SNOOZED
+        if (target.state is State.SNOOZED) is not away:
+            return self._changed(conversation)
+        if away:
+            return await self._act(conversation, target, Change(Verb.WAKE), _("is back"))
         now, office = self._session.clock(), self._session.office
-        flagged = await self._session.flagged(key)
+        flagged = await self._session.flagged(target.key)
         answer = await asking.snooze(self._app, self._whom(conversation), now, office, flagged=flagged)
-        return await self._answered(conversation, seen, answer)
+        return await self._answered(conversation, target, answer)
 
-    async def turn(self, key: Key, seen: Conversation | None) -> bool:
+    async def turn(self, target: Target) -> bool:
         """Asks whose turn it is."""
-        conversation = await self._session.conversation(key)
+        conversation = await self._session.conversation(target.key)
         if conversation is None:
             return False
-        return await self._answered(conversation, seen, await asking.turn(self._app, self._whom(conversation)))
+        return await self._answered(conversation, target, await asking.turn(self._app, self._whom(conversation)))
 
     async def last_waiting(self, key: Key) -> Outgoing | None:
         """The last reply or note of a conversation that can still be taken back; says why when there is none."""
@@ -125,17 +160,23 @@ class Acting:
             self._reporter.say(_("Nothing waits here that could be taken back"))
         return None
 
-    async def _act(self, conversation: Conversation, seen: Conversation | None, change: Change, said: str) -> bool:
+    async def _act(self, conversation: Conversation, target: Target, change: Change, said: str) -> bool:
         try:
-            await self._session.act(conversation.key, change, seen=seen)
+            await self._session.act(conversation.key, change, seen=target.seen)
         except Exception as error:  # noqa: BLE001 - any failure is told; nothing was changed
             self._reporter.report(error)
             return False
         self._reporter.say(f"{self._whose(conversation)}: {said}")
         return True
 
-    async def _answered(self, conversation: Conversation, seen: Conversation | None, answer: Answer | None) -> bool:
-        return answer is not None and await self._act(conversation, seen, answer.change, answer.said)
+    async def _answered(self, conversation: Conversation, target: Target, answer: Answer | None) -> bool:
+        return answer is not None and await self._act(conversation, target, answer.change, answer.said)
+
+    def _changed(self, conversation: Conversation) -> bool:
+        """Says that it stands otherwise than it was shown, as when a key is pressed twice."""
+        told = _("it stands otherwise by now than it was shown, so nothing was done")
+        self._reporter.say(f"{self._whose(conversation)}: {told}")
+        return False
 
     def _whom(self, conversation: Conversation) -> Content:
         return Content(self._whose(conversation))

@@ -71,8 +71,6 @@ class InboxScreen(InboxVerbs):
         self._session = session
         self._remapped = remapped
         self._queues: tuple[Queue, ...] = ()
-        self._finished: Key | None = None
-        """The conversation that was just done while it was shown: the next one is shown in its place."""
         self._picked = False
         """The user has chosen a queue: it stays open, empty or not."""
         self._news = News(session, self.set_timer, self._show_status, self._show_news)
@@ -128,8 +126,8 @@ class InboxScreen(InboxVerbs):
         self.listing.tell(status)
 
     def _me(self) -> Me:
-        """Who acts in the conversation the keys act on, on the first portal while there is none."""
-        key = self._target()
+        """Who acts in the conversation the user is at, on the first portal while there is none."""
+        key = self._looked_at
         return self._session.people.get(key.portal, self._session.me) if key else self._session.me
 
     def _show_place(self) -> None:
@@ -203,8 +201,11 @@ class InboxScreen(InboxVerbs):
     async def action_patient(self) -> None:
         """Lists all conversations of the patient, open and done."""
         key = self._target()
-        conversation = await self._session.conversation(key) if key else None
-        if key is None or conversation is None or conversation.patient is None:
+        if key is None:
+            self._nothing("patient")
+            return
+        conversation = await self._session.conversation(key)
+        if conversation is None or conversation.patient is None:
             self.say(_("The portal names no patient here"))
             return
         patient = conversation.patient
@@ -233,6 +234,7 @@ class InboxScreen(InboxVerbs):
     def emptied(self, event: Listing.Emptied) -> None:
         """Shows no conversation beside an empty list, unless one is being written in."""
         event.stop()
+        self.pane.take_finished()  # there is no next one: what comes later comes of itself
         if not self.pane.bound and not self.pane.has_focus_within:
             self.pane.nothing()
 
@@ -244,11 +246,10 @@ class InboxScreen(InboxVerbs):
         event.stop()
         self.pane.hold()
         self._show_place()
-        item = event.item
+        item, goes_on = event.item, self.pane.take_finished()
         if item is None or self.pane.bound:
             return
-        if self._finished is not None:
-            self._finished = None
+        if goes_on:
             self.pane.want(item.key, opened=self.pane.has_focus_within)
         elif item.key != self.pane.wanted and not self.pane.has_focus_within and not self.has_class("-narrow"):
             self.pane.follow(item.key)
@@ -370,12 +371,17 @@ class InboxScreen(InboxVerbs):
         """Shows the patient's record."""
         if key := self._target():
             self.app.push_screen(RecordScreen(self._session, key))
+        else:
+            self._nothing("record")
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_attachments(self) -> None:
         """Saves an attachment of the conversation."""
         key = self._target()
-        conversation = await self._session.conversation(key) if key else None
+        if key is None:
+            self._nothing("attachments")
+            return
+        conversation = await self._session.conversation(key)
         if conversation is not None:
             await save_attachment(self._session, self.app, self, conversation)
 
@@ -393,13 +399,14 @@ class InboxScreen(InboxVerbs):
     async def action_attach(self) -> None:
         """Attaches a file to the reply."""
         await self._write(Kind.REPLY)
-        await self.pane.writing.obey("attach")
+        if self.pane.writing.active:
+            await self.pane.writing.obey("attach")
 
     async def _write(self, kind: Kind) -> None:
         if key := self._target():
             await self._write_in(key, kind)
         else:
-            self.post_message(self.NoField())
+            self._nothing(kind.value)
 
     async def _write_in(self, key: Key, kind: Kind) -> None:
         self.add_class("-reading", update=self.has_class("-narrow"))
@@ -420,5 +427,5 @@ class InboxScreen(InboxVerbs):
 
     @property
     def acts_on(self) -> Key | None:
-        """The conversation that keys act on; none while a search is typed or a queue is chosen."""
-        return None if self.side.has_focus_within or self.listing.search_line.has_focus_within else self._target()
+        """The conversation the user is at; none while a search is typed or a queue is chosen."""
+        return None if self.side.has_focus_within or self.listing.search_line.has_focus_within else self._looked_at

@@ -10,15 +10,18 @@ from textual import work
 from textual.getters import query_one
 from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 
 from screens.acting import Acting
 from screens.bulk import ABLE, Bulk
 from screens.listing import Listing
 from screens.reader import Reader
 from screens.receipting import give_receipt
+from screens.target import Place, Target, View, looked_at, target
 from screens.telling import Telling
 from screens.tying import choose_tie, offers_at
 from screens.undoing import pick_step, take_back
+from workbench.commands import COMMANDS
 from workbench.dialogue import remedies
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind, Outgoing
@@ -29,6 +32,12 @@ from workbench.language import _
 if TYPE_CHECKING:
     from workbench.session import Session
 
+OPENING: Final = frozenset(command.action for command in COMMANDS if command.opens)
+"""Actions that open something to type in."""
+PAUSE: Final = 0.1
+"""Seconds between two looks whether somebody still types."""
+Stand = tuple[Widget | None, tuple[int, int, bool]]
+"""Where the user is: what has the focus, and where in the list."""
 KINDS: Final = {Verb.REPLY: Kind.REPLY, Verb.NOTE: Kind.NOTE}
 
 
@@ -40,8 +49,6 @@ class InboxVerbs(Telling, Screen[None]):
     _session: Session
     _acting: Acting
     _bulk: Bulk
-    _finished: Key | None
-    """The conversation that was just done while it was shown: the next one is shown in its place."""
 
     @dataclass
     class NoField(Message):
@@ -63,20 +70,63 @@ class InboxVerbs(Telling, Screen[None]):
         self.remove_class("-reading", update=self.has_class("-narrow"))
         self.listing.rows.focus()
 
+    def _view(self) -> View:
+        """What is on the screen now."""
+        listing, pane = self.listing, self.pane
+        rows, place = listing.rows, Place.ELSEWHERE
+        if pane.has_focus_within:
+            place = Place.COLUMN
+        elif self.focused is rows:
+            place = Place.LIST
+        return View(
+            place,
+            listed=listing.arrived,
+            empty=rows.cursor is None,
+            row=rows.cursor_item,
+            stood=rows.stood,
+            hidden=self.has_class("-narrow") and not self.has_class("-reading"),
+            wanted=pane.wanted,
+            shown=pane.conversation,
+        )
+
     def _target(self) -> Key | None:
-        """The conversation the keys act on: the one read when it has the focus, else the row under the cursor."""
-        if self.pane.has_focus_within:
-            return self.pane.wanted
-        return self.listing.rows.cursor_key or self.pane.wanted
+        """The conversation that a key pressed now acts on, by the rule of `screens.target`."""
+        found = target(self._view())
+        return found.key if found is not None else None
+
+    @property
+    def _looked_at(self) -> Key | None:
+        """The conversation the user is at, for what only tells."""
+        return looked_at(self._view())
+
+    def _nothing(self, action: str) -> None:
+        """Rings for a key that acts on nothing.
+
+        Words typed at once for the field that it would have opened are let go until the keys pause: as verbs they would
+        act on what is on the screen by then.
+        """
+        self.app.bell()
+        if action not in OPENING:
+            return
+        if self._looked_at is None:
+            self.post_message(self.NoField(vain=False))
+        else:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._session.typing:
+            self.set_timer(PAUSE, self._let_go)
+        else:
+            self.post_message(self.NoField(vain=False))
 
     def _verb(self, verb: str) -> None:
         marks = self.listing.rows.marks
         if marks and verb in ABLE and not self.pane.has_focus_within:
             self._do_all(verb, marks)
-        elif key := self._target():
-            self._do(verb, key)
+        elif found := target(self._view()):
+            self._do(verb, found, self._stand)
         else:
-            self.post_message(self.NoField())
+            self._nothing(verb)
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def _do_all(self, verb: str, keys: Collection[Key]) -> None:
@@ -90,21 +140,29 @@ class InboxVerbs(Telling, Screen[None]):
         self.listing.mark_all()
 
     @work(group="verb", exit_on_error=False)
-    async def _do(self, verb: str, key: Key) -> None:
-        shown = self.pane.conversation
-        done = await getattr(self._acting, verb)(key, shown if shown and shown.key == key else None)
+    async def _do(self, verb: str, given: Target, stand: Stand) -> None:
+        done = await getattr(self._acting, verb)(given)
         self.post_message(self.NoField(vain=False))
-        if not done:
-            return
-        if verb == "claim" and not self.pane.has_focus_within and not self.pane.bound:
-            self._open(key)  # it may leave the list, and what is claimed is what one goes on with
-        if verb != "done" or key != self.pane.wanted:
-            return
+        if done and verb == "claim" and self.focused is self.listing.rows and self._stays(stand):
+            self._open(given.key)  # it may leave the list, and what is claimed is what one goes on with
+        if done and verb == "done" and given.key == self.pane.wanted and not self.pane.bound:
+            self._go_on(given.key)
+
+    @property
+    def _stand(self) -> Stand:
+        return self.focused, self.listing.whereabouts
+
+    def _stays(self, stand: Stand) -> bool:
+        """Whether the user has gone to nothing else since: what was slow must not fetch anybody back from there."""
+        return self.app.screen is self and self._stand == stand and not self.pane.bound
+
+    def _go_on(self, key: Key) -> None:
+        """Shows the next in place of what was done, now or as soon as the list has moved on."""
         following = self.listing.rows.cursor_item
         if following is None or following.key == key:
-            self._finished = key
+            self.pane.finish(key)
         else:
-            self.pane.want(following.key, opened=True)
+            self.pane.want(following.key, opened=self.pane.has_focus_within)
 
     def action_claim(self) -> None:
         """Claims and opens, or releases."""
@@ -137,19 +195,17 @@ class InboxVerbs(Telling, Screen[None]):
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_tie(self) -> None:
         """Merges, links, goes to what is tied, or takes apart."""
-        key = self._target()
-        if key is None:
-            self.post_message(self.NoField())
+        found, stand = target(self._view()), self._stand
+        if found is None:
+            self._nothing("tie")
             return
-        shown = self.pane.conversation
-        whose, offers = await offers_at(self._session, self, key)
+        whose, offers = await offers_at(self._session, self, found.key)
         if not offers:
             self.post_message(self.NoField())
             return
-        seen = shown if shown and shown.key == key else None
-        to = await choose_tie(self._session, self.app, self, whose, offers, seen)
+        to = await choose_tie(self._session, self.app, self, whose, offers, found.seen)
         self.post_message(self.NoField(vain=False))
-        if to not in (None, key) and not self.pane.bound:
+        if to not in (None, found.key) and self._stays(stand):
             self._open(to)
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
@@ -158,7 +214,7 @@ class InboxVerbs(Telling, Screen[None]):
         if key := self._target():
             await give_receipt(self._session, self.app, self, key)
         else:
-            self.post_message(self.NoField())
+            self._nothing("receipt")
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_undo(self) -> None:

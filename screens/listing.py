@@ -70,7 +70,10 @@ class Listing(Telling, Lit, Vertical):
 
         query: Query
         page: Page
+        asked: bool
+        """The user asked for this list; otherwise it is the one that is shown, read again."""
         cursor: int | None
+        """The place that was asked for in it; None to leave the cursor on its conversation."""
 
     @dataclass
     class Supplied(Message):
@@ -90,6 +93,9 @@ class Listing(Telling, Lit, Vertical):
         """What it is to show; the same once that has been read."""
         self._wanted_cursor: Key | None = None
         """Where the cursor is to stand in that; of no account once it is shown."""
+        self._asking = False
+        """What is wanted was asked for and is not shown yet."""
+        self._asks = 0
         self._standing = False
         self.typed = ""
         """The search whose answer the list shows, or is to show; empty while it shows a queue."""
@@ -156,20 +162,31 @@ class Listing(Telling, Lit, Vertical):
         """Takes how the portals stand, which an empty list gives as its reason."""
         self.rows.set_empty_text(empty_words(status))
 
+    @property
+    def arrived(self) -> bool:
+        """Whether the list that was asked for is the one on the screen."""
+        return not self._asking
+
+    @property
+    def whereabouts(self) -> tuple[int, int, bool]:
+        """Another value each time the user goes elsewhere in the list, or begins to search."""
+        return self._asks, self.rows.moves, self.search_line.is_open
+
     def reread(self) -> None:
-        """Reads the list again, the cursor staying where it is."""
+        """Reads the list again, the cursor staying on its conversation, also if a key moves it meanwhile."""
         if self._wanted is not None:
-            self._list(self._wanted, self._cursor)
+            self._list(self._wanted, self._cursor, asked=self._asking)
 
     @property
     def _cursor(self) -> Key | None:
-        """Where the cursor stands, or is to stand once the list that is being read is shown."""
-        return self.rows.cursor_key if self._wanted == self.query_shown else self._wanted_cursor
+        """Where the cursor stands, or is to stand once the list that was asked for is shown."""
+        return self._wanted_cursor if self._asking else self.rows.cursor_key
 
     def _want(self, query: Query, cursor: Key | None = None) -> None:
         """Goes over to another query; news of before it may come in between without bringing the old one back."""
         self._wanted, self._wanted_cursor = query, cursor
-        self._list(query, cursor)
+        self._asking, self._asks = True, self._asks + 1
+        self._list(query, cursor, asked=True)
 
     def search(self) -> None:
         """Lets the user type words to search for."""
@@ -196,24 +213,25 @@ class Listing(Telling, Lit, Vertical):
         return True
 
     @work(group="list", exclusive=True, exit_on_error=False)
-    async def _list(self, query: Query, cursor: Key | None) -> None:
-        place = await self._session.locate(query, cursor) if cursor else 0
+    async def _list(self, query: Query, cursor: Key | None, *, asked: bool) -> None:
+        top = 0 if asked else None
+        place = await self._session.locate(query, cursor) if cursor else top
         at = (self.rows.cursor or 0) if place is None else place
         page = await self._session.page(query, max(at - PAGE // 2, 0), PAGE)
         if page.total and at >= page.total:
             at = page.total - 1
             page = await self._session.page(query, max(at - PAGE // 2, 0), PAGE)
-        self.post_message(self.Listed(query, page, at if page.total else None))
+        self.post_message(self.Listed(query, page, asked, at if asked and page.total else None))
 
     @on(Listed)
     def listed(self, event: Listed) -> None:
         """Shows the list under its name and count."""
         event.stop()
-        if event.query != self._wanted:
+        if event.query != self._wanted or (self._asking and not event.asked):
             return
-        fresh = event.query != self.query_shown
-        self.query_shown = event.query
-        self.rows.show(event.page, cursor=event.cursor, keep_scroll=not fresh)
+        fresh, cursor = event.query != self.query_shown, event.cursor if self._asking else None
+        self.query_shown, self._asking = event.query, False
+        self.rows.show(event.page, cursor=cursor, keep_scroll=not fresh)
         self.border_title = for_display(self._heading(event.query, event.page.total), one_line=True)
         self.post_message(self.Drawn())
         if event.page.total == 0:

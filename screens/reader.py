@@ -1,9 +1,13 @@
-"""The right column: one conversation, read and written in; what is wanted and what is shown never part."""
+"""The right column: one conversation, read and written in.
+
+What is wanted and what is shown part only while it is read, and nothing is done to either meanwhile.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from textual import on, work
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 
 FOLLOW: Final = 0.09
 """Seconds the cursor rests on a row before its conversation is shown beside it."""
+SOON: Final = 7.0
+"""Seconds within which the list moves on from what was done; news wait that long at most (`screens.news`)."""
 
 
 class Reader(Telling, ConversationPane):
@@ -38,6 +44,12 @@ class Reader(Telling, ConversationPane):
         conversation: Conversation | None
         drafts: tuple[Draft, ...]
 
+    @dataclass
+    class Unread(Message):
+        """A conversation could not be read."""
+
+        key: Key
+
     class Turned(Message):
         """The user began to write, or is done with it."""
 
@@ -45,7 +57,11 @@ class Reader(Telling, ConversationPane):
         super().__init__(session.clock, portals=PortalNames.of(session.people))
         self._session = session
         self.wanted: Key | None = None
-        """What is shown, or will be once it has been read: what keys act on while this column has the focus."""
+        """What is shown, or will be once it has been read."""
+        self._opening: Key | None = None
+        """What somebody looks at as soon as it is shown."""
+        self._finished: tuple[Key, float] | None = None
+        """What was just done while it was shown, and when: the next one is shown in its place."""
         self._rest = Later(self.set_timer)
         self.writing = Writing(session, self, self)
         self._beginning = False
@@ -54,15 +70,23 @@ class Reader(Telling, ConversationPane):
         """Shows a conversation.
 
         Args:
-            key: Which one; from now on keys act on it.
-            opened: Somebody looks at it: it is marked seen and read afresh from the portal.
+            key: Which one; keys act on it once it is shown.
+            opened: Somebody looks at it: once it is on the screen it is marked seen, and read afresh from the portal.
         """
         self.hold()
-        self.wanted = key
+        self._opening = key if opened or self._opening == key else None
+        self._finished, self.wanted = None, key
         self._read(key)
         self._session.attend(key)
-        if opened:
-            self.run_worker(self._session.opened(key), group="opened", exit_on_error=False)
+
+    def finish(self, key: Key) -> None:
+        """What is shown was done: what comes in its place in the list is to be shown, if it comes soon."""
+        self._finished = key, monotonic()
+
+    def take_finished(self) -> bool:
+        """Whether what is shown was done just now; asked once, since it is true of one moment only."""
+        finished, self._finished = self._finished, None
+        return finished is not None and finished[0] == self.wanted and monotonic() - finished[1] < SOON
 
     def follow(self, key: Key) -> None:
         """Shows a conversation if the cursor rests on it."""
@@ -94,6 +118,7 @@ class Reader(Telling, ConversationPane):
             return
         self.hold()
         self.workers.cancel_group(self, "read")
+        self._opening = self._finished = None
         self.wanted = key
         self.show(conversation)
         self.show_drafts(())
@@ -108,15 +133,19 @@ class Reader(Telling, ConversationPane):
     def nothing(self) -> None:
         """Shows that no conversation is open."""
         self.hold()
-        self.wanted = None
+        self.wanted = self._opening = self._finished = None
         self._session.attend(None)
         self.clear(_("No conversation is open"))
 
     @work(group="read", exclusive=True, exit_on_error=False)
     async def _read(self, key: Key) -> None:
-        async with asyncio.TaskGroup() as group:
-            asked = [group.create_task(self._session.draft(key, kind)) for kind in Kind]
-            conversation = await self._session.conversation(key)
+        try:
+            async with asyncio.TaskGroup() as group:
+                asked = [group.create_task(self._session.draft(key, kind)) for kind in Kind]
+                conversation = await self._session.conversation(key)
+        except ExceptionGroup as failed:
+            self.post_message(self.Unread(key))
+            raise failed.exceptions[0] from failed
         drafts = tuple(draft for draft in (each.result() for each in asked) if not draft.empty)
         self.post_message(self.Read(key, conversation, drafts))
 
@@ -130,8 +159,23 @@ class Reader(Telling, ConversationPane):
         if event.conversation is not None:
             self.show(event.conversation)
             self.show_drafts(() if writing else event.drafts)
+            if self._opening == event.key:
+                self.call_after_refresh(self._looked_at, event.key)
         elif not writing:
             self.clear(_("The portal does not hold this conversation any more"))
+
+    def _looked_at(self, key: Key) -> None:
+        """It has been painted: what was passed over before that has not been seen by anybody."""
+        if self._opening == key == self.key:
+            self._opening = None
+            self.run_worker(self._session.opened(key), group="opened", exit_on_error=False)
+
+    @on(Unread)
+    def unread(self, event: Unread) -> None:
+        """Leaves no other conversation standing in the place of one that could not be read."""
+        event.stop()
+        if event.key == self.wanted != self.key and not self.bound:
+            self.clear(_("This conversation could not be read: press F5 to try again, or go to another one"))
 
     @on(Composer.Changed)
     def typed(self, event: Composer.Changed) -> None:

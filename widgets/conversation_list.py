@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import ClassVar, Final
 
 from textual import events
@@ -129,6 +130,9 @@ class ConversationList(ScrollView, can_focus=True):
         self._item: Item | None = None
         """What stands under the cursor."""
         self._marks: frozenset[Key] = frozenset()
+        self.moves = 0
+        """Counts the times the user brought the cursor elsewhere."""
+        self._swapped: float | None = None
         self._came_by_click = -1
         """Where the first click of a pair moved the cursor to; -1 when it did not move it."""
 
@@ -158,6 +162,11 @@ class ConversationList(ScrollView, can_focus=True):
         return self._item.key if self._item else None
 
     @property
+    def stood(self) -> float | None:
+        """Seconds for which what the list itself put under the cursor has stood there; None where the user did."""
+        return None if self._swapped is None else monotonic() - self._swapped
+
+    @property
     def marks(self) -> frozenset[Key]:
         """The conversations that are selected, on the screen or not."""
         return self._marks
@@ -174,10 +183,11 @@ class ConversationList(ScrollView, can_focus=True):
 
         Args:
             page: The queue's total and some of its rows: best a hundred around the cursor.
-            cursor: Place the cursor comes to. When None, the conversation it stands on if the page holds it,
+            cursor: Place the user asked for. When None, the conversation the cursor stands on if the page holds it,
                 else the place it has.
             keep_scroll: The same queue again: what is on the screen stays in sight until it is replaced, and
-                the cursor's row stays on its line. False for another queue: nothing of the old one is kept.
+                the cursor's row stays on its line. False for another that was asked for: nothing of the old one is
+                kept.
         """
         line = self._cursor * ROW_HEIGHT - self.scroll_offset.y
         in_view = self._cursor in self.in_view
@@ -195,7 +205,7 @@ class ConversationList(ScrollView, can_focus=True):
         if not keep_scroll or in_view or cursor is not None:
             self._reveal()
         self.refresh()
-        self._settle()
+        self._settle(own=cursor is not None or not keep_scroll)
         self._ask()
 
     def supply(self, page: Page, generation: int | None = None) -> None:
@@ -255,7 +265,7 @@ class ConversationList(ScrollView, can_focus=True):
         if not self._reveal():
             self._refresh_rows(old, self._cursor)
         if old != self._cursor:
-            self._settle()
+            self._settle(own=True)
             self._ask()
 
     def action_move(self, rows: int) -> None:
@@ -387,9 +397,13 @@ class ConversationList(ScrollView, can_focus=True):
         if regions:
             self.refresh(*regions)
 
-    def _settle(self) -> None:
-        """Tells when another conversation has come under the cursor."""
+    def _settle(self, *, own: bool = False) -> None:
+        """Tells when another conversation has come under the cursor, by the user's own doing or not."""
         key, self._item = self.cursor_key, self._pages.item(self._cursor) if self.total else None
+        if own:
+            self._swapped, self.moves = None, self.moves + 1
+        elif self.cursor_key != key and (key is not None or self._swapped is not None):
+            self._swapped = monotonic()
         if self.cursor_key != key:
             # Textual lets a message go no further than its sender, and that is whoever called `show`.
             self.post_message(self.Highlighted(self._item).set_sender(self))

@@ -69,7 +69,7 @@ async def day(folder: Path, base: str, doctor: str, thread: str) -> dict[str, ob
     async with seat_at(folder, base, doctor) as seat:
         await seat.stands_on(thread)
         seen["started"] = [status.word for status in seat.session.status.portals]
-        seen["shown"] = "Ingrid Solberg" in seat.shown()
+        seen["shown"] = await seat.until(lambda: "Ingrid Solberg" in seat.shown())
         room.full = False
     seen["refused"] = room.refused
     if shim.broken is not None:
