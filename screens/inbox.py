@@ -55,6 +55,7 @@ class InboxScreen(InboxVerbs):
     AUTO_FOCUS = "ConversationList"
     BINDINGS = bindings(INBOX)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-middle"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]
     side = query_one(SideBar)
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """What changes its look with the focus paints itself; Textual would paint the whole screen twice a conversation."""

@@ -184,6 +184,9 @@ class Listing(Telling, Lit, Vertical):
 
     def _want(self, query: Query, cursor: Key | None = None) -> None:
         """Goes over to another query; news of before it may come in between without bringing the old one back."""
+        shown = self.query_shown
+        if shown is not None and replace(query, by_patient=shown.by_patient) != shown:
+            self.rows.mark(())  # what is selected is done to unseen in a list that does not hold it
         self._wanted, self._wanted_cursor = query, cursor
         self._asking, self._asks = True, self._asks + 1
         self._list(query, cursor, asked=True)

@@ -88,10 +88,10 @@ class WorkbenchApp(App[int]):
     def get_default_screen(self) -> Screen[None]:
         """The inbox, from what is held."""
         screen = InboxScreen(self._session, self._remapped)
-        # The width is known: found out by the screen once it is mounted, every widget would be styled once more.
-        screen.add_class(
-            next(name for least, name in reversed(screen.HORIZONTAL_BREAKPOINTS) if self.size.width >= least)
-        )
+        # The size is known: found out by the screen once it is mounted, every widget would be styled once more.
+        sizes = (screen.HORIZONTAL_BREAKPOINTS, self.size.width), (screen.VERTICAL_BREAKPOINTS, self.size.height)
+        for breakpoints, size in sizes:
+            screen.add_class(next(name for least, name in reversed(breakpoints) if size >= least))
         return screen
 
     def on_mount(self) -> None:

@@ -275,3 +275,34 @@ async def test_letters_typed_in_a_draft_never_become_verbs_when_the_list_empties
         await seat.writes("ddd")
         await saved(seat, thread, Kind.REPLY, "ddd")
         assert seat.store.outbox.all() == ()
+
+
+@pytest.mark.parametrize("size", [(80, 12), (60, 12), (120, 14)])
+async def test_in_a_low_window_one_sees_what_is_written_and_to_whom(
+    world: World, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), size=size) as seat:
+        await seat.until(lambda: seat.inbox.listing.rows.cursor_key)
+        await seat.keys("enter")
+        await seat.until(lambda: seat.inbox.pane.key)
+        await seat.keys("r")
+        await seat.until(lambda: seat.inbox.pane.composer.has_focus_within)
+        await seat.writes("Kom i dag")
+        await seat.until(lambda: "Kom i dag" in seat.shown())
+        conversation = seat.inbox.pane.conversation
+        assert conversation is not None
+        assert conversation.patient is not None
+        assert conversation.patient.name in seat.shown()
+        assert "SVAR" in seat.shown()
+
+
+async def test_what_is_selected_is_selected_in_that_list_only(world: World, tmp_path: Path) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.selects_two()
+        rows = seat.inbox.listing.rows
+        await seat.keys("G")
+        await seat.until(lambda: seat.inbox.listing.arrived)
+        assert len(rows.marks) == 2
+        await seat.goes_to("Ferdig")
+        assert rows.marks == frozenset()
