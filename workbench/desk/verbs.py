@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from workbench.desk.room import Room
+from workbench.dialogue.basis import Seen
+from workbench.dialogue.bulk import Plan
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Outgoing, Receipt
@@ -29,18 +31,28 @@ class Verbs(Room):
         await self._moved(key)
         return queued
 
-    async def act_all(self, keys: Sequence[Key], change: Change) -> tuple[Outgoing, ...]:
-        """Puts one verb for many conversations in the outbox, all of them or none.
+    async def seen(self, keys: Collection[Key]) -> dict[Key, Seen]:
+        """What is held of some conversations, for a plan to be held to: read it before the rows it shows."""
+        return await self._read(self._desk.seen, keys)
+
+    async def act_all(self, agreed: Plan) -> Plan:
+        """Puts one verb for many conversations in the outbox: all that are as they were shown, or none.
+
+        Args:
+            agreed: What the user was shown and said yes to.
+
+        Returns:
+            What was done of it, and what was left out since it has changed.
 
         Raises:
             SendError: It may not be done to one of them.
             StoreError: It could not be written.
         """
-        queued = await self._write(self._deeds.act_all, keys, change)
+        queued, stands = await self._write(self._deeds.act_all, agreed)
         for entry in queued:
             self._effort.did(entry.key, entry.verb)
-        await self._moved(*keys)
-        return queued
+        await self._moved(*(entry.key for entry in queued))
+        return stands
 
     @property
     def steps(self) -> Steps:
