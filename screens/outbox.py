@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from screens.ask import Ask
 from screens.both_sides import BothSides
+from screens.dialog import Dialog
 from screens.telling import Telling
 from screens.telltale import Entry, Telltale, above
 from widgets.display import for_display
@@ -47,7 +47,7 @@ class Leave:
     """Words to take back and go on writing."""
 
 
-class OutboxScreen(Telling, ModalScreen[Leave | None]):
+class OutboxScreen(Telling, Dialog[Leave | None]):
     """Lists everything that has not arrived, oldest first, and below it what arrived last, newest first."""
 
     BINDINGS = bindings(OUTBOX)
