@@ -12,6 +12,7 @@ from textual.content import Content
 from screens import asking
 from screens.ask import Ask
 from screens.asking import Answer
+from screens.confirmed import confirmed
 from screens.telling import Reporter
 from screens.why import Why
 from widgets.plan_lines import counted, plan_lines
@@ -54,6 +55,7 @@ class Bulk:
         title = Content.assemble(f"{verb_word(answer.change.verb).capitalize()} · ", counted(planned))
         if not await self._app.push_screen_wait(Ask(title, plan_lines(planned), _("do it"), _("back"))):
             return False
+        confirmed()
         return await self._carry_out(planned, answer.said)
 
     async def _plan(self, change: Change, keys: Collection[Key], portal: str) -> Plan:

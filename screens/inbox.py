@@ -414,9 +414,10 @@ class InboxScreen(InboxVerbs):
         self._show_keys()
 
     async def finish(self) -> bool:
-        """Saves what is written, before the program ends. False when it could not be saved."""
+        """Does what was decided and saves what is written, before the program ends. False when some of it failed."""
         await self.pane.writing.drained()
-        return await self.pane.writing.save()
+        await self._acted()
+        return await self._session.settled() and await self.pane.writing.save()
 
     @property
     def acts_on(self) -> Key | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,7 @@ from textual.screen import Screen
 
 from screens.acting import Acting
 from screens.bulk import ABLE, Bulk
+from screens.confirmed import CONFIRMED
 from screens.listing import Listing
 from screens.reader import Reader
 from screens.receipting import give_receipt
@@ -29,6 +31,8 @@ from workbench.language import _
 if TYPE_CHECKING:
     from workbench.session import Session
 
+LOOK: Final = 0.01
+"""Seconds between two looks whether what was struck before has been done."""
 KINDS: Final = {Verb.REPLY: Kind.REPLY, Verb.NOTE: Kind.NOTE}
 
 
@@ -172,6 +176,12 @@ class InboxVerbs(Telling, Screen[None]):
         """Shows all steps of the session, and takes back the one that is picked."""
         if step := await pick_step(self._session, self.app):
             await self._undo(step)
+
+    async def _acted(self) -> None:
+        """Waits until the verbs that were struck before are queued; one that asks something is not waited for."""
+        acting = [each for each in self.workers if each.node is self and each.group in ("verb", CONFIRMED)]
+        while self.is_active and not all(each.is_finished for each in acting):  # noqa: ASYNC110 - nobody else is told
+            await asyncio.sleep(LOOK)
 
     async def _undo(self, step: Step) -> None:
         if step.verb not in remedies.WORDS:

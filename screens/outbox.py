@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from screens.ask import Ask
 from screens.both_sides import BothSides
+from screens.confirmed import confirmed
 from screens.dialog import Dialog
 from screens.telling import Telling
 from screens.telltale import Entry, Telltale, above
@@ -221,6 +222,7 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
         if await self.app.push_screen_wait(
             Ask(title, for_display(draft.text), _("throw away"), _("keep"), kind="danger")
         ):
+            confirmed()
             await self._session.discard_draft(draft)
         self._fetch()
 
@@ -256,6 +258,7 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
             await self._take_back(entry.out)
 
     async def _take_back(self, out: Outgoing) -> None:
+        confirmed()
         if not await self._session.cancel(out.id):
             self.say(_("It has left already and cannot be taken back"))
         elif out.verb in remedies.WORDS:
@@ -273,6 +276,7 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
     async def _send(self, entry: Entry) -> None:
         title = Content(_("Send it all the same?"))
         if await self.app.push_screen_wait(Ask(title, self._telltale.about(entry), _("send"), _("go back"))):
+            confirmed()
             await self._session.retry(entry.out.id, seen=entry.held)
         self._fetch()
 
@@ -293,6 +297,7 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
     async def _throw_away(self, entry: Entry) -> None:
         ask = Ask(Content(_("Throw it away?")), self._telltale.about(entry), _("throw away"), _("keep"), kind="danger")
         if await self.app.push_screen_wait(ask):
+            confirmed()
             await self._session.discard(entry.out.id)
         self._fetch()
 

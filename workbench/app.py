@@ -200,17 +200,32 @@ class WorkbenchApp(App[int]):
 
     async def action_quit(self) -> None:
         """Ends the program as its own key does."""
-        await self.action_leave_program()
+        self.action_leave_program()
 
-    async def action_leave_program(self) -> None:
-        """Saves what is written and ends the program."""
+    def action_leave_program(self) -> None:
+        """Saves what is written and ends the program, once the keys that were struck before have had their effect.
+
+        Not from within the key: most keys do what they do only when they come back from the widget that has the focus.
+        """
+        self.run_worker(self._leave(), group="end", exit_on_error=False)
+
+    async def _leave(self) -> None:
+        for _round in range(2):  # what a choice gives back comes after the key that picked it
+            await self._struck()
         for screen in self.screen_stack:
             if isinstance(screen, InboxScreen) and not await screen.finish():
                 return
         self.exit(0)
 
+    async def _struck(self) -> None:
+        """Waits until every key struck so far has gone from the widget with the focus up to the program."""
+        for node in (self.focused or self.screen).ancestors_with_self:
+            reached = asyncio.Event()
+            if node.call_later(reached.set):
+                await reached.wait()
+
     def _end_by_signal(self) -> None:
-        self.run_worker(self.action_leave_program(), group="end", exit_on_error=False)
+        self.run_worker(self._leave(), group="end", exit_on_error=False)
 
     async def on_unmount(self) -> None:
         """Closes the session; what is in the outbox stays there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from workbench.desk.room import Room
+from workbench.desk.room import Room, seen_through
 from workbench.dialogue.basis import Seen
 from workbench.dialogue.bulk import Plan
 from workbench.dialogue.conversation import Conversation
@@ -17,6 +17,7 @@ from workbench.dialogue.work import Change
 class Verbs(Room):
     """Verbs, what takes them back, and the outbox."""
 
+    @seen_through
     async def act(self, key: Key, change: Change, *, seen: Conversation | None = None) -> Outgoing:
         """Puts a verb in the outbox.
 
@@ -35,6 +36,7 @@ class Verbs(Room):
         """What is held of some conversations, for a plan to be held to: read it before the rows it shows."""
         return await self._read(self._desk.seen, keys)
 
+    @seen_through
     async def act_all(self, agreed: Plan) -> Plan:
         """Puts one verb for many conversations in the outbox: all that are as they were shown, or none.
 
@@ -59,6 +61,7 @@ class Verbs(Room):
         """What was done in this session, oldest first."""
         return self._deeds.steps
 
+    @seen_through
     async def undo(self, number: int) -> Undone | None:
         """Takes a step back as far as that can be; None when it was taken back before."""
         done = await self._write(self._deeds.undo, number)
@@ -88,12 +91,14 @@ class Verbs(Room):
         """Unsent words whose conversation is not held, last saved first: it is gone, or has not come yet."""
         return await self._write(self._desk.stranded)
 
+    @seen_through
     async def cancel(self, outgoing: str) -> bool:
         """Takes something back from the outbox while it has not left; words go back to their draft."""
         done = await self._write(self._desk.cancel, outgoing)
         await self._moved()
         return done
 
+    @seen_through
     async def retry(self, outgoing: str, *, seen: Conversation | None = None) -> None:
         """Lets something that needed the user go out after all.
 
@@ -104,6 +109,7 @@ class Verbs(Room):
         await self._write(self._desk.retry, outgoing, seen)
         await self._moved()
 
+    @seen_through
     async def discard(self, outgoing: str) -> None:
         """Drops something from the outbox by the user's own act."""
         await self._write(self._desk.discard, outgoing)
