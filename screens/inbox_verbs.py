@@ -11,6 +11,7 @@ from textual import work
 from textual.getters import query_one
 from textual.message import Message
 from textual.screen import Screen
+from textual.worker import get_current_worker
 
 from screens.acting import Acting
 from screens.bulk import ABLE, Bulk
@@ -167,8 +168,10 @@ class InboxVerbs(Telling, Screen[None]):
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_undo(self) -> None:
         """Takes back the last step of the session; words that have not left are opened to go on writing."""
-        step = self._session.steps.newest
-        await self._undo(step) if step else await self._undo_words(self._target())
+        key = self._target()
+        await self._acted()
+        step = await self._session.newest_step()
+        await self._undo(step) if step else await self._undo_words(key)
         self.post_message(self.NoField(vain=False))
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
@@ -179,7 +182,8 @@ class InboxVerbs(Telling, Screen[None]):
 
     async def _acted(self) -> None:
         """Waits until the verbs that were struck before are queued; one that asks something is not waited for."""
-        acting = [each for each in self.workers if each.node is self and each.group in ("verb", CONFIRMED)]
+        mine = [each for each in self.workers if each.node is self and each is not get_current_worker()]
+        acting = [each for each in mine if each.group in ("verb", CONFIRMED)]
         while self.is_active and not all(each.is_finished for each in acting):  # noqa: ASYNC110 - nobody else is told
             await asyncio.sleep(LOOK)
 
@@ -188,10 +192,11 @@ class InboxVerbs(Telling, Screen[None]):
             await take_back(self._session, self, step)
             return
         self._session.pass_over(step.number)
-        await self._undo_words(step.deeds[0].key)
+        await self._undo_words(step.deeds[0].key, step.deeds[0].entry)
 
-    async def _undo_words(self, key: Key | None) -> None:
-        waiting = await self._acting.last_waiting(key) if key else None
+    async def _undo_words(self, key: Key | None, entry: str = "") -> None:
+        """Goes on writing words that have not left: those of an entry, or the last of a conversation."""
+        waiting = await self._acting.waiting(key, entry) if key else None
         if waiting is not None:
             await self._edit(waiting)
 

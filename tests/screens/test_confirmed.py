@@ -42,19 +42,6 @@ def end_of(seat: Seat) -> asyncio.Event:
     return ends
 
 
-def told_in(seat: Seat) -> list[str]:
-    """What the user is told from now on."""
-    told: list[str] = []
-    notify = seat.app.notify
-
-    def notes(words: str, **more: object) -> None:
-        told.append(words)
-        notify(words, **more)  # type: ignore[arg-type]
-
-    seat.app.notify = notes  # type: ignore[method-assign, assignment]
-    return told
-
-
 def kept(folder: Path) -> list[Outgoing]:
     """The outbox as the next start finds it."""
     store = Store.open(folder, KEY, clock=now, uuid=uuid4)
@@ -71,7 +58,7 @@ async def test_another_dialog_does_not_drop_what_was_confirmed_for_many(world: W
         marked = await seat.selects_two()
         await seat.keys("c")
         await seat.on_top("Ask")
-        told = told_in(seat)
+        told = seat.told()
         with slow_disk(seat):
             await seat.strikes("enter")
             await seat.on_top("InboxScreen")
@@ -91,7 +78,7 @@ async def test_another_dialog_does_not_drop_a_receipt(world: World, tmp_path: Pa
         await seat.stands_on(item.key.thread)
         await seat.keys("q")
         await seat.on_top("Ask")
-        told = told_in(seat)
+        told = seat.told()
         with slow_disk(seat):
             await seat.strikes("enter")
             await seat.on_top("InboxScreen")
@@ -142,7 +129,7 @@ async def test_the_program_stays_when_what_was_confirmed_cannot_be_written(world
             raise OSError
 
         seat.session._deeds.send = full  # type: ignore[method-assign, assignment]
-        told = told_in(seat)
+        told = seat.told()
         with slow_disk(seat):
             await seat.strikes("enter", "ctrl+q")
         await seat.until(lambda: bool(told))

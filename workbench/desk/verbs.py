@@ -10,7 +10,7 @@ from workbench.dialogue.bulk import Plan
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Outgoing, Receipt
-from workbench.dialogue.steps import Steps, Undone
+from workbench.dialogue.steps import Step, Steps, Undone
 from workbench.dialogue.work import Change
 
 
@@ -60,6 +60,10 @@ class Verbs(Room):
     def steps(self) -> Steps:
         """What was done in this session, oldest first."""
         return self._deeds.steps
+
+    async def newest_step(self) -> Step | None:
+        """The last step that nobody has tried to take back, behind all that waits to be written."""
+        return await self._write(lambda: self._deeds.steps.newest)
 
     @seen_through
     async def undo(self, number: int) -> Undone | None:
