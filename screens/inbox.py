@@ -323,9 +323,11 @@ class InboxScreen(InboxVerbs):
         if not await self.pane.writing.leave():
             return
         self._show_keys()
-        leave = await self.app.push_screen_wait(OutboxScreen(self._session, self._remapped))
+        outbox = OutboxScreen(self._session, self._remapped, lambda: self.opening("outbox"))
+        leave = await self.app.push_screen_wait(outbox)
         if leave is not None and leave.edit is not None:
-            await self._edit(leave.edit)
+            if not await self._edit("outbox", leave.edit):
+                self.post_message(self.NoField("outbox", self.awaited, vain=False))
         elif leave is not None:
             self._open(leave.key)
 
@@ -341,7 +343,7 @@ class InboxScreen(InboxVerbs):
         """Tells why the row under the cursor stands where it does."""
         rows, query = self.listing.rows, self.listing.query_shown
         if rows.cursor_item is None or rows.cursor is None or query is None:
-            self.post_message(self.NoField())
+            self.post_message(self.NoField("why", self.awaited))
             return
         item = rows.cursor_item
         named = replace(item, flag=self._session.rule_name(item.flag, current())) if item.flag else item
@@ -354,7 +356,7 @@ class InboxScreen(InboxVerbs):
         if self.listing.typed:
             await keep_view(self._session, self.app, self, self.listing.typed)
         else:
-            self.post_message(self.NoField())
+            self.post_message(self.NoField("keep_view", self.awaited))
             self.say(_("Search first: what is searched for can be saved as a view"))
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
@@ -383,29 +385,27 @@ class InboxScreen(InboxVerbs):
 
     async def action_reply(self) -> None:
         """Writes a reply in the conversation the keys act on."""
-        await self._write(Kind.REPLY)
+        await self._write("reply", Kind.REPLY)
 
     async def action_note(self) -> None:
         """Writes a note in it."""
-        await self._write(Kind.NOTE)
+        await self._write("note", Kind.NOTE)
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_attach(self) -> None:
         """Attaches a file to the reply."""
-        await self._write(Kind.REPLY)
+        await self._write("attach", Kind.REPLY)
         await self.pane.writing.obey("attach")
 
-    async def _write(self, kind: Kind) -> None:
-        if key := self._target():
-            await self._write_in(key, kind)
-        else:
-            self.post_message(self.NoField())
+    async def _write(self, verb: str, kind: Kind) -> None:
+        number, key = self.awaited, self._target()
+        if key is None or not await self._write_in(key, kind):
+            self.post_message(self.NoField(verb, number))
 
-    async def _write_in(self, key: Key, kind: Kind) -> None:
+    async def _write_in(self, key: Key, kind: Kind) -> bool:
         self.add_class("-reading", update=self.has_class("-narrow"))
         await self.pane.write(key, kind)
-        if not self.pane.bound:
-            self.post_message(self.NoField())
+        return self.pane.bound
 
     @on(Reader.Turned)
     def turned(self, event: Reader.Turned) -> None:

@@ -15,7 +15,7 @@ from textual.worker import get_current_worker
 
 from screens.acting import Acting
 from screens.bulk import ABLE, Bulk
-from screens.confirmed import CONFIRMED
+from screens.confirmed import CONFIRMED, confirmed
 from screens.listing import Listing
 from screens.reader import Reader
 from screens.receipting import give_receipt
@@ -45,22 +45,36 @@ class InboxVerbs(Telling, Screen[None]):
     _session: Session
     _acting: Acting
     _bulk: Bulk
+    awaited = 0
+    """Number of the last field that was on its way, as whoever keeps keys for it counts them."""
     _finished: Key | None
     """The conversation that was just done while it was shown: the next one is shown in its place."""
 
     @dataclass
     class NoField(Message):
-        """A verb opened no field to type in, or is done with it: keys are verbs again."""
+        """A verb opened no field to type in, or is done with it: keys kept for it are let go."""
 
+        verb: str
+        """Whose field it is: another's may be on its way meanwhile."""
+        number: int
+        """Which doing of it: what `awaited` was when it began."""
         vain: bool = True
         """There was nothing to do it to."""
+
+    def opening(self, verb: str) -> None:
+        """Has keys kept for the field that a verb opens though no key of its own was struck just now."""
+
+    @property
+    def stands_on(self) -> Key | None:
+        """The conversation that a verb would be done to now."""
+        return self._target()
 
     def _open(self, key: Key) -> None:
         """Opens a conversation and goes to it."""
         raise NotImplementedError
 
-    async def _write_in(self, key: Key, kind: Kind) -> None:
-        """Opens the composer in a conversation."""
+    async def _write_in(self, key: Key, kind: Kind) -> bool:
+        """Opens the composer in a conversation; False when it did not open."""
         raise NotImplementedError
 
     def _to_list(self) -> None:
@@ -81,13 +95,14 @@ class InboxVerbs(Telling, Screen[None]):
         elif key := self._target():
             self._do(verb, key)
         else:
-            self.post_message(self.NoField())
+            self.post_message(self.NoField(verb, self.awaited))
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def _do_all(self, verb: str, keys: Collection[Key]) -> None:
+        number = self.awaited
         if await self._bulk.act(verb, keys):
             self.listing.rows.mark(())
-        self.post_message(self.NoField(vain=False))
+        self.post_message(self.NoField(verb, number, vain=False))
 
     def action_mark_all(self) -> None:
         """Selects all that the list holds, or nothing, and goes to the list: there verbs are for what is selected."""
@@ -96,9 +111,9 @@ class InboxVerbs(Telling, Screen[None]):
 
     @work(group="verb", exit_on_error=False)
     async def _do(self, verb: str, key: Key) -> None:
-        shown = self.pane.conversation
+        number, shown = self.awaited, self.pane.conversation
         done = await getattr(self._acting, verb)(key, shown if shown and shown.key == key else None)
-        self.post_message(self.NoField(vain=False))
+        self.post_message(self.NoField(verb, number, vain=False))
         if not done:
             return
         if verb == "claim" and not self.pane.has_focus_within and not self.pane.bound:
@@ -142,18 +157,18 @@ class InboxVerbs(Telling, Screen[None]):
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_tie(self) -> None:
         """Merges, links, goes to what is tied, or takes apart."""
-        key = self._target()
+        number, key = self.awaited, self._target()
         if key is None:
-            self.post_message(self.NoField())
+            self.post_message(self.NoField("tie", number))
             return
         shown = self.pane.conversation
         whose, offers = await offers_at(self._session, self, key)
         if not offers:
-            self.post_message(self.NoField())
+            self.post_message(self.NoField("tie", number))
             return
         seen = shown if shown and shown.key == key else None
         to = await choose_tie(self._session, self.app, self, whose, offers, seen)
-        self.post_message(self.NoField(vain=False))
+        self.post_message(self.NoField("tie", number, vain=False))
         if to not in (None, key) and not self.pane.bound:
             self._open(to)
 
@@ -163,22 +178,28 @@ class InboxVerbs(Telling, Screen[None]):
         if key := self._target():
             await give_receipt(self._session, self.app, self, key)
         else:
-            self.post_message(self.NoField())
+            self.post_message(self.NoField("receipt", self.awaited))
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_undo(self) -> None:
         """Takes back the last step of the session; words that have not left are opened to go on writing."""
-        key = self._target()
+        number, key = self.awaited, self._target()
         await self._acted()
         step = await self._session.newest_step()
-        await self._undo(step) if step else await self._undo_words(key)
-        self.post_message(self.NoField(vain=False))
+        if not (await self._undo("undo", step) if step else await self._undo_words("undo", key)):
+            self.post_message(self.NoField("undo", number, vain=False))
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_steps(self) -> None:
         """Shows all steps of the session, and takes back the one that is picked."""
-        if step := await pick_step(self._session, self.app):
-            await self._undo(step)
+        step = await pick_step(self._session, self.app)
+        if step is None:
+            return
+        if step.verb in remedies.WORDS:
+            self.opening("steps")
+        number = self.awaited
+        if not await self._undo("steps", step):
+            self.post_message(self.NoField("steps", number, vain=False))
 
     async def _acted(self) -> None:
         """Waits until the verbs that were struck before are queued; one that asks something is not waited for."""
@@ -187,24 +208,26 @@ class InboxVerbs(Telling, Screen[None]):
         while self.is_active and not all(each.is_finished for each in acting):  # noqa: ASYNC110 - nobody else is told
             await asyncio.sleep(LOOK)
 
-    async def _undo(self, step: Step) -> None:
+    async def _undo(self, verb: str, step: Step) -> bool:
+        """Takes a step back. True when its words are gone on with."""
         if step.verb not in remedies.WORDS:
             await take_back(self._session, self, step)
-            return
+            return False
         self._session.pass_over(step.number)
-        await self._undo_words(step.deeds[0].key, step.deeds[0].entry)
+        return await self._undo_words(verb, step.deeds[0].key, step.deeds[0].entry)
 
-    async def _undo_words(self, key: Key | None, entry: str = "") -> None:
+    async def _undo_words(self, verb: str, key: Key | None, entry: str = "") -> bool:
         """Goes on writing words that have not left: those of an entry, or the last of a conversation."""
         waiting = await self._acting.waiting(key, entry) if key else None
-        if waiting is not None:
-            await self._edit(waiting)
+        return waiting is not None and await self._edit(verb, waiting)
 
-    async def _edit(self, out: Outgoing) -> None:
+    async def _edit(self, verb: str, out: Outgoing) -> bool:
         """Takes words back and goes on writing them, unless they left meanwhile: then nothing is changed."""
+        confirmed()
+        self.opening(verb)
         if not await self.pane.writing.leave():
-            return
+            return False
         if await self._session.cancel(out.id):
-            await self._write_in(out.key, KINDS[out.verb])
-        else:
-            self.say(_("It has left already and cannot be edited: nothing was changed"))
+            return await self._write_in(out.key, KINDS[out.verb])
+        self.say(_("It has left already and cannot be edited: nothing was changed"))
+        return False

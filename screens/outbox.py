@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -82,9 +82,16 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
         receipts: tuple[tuple[Receipt, Conversation | None], ...]
         stranded: tuple[Draft, ...]
 
-    def __init__(self, session: Session, remapped: Mapping[str, str]) -> None:
+    def __init__(self, session: Session, remapped: Mapping[str, str], opening: Callable[[], None]) -> None:
+        """Prepares the outbox; nothing is read yet.
+
+        Args:
+            session: Of which it is.
+            remapped: Remapped keys by command id.
+            opening: Told before it is left to edit something, so that no key that follows is a verb.
+        """
         super().__init__()
-        self._session, self._remapped = session, remapped
+        self._session, self._remapped, self._opening = session, remapped, opening
         self._telltale = Telltale(session)
         self._entries: dict[str, Entry] = {}
         self._receipts: dict[str, Key] = {}
@@ -232,7 +239,7 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
         sides = await self._telltale.sides(entry, pending)
         match await self.app.push_screen_wait(BothSides(sides, self._remapped)):
             case Remedy.EDIT:
-                self.dismiss(Leave(out.key, out))
+                self._leave_to_edit(out)
             case Remedy.SEND:
                 await self._send(entry)
             case Remedy.TRY:
@@ -249,7 +256,12 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
     def action_edit(self) -> None:
         """Takes the words back and goes on writing them."""
         if entry := self._current(Remedy.EDIT):
-            self.dismiss(Leave(entry.out.key, entry.out))
+            self._leave_to_edit(entry.out)
+
+    def _leave_to_edit(self, out: Outgoing) -> None:
+        if self.is_active:
+            self._opening()
+            self.dismiss(Leave(out.key, out))
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_take_back(self) -> None:
