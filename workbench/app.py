@@ -7,6 +7,7 @@ import gc
 import signal
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 HERE: Final = Path(__file__).parent
 LOOK: Final = 0.01
 """Seconds between two looks whether a text field has come."""
+STRUCK: Final = 2.0
+"""Seconds that the end waits at most for keys that were struck before it."""
 LOADED: Final = 1.0
 """Seconds after which everything that is needed has been loaded."""
 RARELY: Final = (50_000, 10, 10)
@@ -241,8 +244,10 @@ class WorkbenchApp(App[int]):
         self.run_worker(self._leave(), group="end", exit_on_error=False)
 
     async def _leave(self) -> None:
-        for _round in range(2):  # what a choice gives back comes after the key that picked it
-            await self._struck()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STRUCK):
+                for _round in range(2):  # what a choice gives back comes after the key that picked it
+                    await self._struck()
         for screen in self.screen_stack:
             if isinstance(screen, InboxScreen) and not await screen.finish():
                 return
@@ -250,6 +255,8 @@ class WorkbenchApp(App[int]):
 
     async def _struck(self) -> None:
         """Waits until every key struck so far has gone from the widget with the focus up to the program."""
+        if not self.screen_stack:
+            return  # nothing is on the screen yet
         for node in (self.focused or self.screen).ancestors_with_self:
             reached = asyncio.Event()
             if node.call_later(reached.set):
