@@ -143,13 +143,18 @@ class Acting:
             return False
         return await self._answered(conversation, target, await asking.turn(self._app, self._whom(conversation)))
 
-    async def last_waiting(self, key: Key) -> Outgoing | None:
-        """The last reply or note of a conversation that can still be taken back; says why when there is none."""
+    async def waiting(self, key: Key, entry: str = "") -> Outgoing | None:
+        """A reply or note of a conversation that can still be taken back; says why when there is none.
+
+        Args:
+            key: The conversation.
+            entry: Its identifier in the outbox; the last one is meant when that is empty.
+        """
         conversation = await self._session.conversation(key)
         if conversation is None:
             return None
         me = self._session.people[key.portal].reference
-        waiting = [entry for entry in conversation.entries if isinstance(entry, Outgoing)]
+        waiting = [o for o in conversation.entries if isinstance(o, Outgoing) and entry in ("", o.id)]
         doubtful = await self._session.doubtful()
         able = [o for o in waiting if Remedy.EDIT in remedies(o, conversation, me=me, doubtful=o.id in doubtful)]
         if able:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from screens.dialog import Dialog
 from workbench.commands import DIALOG, bindings, first_key
 
 
-class Ask(ModalScreen[bool]):
+class Ask(Dialog[bool]):
     """Shows a question; enter says yes, escape says no."""
 
     BINDINGS = bindings(DIALOG)

@@ -7,14 +7,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
+from screens.dialog import Dialog
 from widgets.text_input import TextInput
 
 
-class AskText(ModalScreen[str | None]):
+class AskText(Dialog[str | None]):
     """Shows a line to type in; enter gives the text back, escape gives None."""
 
     BINDINGS = [Binding("escape", "cancel", show=False)]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from screens.dialog import Dialog
 from widgets.fitting import packed
 from widgets.outbox_lines import BETWEEN_KEYS, key_word, key_words
 from workbench.commands import OUTBOX, bindings, by_id, key_of
@@ -32,7 +32,7 @@ class Sides:
     able: Sequence[Remedy]
 
 
-class BothSides(ModalScreen[Remedy | None]):
+class BothSides(Dialog[Remedy | None]):
     """Two panes that scroll, tab between them; gives back what the user wants done."""
 
     AUTO_FOCUS = "#standing"

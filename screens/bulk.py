@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -11,11 +12,12 @@ from textual.content import Content
 from screens import asking
 from screens.ask import Ask
 from screens.asking import Answer
+from screens.confirmed import confirmed
 from screens.telling import Reporter
 from screens.why import Why
 from widgets.plan_lines import counted, plan_lines
 from widgets.words import verb_word
-from workbench.dialogue.bulk import plan
+from workbench.dialogue.bulk import Plan, plan
 from workbench.dialogue.key import Key
 from workbench.dialogue.work import Change, Verb
 from workbench.language import _, ngettext
@@ -45,8 +47,7 @@ class Bulk:
         answer = await self._ask(verb, Content(count), portal)
         if answer is None:
             return False
-        only = portal if answer.change.verb is Verb.HAND_OVER else ""
-        planned = plan(answer.change, rows.values(), self._session.clock(), portal=only)
+        planned = await self._plan(answer.change, keys, portal)
         if not planned.to:
             nothing = _("There is nothing among what is selected that this can be done to")
             await self._app.push_screen_wait(Why(nothing, plan_lines(planned)))
@@ -54,13 +55,28 @@ class Bulk:
         title = Content.assemble(f"{verb_word(answer.change.verb).capitalize()} · ", counted(planned))
         if not await self._app.push_screen_wait(Ask(title, plan_lines(planned), _("do it"), _("back"))):
             return False
+        confirmed()
+        return await self._carry_out(planned, answer.said)
+
+    async def _plan(self, change: Change, keys: Collection[Key], portal: str) -> Plan:
+        """What will be done, as everything is held once nothing more is asked."""
+        seen = await self._session.seen(keys)
+        rows = await self._session.rows(keys)
+        only = portal if change.verb is Verb.HAND_OVER else ""
+        return plan(change, rows.values(), self._session.clock(), portal=only, seen=seen)
+
+    async def _carry_out(self, planned: Plan, said: str) -> bool:
+        """Does it to what is as it was shown, and names what is not."""
         try:
-            await self._session.act_all([item.key for item in planned.to], answer.change)
+            done = await self._session.act_all(planned)
         except Exception as error:  # noqa: BLE001 - any failure is told; nothing was changed
             self._reporter.report(error)
             return False
-        self._reporter.say(f"{counted(planned)}: {answer.said}")
-        return True
+        if done.to:
+            self._reporter.say(f"{counted(done)}: {said}")
+        if done.left_out:
+            await self._app.push_screen_wait(Why(_("Not done: changed meanwhile"), plan_lines(replace(done, to=()))))
+        return bool(done.to)
 
     async def _ask(self, verb: str, whom: Content, portal: str) -> Answer | None:
         match verb:

@@ -8,12 +8,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
+from screens.dialog import Dialog
 from widgets.picker import Choice, Picker
 
 
-class Choose(ModalScreen[str | None]):
+class Choose(Dialog[str | None]):
     """Shows choices; gives back the id of the one picked, or None."""
 
     DEFAULT_CSS = """

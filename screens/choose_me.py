@@ -11,9 +11,9 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from screens.dialog import Dialog
 from screens.telling import Telling
 from widgets.display import for_display
 from widgets.picker import Choice, Picker
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from workbench.session import Session
 
 
-class ChooseMe(Telling, ModalScreen[Me | None]):
+class ChooseMe(Telling, Dialog[Me | None]):
     """Lists those who work at the portal; without a choice one can read but not act."""
 
     BINDINGS = [Binding("f5", "again", show=False), Binding("escape", "without", show=False)]

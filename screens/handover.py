@@ -12,10 +12,10 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from screens.dialog import Dialog
 from screens.telling import Telling
 from widgets.display import for_display
 from widgets.handover_lines import elsewhere_words, handover_lines, line_queue, title_words
@@ -35,7 +35,7 @@ SETTLE: Final = 1.0
 """Seconds within which several changes are shown as one."""
 
 
-class HandoverScreen(Telling, ModalScreen[Queue | None]):
+class HandoverScreen(Telling, Dialog[Queue | None]):
     """Lists it; gives back what is behind the thing that was stepped into, as a queue."""
 
     BINDINGS = [Binding("escape,h", "close", show=False)]

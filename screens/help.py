@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from screens.dialog import Dialog
 from workbench.commands import COMMANDS, PLACES, key_name
 from workbench.language import _
 
@@ -20,7 +20,7 @@ WIDTH: Final = 54
 """Cells for what a key does, beside its name."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Shows every key with what it does; escape goes back."""
 
     BINDINGS = [Binding("escape,q,question_mark,f1", "close", show=False)]

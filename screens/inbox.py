@@ -325,9 +325,11 @@ class InboxScreen(InboxVerbs):
         if not await self.pane.writing.leave():
             return
         self._show_keys()
-        leave = await self.app.push_screen_wait(OutboxScreen(self._session, self._remapped))
+        outbox = OutboxScreen(self._session, self._remapped, lambda: self.opening("outbox"))
+        leave = await self.app.push_screen_wait(outbox)
         if leave is not None and leave.edit is not None:
-            await self._edit(leave.edit)
+            if not await self._edit("outbox", leave.edit):
+                self.post_message(self.NoField("outbox", self.awaited, vain=False))
         elif leave is not None:
             self._open(leave.key)
 
@@ -343,7 +345,7 @@ class InboxScreen(InboxVerbs):
         """Tells why the row under the cursor stands where it does."""
         rows, query = self.listing.rows, self.listing.query_shown
         if rows.cursor_item is None or rows.cursor is None or query is None:
-            self.post_message(self.NoField())
+            self.post_message(self.NoField("why", self.awaited))
             return
         item = rows.cursor_item
         named = replace(item, flag=self._session.rule_name(item.flag, current())) if item.flag else item
@@ -356,7 +358,7 @@ class InboxScreen(InboxVerbs):
         if self.listing.typed:
             await keep_view(self._session, self.app, self, self.listing.typed)
         else:
-            self.post_message(self.NoField())
+            self.post_message(self.NoField("keep_view", self.awaited))
             self.say(_("Search first: what is searched for can be saved as a view"))
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
@@ -390,30 +392,30 @@ class InboxScreen(InboxVerbs):
 
     async def action_reply(self) -> None:
         """Writes a reply in the conversation the keys act on."""
-        await self._write(Kind.REPLY)
+        await self._write("reply", Kind.REPLY)
 
     async def action_note(self) -> None:
         """Writes a note in it."""
-        await self._write(Kind.NOTE)
+        await self._write("note", Kind.NOTE)
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_attach(self) -> None:
         """Attaches a file to the reply."""
-        await self._write(Kind.REPLY)
+        await self._write("attach", Kind.REPLY)
         if self.pane.writing.active:
             await self.pane.writing.obey("attach")
 
-    async def _write(self, kind: Kind) -> None:
-        if key := self._target():
-            await self._write_in(key, kind)
-        else:
-            self._nothing(kind.value)
+    async def _write(self, verb: str, kind: Kind) -> None:
+        number, key = self.awaited, self._target()
+        if key is None:
+            self._nothing(verb)
+        elif not await self._write_in(key, kind):
+            self.post_message(self.NoField(verb, number))
 
-    async def _write_in(self, key: Key, kind: Kind) -> None:
+    async def _write_in(self, key: Key, kind: Kind) -> bool:
         self.add_class("-reading", update=self.has_class("-narrow"))
         await self.pane.write(key, kind)
-        if not self.pane.bound:
-            self.post_message(self.NoField())
+        return self.pane.bound
 
     @on(Reader.Turned)
     def turned(self, event: Reader.Turned) -> None:
@@ -422,9 +424,10 @@ class InboxScreen(InboxVerbs):
         self._show_keys()
 
     async def finish(self) -> bool:
-        """Saves what is written, before the program ends. False when it could not be saved."""
+        """Does what was decided and saves what is written, before the program ends. False when some of it failed."""
         await self.pane.writing.drained()
-        return await self.pane.writing.save()
+        await self._acted()
+        return await self._session.settled() and await self.pane.writing.save()
 
     @property
     def acts_on(self) -> Key | None:

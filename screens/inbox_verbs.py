@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -11,9 +12,11 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.worker import get_current_worker
 
 from screens.acting import Acting
 from screens.bulk import ABLE, Bulk
+from screens.confirmed import CONFIRMED, confirmed
 from screens.listing import Listing
 from screens.reader import Reader
 from screens.receipting import give_receipt
@@ -38,6 +41,8 @@ PAUSE: Final = 0.1
 """Seconds between two looks whether somebody still types."""
 Stand = tuple[Widget | None, tuple[int, int, bool]]
 """Where the user is: what has the focus, and where in the list."""
+LOOK: Final = 0.01
+"""Seconds between two looks whether what was struck before has been done."""
 KINDS: Final = {Verb.REPLY: Kind.REPLY, Verb.NOTE: Kind.NOTE}
 
 
@@ -49,20 +54,34 @@ class InboxVerbs(Telling, Screen[None]):
     _session: Session
     _acting: Acting
     _bulk: Bulk
+    awaited = 0
+    """Number of the last field that was on its way, as whoever keeps keys for it counts them."""
 
     @dataclass
     class NoField(Message):
-        """A verb opened no field to type in, or is done with it: keys are verbs again."""
+        """A verb opened no field to type in, or is done with it: keys kept for it are let go."""
 
+        verb: str
+        """Whose field it is: another's may be on its way meanwhile."""
+        number: int
+        """Which doing of it: what `awaited` was when it began."""
         vain: bool = True
         """There was nothing to do it to."""
+
+    def opening(self, verb: str) -> None:
+        """Has keys kept for the field that a verb opens though no key of its own was struck just now."""
+
+    @property
+    def stands_on(self) -> Key | None:
+        """The conversation that a verb would be done to now."""
+        return self._target()
 
     def _open(self, key: Key) -> None:
         """Opens a conversation and goes to it."""
         raise NotImplementedError
 
-    async def _write_in(self, key: Key, kind: Kind) -> None:
-        """Opens the composer in a conversation."""
+    async def _write_in(self, key: Key, kind: Kind) -> bool:
+        """Opens the composer in a conversation; False when it did not open."""
         raise NotImplementedError
 
     def _to_list(self) -> None:
@@ -108,16 +127,17 @@ class InboxVerbs(Telling, Screen[None]):
         self.app.bell()
         if action not in OPENING:
             return
+        unawaited = self.NoField(action, self.awaited, vain=False)
         if self._looked_at is None:
-            self.post_message(self.NoField(vain=False))
+            self.post_message(unawaited)
         else:
-            self._let_go()
+            self._let_go(unawaited)
 
-    def _let_go(self) -> None:
+    def _let_go(self, unawaited: NoField) -> None:
         if self._session.typing:
-            self.set_timer(PAUSE, self._let_go)
+            self.set_timer(PAUSE, lambda: self._let_go(unawaited))
         else:
-            self.post_message(self.NoField(vain=False))
+            self.post_message(unawaited)
 
     def _verb(self, verb: str) -> None:
         marks = self.listing.rows.marks
@@ -130,9 +150,10 @@ class InboxVerbs(Telling, Screen[None]):
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def _do_all(self, verb: str, keys: Collection[Key]) -> None:
+        number = self.awaited
         if await self._bulk.act(verb, keys):
             self.listing.rows.mark(())
-        self.post_message(self.NoField(vain=False))
+        self.post_message(self.NoField(verb, number, vain=False))
 
     def action_mark_all(self) -> None:
         """Selects all that the list holds, or nothing, and goes to the list: there verbs are for what is selected."""
@@ -141,8 +162,9 @@ class InboxVerbs(Telling, Screen[None]):
 
     @work(group="verb", exit_on_error=False)
     async def _do(self, verb: str, given: Target, stand: Stand) -> None:
+        number = self.awaited
         done = await getattr(self._acting, verb)(given)
-        self.post_message(self.NoField(vain=False))
+        self.post_message(self.NoField(verb, number, vain=False))
         if done and verb == "claim" and self.focused is self.listing.rows and self._stays(stand):
             self._open(given.key)  # it may leave the list, and what is claimed is what one goes on with
         if done and verb == "done" and given.key == self.pane.wanted and not self.pane.bound:
@@ -195,16 +217,16 @@ class InboxVerbs(Telling, Screen[None]):
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_tie(self) -> None:
         """Merges, links, goes to what is tied, or takes apart."""
-        found, stand = target(self._view()), self._stand
+        number, found, stand = self.awaited, target(self._view()), self._stand
         if found is None:
             self._nothing("tie")
             return
         whose, offers = await offers_at(self._session, self, found.key)
         if not offers:
-            self.post_message(self.NoField())
+            self.post_message(self.NoField("tie", number))
             return
         to = await choose_tie(self._session, self.app, self, whose, offers, found.seen)
-        self.post_message(self.NoField(vain=False))
+        self.post_message(self.NoField("tie", number, vain=False))
         if to not in (None, found.key) and self._stays(stand):
             self._open(to)
 
@@ -219,33 +241,51 @@ class InboxVerbs(Telling, Screen[None]):
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_undo(self) -> None:
         """Takes back the last step of the session; words that have not left are opened to go on writing."""
-        step = self._session.steps.newest
-        await self._undo(step) if step else await self._undo_words(self._target())
-        self.post_message(self.NoField(vain=False))
+        number, key = self.awaited, self._target()
+        await self._acted()
+        step = await self._session.newest_step()
+        if not (await self._undo("undo", step) if step else await self._undo_words("undo", key)):
+            self.post_message(self.NoField("undo", number, vain=False))
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_steps(self) -> None:
         """Shows all steps of the session, and takes back the one that is picked."""
-        if step := await pick_step(self._session, self.app):
-            await self._undo(step)
+        step = await pick_step(self._session, self.app)
+        if step is None:
+            return
+        if step.verb in remedies.WORDS:
+            self.opening("steps")
+        number = self.awaited
+        if not await self._undo("steps", step):
+            self.post_message(self.NoField("steps", number, vain=False))
 
-    async def _undo(self, step: Step) -> None:
+    async def _acted(self) -> None:
+        """Waits until the verbs that were struck before are queued; one that asks something is not waited for."""
+        mine = [each for each in self.workers if each.node is self and each is not get_current_worker()]
+        acting = [each for each in mine if each.group in ("verb", CONFIRMED)]
+        while self.is_active and not all(each.is_finished for each in acting):  # noqa: ASYNC110 - nobody else is told
+            await asyncio.sleep(LOOK)
+
+    async def _undo(self, verb: str, step: Step) -> bool:
+        """Takes a step back. True when its words are gone on with."""
         if step.verb not in remedies.WORDS:
             await take_back(self._session, self, step)
-            return
+            return False
         self._session.pass_over(step.number)
-        await self._undo_words(step.deeds[0].key)
+        return await self._undo_words(verb, step.deeds[0].key, step.deeds[0].entry)
 
-    async def _undo_words(self, key: Key | None) -> None:
-        waiting = await self._acting.last_waiting(key) if key else None
-        if waiting is not None:
-            await self._edit(waiting)
+    async def _undo_words(self, verb: str, key: Key | None, entry: str = "") -> bool:
+        """Goes on writing words that have not left: those of an entry, or the last of a conversation."""
+        waiting = await self._acting.waiting(key, entry) if key else None
+        return waiting is not None and await self._edit(verb, waiting)
 
-    async def _edit(self, out: Outgoing) -> None:
+    async def _edit(self, verb: str, out: Outgoing) -> bool:
         """Takes words back and goes on writing them, unless they left meanwhile: then nothing is changed."""
+        confirmed()
+        self.opening(verb)
         if not await self.pane.writing.leave():
-            return
+            return False
         if await self._session.cancel(out.id):
-            await self._write_in(out.key, KINDS[out.verb])
-        else:
-            self.say(_("It has left already and cannot be edited: nothing was changed"))
+            return await self._write_in(out.key, KINDS[out.verb])
+        self.say(_("It has left already and cannot be edited: nothing was changed"))
+        return False

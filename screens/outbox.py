@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,12 +11,13 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from screens.ask import Ask
 from screens.both_sides import BothSides
+from screens.confirmed import confirmed
+from screens.dialog import Dialog
 from screens.telling import Telling
 from screens.telltale import Entry, Telltale, above
 from widgets.display import for_display
@@ -47,7 +48,7 @@ class Leave:
     """Words to take back and go on writing."""
 
 
-class OutboxScreen(Telling, ModalScreen[Leave | None]):
+class OutboxScreen(Telling, Dialog[Leave | None]):
     """Lists everything that has not arrived, oldest first, and below it what arrived last, newest first."""
 
     BINDINGS = bindings(OUTBOX)
@@ -81,9 +82,16 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
         receipts: tuple[tuple[Receipt, Conversation | None], ...]
         stranded: tuple[Draft, ...]
 
-    def __init__(self, session: Session, remapped: Mapping[str, str]) -> None:
+    def __init__(self, session: Session, remapped: Mapping[str, str], opening: Callable[[], None]) -> None:
+        """Prepares the outbox; nothing is read yet.
+
+        Args:
+            session: Of which it is.
+            remapped: Remapped keys by command id.
+            opening: Told before it is left to edit something, so that no key that follows is a verb.
+        """
         super().__init__()
-        self._session, self._remapped = session, remapped
+        self._session, self._remapped, self._opening = session, remapped, opening
         self._telltale = Telltale(session)
         self._entries: dict[str, Entry] = {}
         self._receipts: dict[str, Key] = {}
@@ -221,6 +229,7 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
         if await self.app.push_screen_wait(
             Ask(title, for_display(draft.text), _("throw away"), _("keep"), kind="danger")
         ):
+            confirmed()
             await self._session.discard_draft(draft)
         self._fetch()
 
@@ -230,7 +239,7 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
         sides = await self._telltale.sides(entry, pending)
         match await self.app.push_screen_wait(BothSides(sides, self._remapped)):
             case Remedy.EDIT:
-                self.dismiss(Leave(out.key, out))
+                self._leave_to_edit(out)
             case Remedy.SEND:
                 await self._send(entry)
             case Remedy.TRY:
@@ -247,7 +256,12 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
     def action_edit(self) -> None:
         """Takes the words back and goes on writing them."""
         if entry := self._current(Remedy.EDIT):
-            self.dismiss(Leave(entry.out.key, entry.out))
+            self._leave_to_edit(entry.out)
+
+    def _leave_to_edit(self, out: Outgoing) -> None:
+        if self.is_active:
+            self._opening()
+            self.dismiss(Leave(out.key, out))
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_take_back(self) -> None:
@@ -256,6 +270,7 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
             await self._take_back(entry.out)
 
     async def _take_back(self, out: Outgoing) -> None:
+        confirmed()
         if not await self._session.cancel(out.id):
             self.say(_("It has left already and cannot be taken back"))
         elif out.verb in remedies.WORDS:
@@ -273,6 +288,7 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
     async def _send(self, entry: Entry) -> None:
         title = Content(_("Send it all the same?"))
         if await self.app.push_screen_wait(Ask(title, self._telltale.about(entry), _("send"), _("go back"))):
+            confirmed()
             await self._session.retry(entry.out.id, seen=entry.held)
         self._fetch()
 
@@ -293,6 +309,7 @@ class OutboxScreen(Telling, ModalScreen[Leave | None]):
     async def _throw_away(self, entry: Entry) -> None:
         ask = Ask(Content(_("Throw it away?")), self._telltale.about(entry), _("throw away"), _("keep"), kind="danger")
         if await self.app.push_screen_wait(ask):
+            confirmed()
             await self._session.discard(entry.out.id)
         self._fetch()
 

@@ -13,9 +13,9 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
+from screens.dialog import Leaving
 from screens.telling import Telling
 from widgets.cells import outside
 from widgets.day_plot import DayPlot
@@ -45,7 +45,7 @@ LAST: Final = 13
 """The column of today, where the cursor stands at first."""
 
 
-class OverviewScreen(Telling, Screen[Queue | None]):
+class OverviewScreen(Telling, Leaving[Queue | None]):
     """Queues above, days below; gives back the conversations behind the figure that was stepped into, as a queue."""
 
     AUTO_FOCUS = "#queues"

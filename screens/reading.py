@@ -6,16 +6,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from screens.dialog import Dialog
 from widgets.display import for_display
 from widgets.entry import WHOLE
 from workbench.dialogue.clean import clip
 from workbench.language import _
 
 
-class ReadingScreen(ModalScreen[None]):
+class ReadingScreen(Dialog[None]):
     """Shows a text under the patient's identity; escape goes back."""
 
     BINDINGS = [Binding("escape,q", "close", show=False)]

@@ -8,6 +8,7 @@ from textual.app import App
 from textual.content import Content
 
 from screens.ask import Ask
+from screens.confirmed import confirmed
 from screens.telling import Reporter
 from screens.writing import through, who_reads
 from widgets.banner import identity
@@ -40,6 +41,7 @@ async def give_receipt(session: Session, app: App[object], reporter: Reporter, k
     title = Content.styled(_("Send a receipt?"), "bold")
     if not await app.push_screen_wait(Ask(title, Content("\n").join(parts), _("send"), _("go back"))):
         return
+    confirmed()
     try:
         await session.receipt(text, conversation)
     except Exception as error:  # noqa: BLE001 - any failure is told; nothing was sent

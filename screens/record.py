@@ -11,9 +11,9 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from screens.dialog import Dialog
 from screens.reading import ReadingScreen
 from screens.saving import save_one
 from screens.telling import Telling
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from workbench.session import Session
 
 
-class RecordScreen(Telling, ModalScreen[None]):
+class RecordScreen(Telling, Dialog[None]):
     """Lists documents to read or save; the patient is named above them."""
 
     BINDINGS = [Binding("escape", "close", show=False)]

@@ -11,6 +11,7 @@ from textual.app import App
 from textual.content import Content
 
 from screens.choose import Choose
+from screens.confirmed import confirmed
 from screens.telling import Reporter
 from widgets.cells import cut, outside
 from widgets.display import short_name
@@ -74,6 +75,7 @@ async def choose_tie(
     picked = await app.push_screen_wait(Choose(title, choices))
     if picked is None:
         return None
+    confirmed()
     offer = offers[int(picked)]
     if offer.key is not None and offer.change is not None:
         try:

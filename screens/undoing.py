@@ -8,6 +8,7 @@ from textual.app import App
 from textual.content import Content
 
 from screens.choose import Choose
+from screens.confirmed import confirmed
 from screens.telling import Reporter
 from widgets.picker import Choice
 from widgets.step_words import outcome_words, step_state, step_words
@@ -30,6 +31,7 @@ async def pick_step(session: Session, app: App[object]) -> Step | None:
 
 async def take_back(session: Session, reporter: Reporter, step: Step) -> None:
     """Takes a step back and says what became of it."""
+    confirmed()
     try:
         done = await session.undo(step.number)
     except Exception as error:  # noqa: BLE001 - any failure is told

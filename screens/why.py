@@ -6,14 +6,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from screens.dialog import Dialog
 from workbench.commands import key_name
 from workbench.language import _
 
 
-class Why(ModalScreen[None]):
+class Why(Dialog[None]):
     """Shows the reasons in a box; any of its keys goes back."""
 
     AUTO_FOCUS = "VerticalScroll"

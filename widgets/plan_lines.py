@@ -23,6 +23,7 @@ REASONS: Final[Mapping[LeftOut, str]] = {
     LeftOut.NO_CHANGE: N_("is so already"),
     LeftOut.CLOSED: N_("is done"),
     LeftOut.OTHER_PORTAL: N_("lies on another portal"),
+    LeftOut.CHANGED: N_("has changed since you were asked: look at it by itself"),
 }
 
 

@@ -7,9 +7,11 @@ import gc
 import signal
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from rich.segment import Segments
 from rich.text import Text
@@ -28,7 +30,7 @@ from screens.inbox import InboxScreen
 from screens.telling import Hearing
 from widgets.picker import Choice
 from widgets.problems import sentence
-from workbench.commands import ANYWHERE, INBOX, bindings, by_id, in_place, key_of
+from workbench.commands import ANYWHERE, INBOX, Command, bindings, by_id, in_place, key_of
 from workbench.driver import tolerant_driver
 from workbench.language import _
 from workbench.theme import LOOKS
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 HERE: Final = Path(__file__).parent
 LOOK: Final = 0.01
 """Seconds between two looks whether a text field has come."""
+STRUCK: Final = 2.0
+"""Seconds that the end waits at most for keys that were struck before it."""
 LOADED: Final = 1.0
 """Seconds after which everything that is needed has been loaded."""
 RARELY: Final = (50_000, 10, 10)
@@ -80,6 +84,8 @@ class WorkbenchApp(App[int]):
         self.theme = look if look in {theme.name for theme in LOOKS} else LOOKS[0].name
         self.set_keymap(self._remapped)
         self._ahead = TypeAhead(self._remapped)
+        self._struck_on: WeakKeyDictionary[events.Key, Screen[object]] = WeakKeyDictionary()
+        """On which screen a key was struck: it comes back from there, and may find another on top."""
 
     def get_driver_class(self) -> type[Driver]:
         """The platform's driver, tolerant of wrong bytes."""
@@ -88,6 +94,7 @@ class WorkbenchApp(App[int]):
     def get_default_screen(self) -> Screen[None]:
         """The inbox, from what is held."""
         screen = InboxScreen(self._session, self._remapped)
+        screen.opening = self._field_comes  # type: ignore[method-assign]
         # The size is known: found out by the screen once it is mounted, every widget would be styled once more.
         sizes = (screen.HORIZONTAL_BREAKPOINTS, self.size.width), (screen.VERTICAL_BREAKPOINTS, self.size.height)
         for breakpoints, size in sizes:
@@ -120,6 +127,12 @@ class WorkbenchApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Keeps what is typed for a text field that is still on its way; all else is Textual's."""
+        if isinstance(event, events.Key):
+            if not event.is_forwarded:
+                self._struck_on[event] = self.screen
+            elif self._struck_on.get(event, self.screen) not in self.screen_stack:
+                self.bell()  # it was for what lay on top, not for what was beneath
+                return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._session.key(self._acts_on())
             begun = self._ahead.waiting
@@ -127,7 +140,7 @@ class WorkbenchApp(App[int]):
             if self._ahead.takes(event, verbs=verbs, now=monotonic()):
                 return
             if self._ahead.waiting and not begun:
-                self.set_timer(LOOK, self._look_for_field)
+                self._await_field()
         await super().on_event(event)
 
     def _acts_on(self) -> Key | None:
@@ -135,6 +148,18 @@ class WorkbenchApp(App[int]):
         own: list[object] = [screen for screen in self.screen_stack if isinstance(screen, Hearing)]
         top = own[-1] if own else None
         return top.acts_on if isinstance(top, InboxScreen) else None
+
+    def _field_comes(self, verb: str) -> None:
+        """Keeps keys for the field of a verb that was picked, or that goes on where another screen was left."""
+        if not self._ahead.waiting:
+            self._ahead.begin(verb, monotonic())
+            self._await_field()
+
+    def _await_field(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, InboxScreen):
+                screen.awaited = self._ahead.number
+        self.set_timer(LOOK, self._look_for_field)
 
     async def _look_for_field(self) -> None:
         """Hands over what was typed once there is a field, and lets it go when there is none to come."""
@@ -161,8 +186,9 @@ class WorkbenchApp(App[int]):
         return not isinstance(self.screen, InboxScreen) and self.focused is not None
 
     def on_inbox_verbs_no_field(self, message: InboxScreen.NoField) -> None:
-        """Waits no longer for a field; what was typed for it is no verb, and goes."""
-        if self._ahead.arrived() or message.vain:
+        """Waits no longer for a verb's field; what was typed for it is no verb, and goes."""
+        kept = self._ahead.arrived() if self._ahead.waits_for(message.verb, message.number) else []
+        if kept or message.vain:
             self.bell()
 
     def _announce(self, event: Event) -> None:
@@ -181,12 +207,20 @@ class WorkbenchApp(App[int]):
         if not isinstance(screen, InboxScreen):
             self.bell()
             return
+        at = screen.stands_on  # the list moves on while one types, and a verb is for what was seen
         able = [c for c in in_place(INBOX, ANYWHERE) if c.id != "palette"]
         choices = [Choice(c.id, _(c.help), key_of(c, self._remapped)) for c in able]
         picked = await self.push_screen_wait(Choose(Content(_("Verbs")), choices))
         if picked is not None:
-            command = by_id(picked)
-            await self.run_action(command.action, self if command.place == ANYWHERE else screen)
+            await self._do_picked(by_id(picked), screen, at)
+
+    async def _do_picked(self, command: Command, screen: InboxScreen, at: Key | None) -> None:
+        if command.on_one and screen.stands_on != at:
+            screen.say(_("What you stood on has left the list meanwhile: nothing was done"))
+            return
+        if command.opens:
+            self._field_comes(command.action)
+        await self.run_action(command.action, self if command.place == ANYWHERE else screen)
 
     def action_help(self) -> None:
         """Shows all keys."""
@@ -200,17 +234,36 @@ class WorkbenchApp(App[int]):
 
     async def action_quit(self) -> None:
         """Ends the program as its own key does."""
-        await self.action_leave_program()
+        self.action_leave_program()
 
-    async def action_leave_program(self) -> None:
-        """Saves what is written and ends the program."""
+    def action_leave_program(self) -> None:
+        """Saves what is written and ends the program, once the keys that were struck before have had their effect.
+
+        Not from within the key: most keys do what they do only when they come back from the widget that has the focus.
+        """
+        self.run_worker(self._leave(), group="end", exit_on_error=False)
+
+    async def _leave(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STRUCK):
+                for _round in range(2):  # what a choice gives back comes after the key that picked it
+                    await self._struck()
         for screen in self.screen_stack:
             if isinstance(screen, InboxScreen) and not await screen.finish():
                 return
         self.exit(0)
 
+    async def _struck(self) -> None:
+        """Waits until every key struck so far has gone from the widget with the focus up to the program."""
+        if not self.screen_stack:
+            return  # nothing is on the screen yet
+        for node in (self.focused or self.screen).ancestors_with_self:
+            reached = asyncio.Event()
+            if node.call_later(reached.set):
+                await reached.wait()
+
     def _end_by_signal(self) -> None:
-        self.run_worker(self.action_leave_program(), group="end", exit_on_error=False)
+        self.run_worker(self._leave(), group="end", exit_on_error=False)
 
     async def on_unmount(self) -> None:
         """Closes the session; what is in the outbox stays there."""

@@ -48,12 +48,32 @@ class Command:
     """Goes before the key's meaning in a text field."""
     opens: bool = False
     """Opens something to type in: keys that follow at once are for that."""
+    on_one: bool = False
+    """Is done to the conversation one stands on."""
 
 
 COMMANDS: Final[tuple[Command, ...]] = (
-    Command("reply", ("r",), N_("reply"), N_("Write a reply to the patient"), INBOX, "reply", line=True, opens=True),
     Command(
-        "note", ("n",), N_("note"), N_("Write a note that only staff can read"), INBOX, "note", line=True, opens=True
+        "reply",
+        ("r",),
+        N_("reply"),
+        N_("Write a reply to the patient"),
+        INBOX,
+        "reply",
+        on_one=True,
+        line=True,
+        opens=True,
+    ),
+    Command(
+        "note",
+        ("n",),
+        N_("note"),
+        N_("Write a note that only staff can read"),
+        INBOX,
+        "note",
+        on_one=True,
+        line=True,
+        opens=True,
     ),
     Command(
         "claim",
@@ -62,6 +82,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         N_("Claim the conversation, or release it when it is yours"),
         INBOX,
         "claim",
+        on_one=True,
         line=True,
     ),
     Command(
@@ -71,12 +92,21 @@ COMMANDS: Final[tuple[Command, ...]] = (
         N_("Hand over to a colleague or a team, with a note"),
         INBOX,
         "hand_over",
+        on_one=True,
         line=True,
         opens=True,
     ),
-    Command("done", ("d",), N_("done"), N_("Mark as done and go to the next"), INBOX, "done", line=True),
+    Command("done", ("d",), N_("done"), N_("Mark as done and go to the next"), INBOX, "done", on_one=True, line=True),
     Command(
-        "priority", ("p",), N_("priority"), N_("Set how much it hurries"), INBOX, "priority", line=True, opens=True
+        "priority",
+        ("p",),
+        N_("priority"),
+        N_("Set how much it hurries"),
+        INBOX,
+        "priority",
+        on_one=True,
+        line=True,
+        opens=True,
     ),
     Command(
         "receipt",
@@ -85,6 +115,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         N_("Tell the patient that the message has come, and by when the answer does: asks first"),
         INBOX,
         "receipt",
+        on_one=True,
     ),
     Command(
         "snooze",
@@ -93,6 +124,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         N_("Put off until a moment or until the patient writes, or bring back what is put off"),
         INBOX,
         "snooze",
+        on_one=True,
         line=True,
         opens=True,
     ),
@@ -103,9 +135,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
         N_("Say whose turn it is: ours, the patient's or a colleague's"),
         INBOX,
         "turn",
+        on_one=True,
         opens=True,
     ),
-    Command("category", ("t",), N_("category"), N_("Set the category"), INBOX, "category", opens=True),
+    Command("category", ("t",), N_("category"), N_("Set the category"), INBOX, "category", on_one=True, opens=True),
     Command(
         "attach-here",
         ("a",),
@@ -113,13 +146,26 @@ COMMANDS: Final[tuple[Command, ...]] = (
         N_("Attach a file to the reply or note being written"),
         INBOX,
         "attach",
+        on_one=True,
         opens=True,
     ),
     Command(
-        "attachments", ("v",), N_("attachments"), N_("Save an attachment of the conversation"), INBOX, "attachments"
+        "attachments",
+        ("v",),
+        N_("attachments"),
+        N_("Save an attachment of the conversation"),
+        INBOX,
+        "attachments",
+        on_one=True,
     ),
     Command(
-        "record", ("o",), N_("record"), N_("See documents and appointments of the patient's record"), INBOX, "record"
+        "record",
+        ("o",),
+        N_("record"),
+        N_("See documents and appointments of the patient's record"),
+        INBOX,
+        "record",
+        on_one=True,
     ),
     Command(
         "search",
@@ -139,6 +185,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         N_("Merge or link with another conversation of the patient, go to it, or take them apart"),
         INBOX,
         "tie",
+        on_one=True,
         opens=True,
     ),
     Command(
@@ -148,12 +195,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
         N_("List all conversations of the patient, open and done; esc goes back"),
         INBOX,
         "patient",
+        on_one=True,
     ),
     Command(
         "group", ("G",), N_("by patient"), N_("Put the rows of each patient together, or no longer"), INBOX, "group"
     ),
     Command("mark-all", ("X",), N_("select all"), N_("Select all that the list holds, or nothing"), INBOX, "mark_all"),
-    Command("why", ("i",), N_("why"), N_("Tell why this row stands where it does"), INBOX, "why"),
+    Command("why", ("i",), N_("why"), N_("Tell why this row stands where it does"), INBOX, "why", on_one=True),
     Command(
         "keep-view",
         ("w",),

@@ -23,6 +23,7 @@ from workbench.desk.lists import Lists
 from workbench.desk.office import Office as Backstage
 from workbench.desk.overseer import Overseer
 from workbench.desk.record import Record
+from workbench.desk.room import seen_through
 from workbench.desk.shelves import Shelves
 from workbench.desk.ticking import ticking
 from workbench.desk.verbs import Verbs
@@ -90,6 +91,7 @@ class Session(Lists, Record, Writing, Verbs):
         self._overseer = Overseer(store, clock, deadlines)
         self._reader = ThreadPoolExecutor(1, "read")
         self._writer = ThreadPoolExecutor(1, "write")
+        self._underway = set()
         self._deadlines = deadlines
         self._receipt_texts = receipts or ReceiptTexts()
         self._effort = EffortMeter(store.effort.label, lambda handled: self._writer.submit(store.effort.keep, handled))
@@ -155,6 +157,7 @@ class Session(Lists, Record, Writing, Verbs):
 
     async def close(self) -> None:
         """Stops and closes everything; what is in the outbox stays there. A second call does nothing."""
+        await self.settled()
         self._effort.end()
         await asyncio.to_thread(self._office.stop)
         await asyncio.to_thread(self._reader.shutdown)
@@ -178,6 +181,7 @@ class Session(Lists, Record, Writing, Verbs):
         """
         return await self._ask(portal, lambda port: port.practitioners())
 
+    @seen_through
     async def act_as(self, me: Me) -> None:
         """Acts as somebody on a portal from now on."""
         await self._write(self._office.act_as, me)

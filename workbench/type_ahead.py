@@ -25,14 +25,17 @@ class TypeAhead:
     """Keeps the keys that follow one that opens a text field, until the field has the focus."""
 
     def __init__(self, remapped: Mapping[str, str]) -> None:
-        self._opening = frozenset(
-            key.strip()
+        self._opening = {
+            key.strip(): command.action
             for command in COMMANDS
             if command.opens
             for key in remapped.get(command.id, ",".join(command.keys)).split(",")
-        )
+        }
         self._kept: list[Typed] = []
         self._since: float | None = None
+        self._verb = ""
+        self.number = 0
+        """Of the field that is, or was last, on its way: the same verb may be done twice in a row."""
 
     @property
     def waiting(self) -> bool:
@@ -51,8 +54,17 @@ class TypeAhead:
             self._kept.append(event)
             return True
         if verbs and isinstance(event, events.Key) and event.key in self._opening:
-            self._since = now
+            self.begin(self._opening[event.key], now)
         return False
+
+    def begin(self, verb: str, now: float) -> None:
+        """From now on keys are kept for the field that a verb opens, unless they are kept for one already."""
+        if not self.waiting:
+            self._since, self._verb, self.number = now, verb, self.number + 1
+
+    def waits_for(self, verb: str, number: int) -> bool:
+        """Whether the field on its way is that of a verb, and of this doing of it."""
+        return self.waiting and (verb, number) == (self._verb, self.number)
 
     def arrived(self) -> list[Typed]:
         """The field has the focus: gives what was typed for it, in its order."""

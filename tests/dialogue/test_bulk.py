@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.widgets.rows import NOW, item
-from workbench.dialogue.bulk import LeftOut, plan, why_left_out
+from workbench.dialogue.bulk import LeftOut, plan, still, why_left_out
 from workbench.dialogue.key import Key
 from workbench.dialogue.queue import Whose
 from workbench.dialogue.work import Change, Priority, State, Verb
@@ -55,3 +55,29 @@ def test_every_row_is_done_or_told_and_patients_are_counted_once() -> None:
     assert planned.patients == 3
     handed = plan(Change(Verb.HAND_OVER, owner="Practitioner/x"), rows, NOW, portal="demo")
     assert [(row.key.thread, why) for row, why in handed.left_out] == [("t4", LeftOut.OTHER_PORTAL)]
+
+
+def test_what_is_not_as_it_was_shown_is_left_out_when_it_is_done() -> None:
+    shown = [item(n) for n in range(1, 8)]
+    agreed = plan(Change(Verb.DONE), shown, NOW)
+    now = {
+        row.key: row
+        for row in (
+            item(1, unread=True, preview="seen elsewhere"),
+            item(2, flag="chest"),
+            item(3, whose=Whose.COLLEAGUE),
+            item(4, state=State.DONE),
+            item(5, priority=Priority.STAT),
+            item(6),
+        )
+    }
+    stands = still(agreed, now, [shown[5].key], NOW)
+    assert stands.to == (shown[0],)
+    assert [(row.key.thread, why) for row, why in stands.left_out] == [
+        ("t2", LeftOut.FLAGGED),
+        ("t3", LeftOut.TAKEN),
+        ("t4", LeftOut.NO_CHANGE),
+        ("t5", LeftOut.CHANGED),
+        ("t6", LeftOut.CHANGED),
+        ("t7", LeftOut.CHANGED),
+    ]

@@ -108,6 +108,18 @@ class Seat:
         """Waits for a screen by its class's name."""
         await self.until(lambda: type(self.app.screen).__name__ == name)
 
+    def told(self) -> list[str]:
+        """What the user is told from now on."""
+        told: list[str] = []
+        notify = self.app.notify
+
+        def notes(words: str, **more: object) -> None:
+            told.append(words)
+            notify(words, **more)  # type: ignore[arg-type]
+
+        self.app.notify = notes  # type: ignore[method-assign, assignment]
+        return told
+
     def arrived(self) -> bool:
         """Whether everything that was put in the outbox has been taken by the portal."""
         entries = self.store.outbox.all()

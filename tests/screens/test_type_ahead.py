@@ -1,15 +1,21 @@
 """Keys typed at once after one that opens a text field go to the field, and none of them is a verb."""
 
+import asyncio
 from pathlib import Path
+from threading import Event as Flag
 
 import pytest
 from textual import events
 
+from screens.inbox import InboxScreen
+from screens.inbox_verbs import InboxVerbs
 from tests.contract.world import World
-from tests.screens.seat import Seat, seat_at
+from tests.screens.seat import WITHIN, Seat, seat_at
 from tests.session.live import NAME
+from workbench import language
 from workbench.courtesy import Courtesy
 from workbench.dialogue.held import Batch
+from workbench.dialogue.work import Verb
 
 
 def at_once(seat: Seat, keys: str) -> None:
@@ -104,6 +110,96 @@ async def test_a_verb_on_an_empty_list_keeps_no_key_from_the_next(world: World, 
         await seat.until(lambda: not seat.app._ahead.waiting)
         await seat.keys("question_mark")
         assert type(seat.app.screen).__name__ == "HelpScreen"
+
+
+async def test_a_verb_that_is_through_lets_go_of_nothing_that_was_typed_for_another(
+    world: World, tmp_path: Path
+) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        await seat.stands_on(world.id("header"))
+        free = Flag()
+        seat.session._writer.submit(free.wait, WITHIN)
+        await seat.strikes("c")
+        await seat.strikes("r", *"dette er ")
+        free.set()
+        await seat.until(lambda: seat.inbox.pane.composer.text == "dette er ")
+        assert [entry.verb for entry in seat.store.outbox.all()] == [Verb.CLAIM]
+
+
+async def test_the_same_verb_done_before_lets_go_of_nothing_either(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.picks("p", "akutt")
+        await seat.until(lambda: bool(seat.store.outbox.all()) and isinstance(seat.app.screen, InboxScreen))
+        seat.app._ahead.begin("priority", 0.0)
+        seat.app.on_inbox_verbs_no_field(InboxVerbs.NoField("priority", seat.app._ahead.number - 1))
+        assert seat.app._ahead.waiting
+        seat.app.on_inbox_verbs_no_field(InboxVerbs.NoField("priority", seat.app._ahead.number))
+        assert not seat.app._ahead.waiting
+
+
+async def waits_in_the_outbox(seat: Seat, words: str) -> None:
+    """Writes a reply that does not leave."""
+    await seat.keys("r")
+    await seat.until(lambda: seat.inbox.pane.composer.has_focus_within)
+    await asyncio.to_thread(seat.session._office.stop)
+    await seat.writes(words)
+    await seat.keys("ctrl+s")
+    await seat.on_top("Ask")
+    await seat.keys("enter")
+    await seat.until(lambda: len(seat.session.steps.done) == 1 and not seat.inbox.pane.composer.is_open)
+
+
+async def test_words_typed_after_taking_back_in_the_outbox_are_for_the_composer(world: World, tmp_path: Path) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        await seat.stands_on(world.id("header"))
+        await waits_in_the_outbox(seat, "et svar")
+        await seat.keys("b")
+        await seat.on_top("OutboxScreen")
+        await seat.until(lambda: bool(getattr(seat.app.screen, "_entries", None)))
+        await seat.keys("end")
+        free = Flag()
+        seat.session._writer.submit(free.wait, WITHIN)
+        await seat.strikes("e")
+        await seat.on_top("InboxScreen")
+        await seat.strikes(*"dcd")
+        free.set()
+        await seat.until(lambda: seat.inbox.pane.composer.has_focus_within and not seat.app._ahead.waiting)
+        await seat.until(lambda: "dcd" in seat.inbox.pane.composer.text)
+        assert len(seat.session.steps.done) == 1
+
+
+async def test_a_key_struck_in_the_outbox_is_no_verb_once_that_was_left(world: World, tmp_path: Path) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        await seat.stands_on(world.id("header"))
+        await waits_in_the_outbox(seat, "et svar")
+        await seat.keys("b")
+        await seat.on_top("OutboxScreen")
+        await seat.until(lambda: bool(getattr(seat.app.screen, "_entries", None)))
+        await seat.keys("end")
+        at_once(seat, "edc")
+        await seat.until(lambda: seat.inbox.pane.composer.has_focus_within and not seat.app._ahead.waiting)
+        await seat.pilot.pause()
+        assert len(seat.session.steps.done) == 1
+
+
+async def test_words_typed_after_a_step_was_picked_are_for_the_composer(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        await seat.stands_on(world.id("header"))
+        await waits_in_the_outbox(seat, "et svar")
+        await seat.keys("U")
+        await seat.on_top("Choose")
+        await seat.writes("svar")
+        free = Flag()
+        seat.session._writer.submit(free.wait, WITHIN)
+        await seat.strikes("enter")
+        await seat.on_top("InboxScreen")
+        await seat.strikes(*"dcd")
+        free.set()
+        await seat.until(lambda: "dcd" in seat.inbox.pane.composer.text)
+        assert len(seat.session.steps.done) == 1
 
 
 async def test_the_session_is_told_of_a_key_whoever_gets_it(world: World, tmp_path: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from threading import Event as Flag
 
 from tests.contract.world import World
-from tests.screens.seat import Seat, seat_at
+from tests.screens.seat import WITHIN, Seat, seat_at
 from workbench import language
 from workbench.dialogue.steps import Undone
-from workbench.dialogue.work import Priority, State
+from workbench.dialogue.work import Priority, State, Verb
 
 
 async def work(seat: Seat, world: World) -> dict[str, object]:
@@ -86,6 +88,65 @@ async def test_one_step_is_picked_from_all_and_a_second_time_does_nothing(world:
         count = len(seat.store.outbox.all())
         await seat.picks("U", "hastegrad")
         assert len(seat.store.outbox.all()) == count
+
+
+async def sends(seat: Seat, key: str, text: str) -> None:
+    """Writes a reply or a note, and confirms it; it stays in the outbox, as nothing speaks to the portal."""
+    steps = len(seat.session.steps.done)
+    await seat.keys(key)
+    await seat.until(lambda: seat.inbox.pane.composer.has_focus_within)
+    await asyncio.to_thread(seat.session._office.stop)
+    await seat.writes(text)
+    await seat.keys("ctrl+s")
+    await seat.on_top("Ask")
+    await seat.keys("enter")
+    await seat.until(lambda: len(seat.session.steps.done) == steps + 1)
+    await seat.until(lambda: not seat.inbox.pane.composer.is_open)
+
+
+async def test_the_words_that_are_picked_are_taken_back_and_not_those_written_after_them(
+    world: World, tmp_path: Path
+) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        await seat.stands_on(world.id("header"))
+        await sends(seat, "n", "eldre notat")
+        await sends(seat, "r", "nyere svar")
+        await seat.picks("U", "notat")
+        await seat.until(lambda: seat.inbox.pane.composer.has_focus_within)
+        assert seat.inbox.pane.composer.text == "eldre notat"
+        assert [entry.text for entry in seat.store.outbox.all() if entry.text] == ["nyere svar"]
+
+
+async def test_words_that_have_gone_take_no_others_back_in_their_place(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        await seat.stands_on(world.id("header"))
+        await sends(seat, "n", "eldre notat")
+        await sends(seat, "r", "nyere svar")
+        note = seat.session.steps.done[0].deeds[0].entry
+        assert await seat.session.cancel(note)
+        told = seat.told()
+        await seat.picks("U", "notat")
+        await seat.until(lambda: any("ingenting som venter" in said for said in told))
+        assert not seat.inbox.pane.composer.is_open
+        assert [entry.text for entry in seat.store.outbox.all() if entry.text] == ["nyere svar"]
+
+
+async def test_the_verb_struck_just_before_is_the_one_taken_back(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.picks("p", "akutt")
+        await seat.until(lambda: len(seat.session.steps.done) == 1)
+        await asyncio.to_thread(seat.session._office.stop)
+        free = Flag()
+        seat.session._writer.submit(free.wait, WITHIN)
+        await seat.strikes("c", "u")
+        free.set()
+        await seat.until(lambda: len(seat.session.steps.done) == 2 and seat.session.steps.done[1].undone is not None)
+        assert [step.undone for step in seat.session.steps.done] == [None, Undone.TAKEN_BACK]
+        assert [entry.verb for entry in seat.store.outbox.all()] == [Verb.PRIORITY]
 
 
 async def test_a_step_on_many_is_one_step(world: World, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from tests.session.live import KEY, now
 from tests.store.made import patient, post, thread
 from workbench.dialogue.basis import Seen
+from workbench.dialogue.bulk import Plan, plan
 from workbench.dialogue.held import Batch
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Sending
@@ -188,20 +189,29 @@ async def test_a_step_that_has_not_left_never_does_once_it_is_taken_back(tmp_pat
     await session.close()
 
 
+async def agreed(session: Session, keys: list[Key]) -> Plan:
+    """A claim of some conversations, as it is shown before it is done."""
+    seen = await session.seen(keys)
+    return plan(Change(Verb.CLAIM), (await session.rows(keys)).values(), session.clock(), seen=seen)
+
+
 async def test_many_are_queued_all_or_none(tmp_path: Path) -> None:
     session, store = at_desk(tmp_path)
     store.cache.apply("here", Batch((thread("u"),), (post("n", "u"),)))
     keys = [HERE, Key("here", "u")]
+    store.cache.apply("elsewhere", Batch((thread("v"),), (post("o", "v"),)))
     with pytest.raises(SendError):
-        await session.act_all([*keys, Key("elsewhere", "v")], Change(Verb.CLAIM))
+        await session.act_all(await agreed(session, [*keys, Key("elsewhere", "v")]))
     assert not store.outbox.all()
     assert not session.steps.done
-    queued = await session.act_all(keys, Change(Verb.CLAIM))
-    assert [entry.key for entry in queued] == keys
+    done = await session.act_all(await agreed(session, keys))
+    assert not done.left_out
+    assert {entry.key for entry in store.outbox.all()} == set(keys)
     assert len(session.steps.done) == 1
     assert await session.undo(1) is Undone.TAKEN_BACK
     assert not store.outbox.all()
-    assert await session.act_all([], Change(Verb.CLAIM)) == ()
+    assert not (await session.act_all(await agreed(session, []))).to
+    assert len(session.steps.done) == 1
     await session.close()
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from workbench.desk.desk import Desk
+from workbench.dialogue.bulk import Plan
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Outgoing
@@ -33,14 +34,13 @@ class Deeds:
         self._remember((queued,), (before,), name)
         return queued
 
-    def act_all(self, keys: Sequence[Key], change: Change) -> tuple[Outgoing, ...]:
+    def act_all(self, agreed: Plan) -> tuple[tuple[Outgoing, ...], Plan]:
         """Queues one verb for many conversations (`Desk.act_all`), as one step."""
-        if not keys:
-            return ()
-        befores = tuple(self._before(key)[0] for key in keys)
-        queued = self._desk.act_all(keys, change)
-        self._remember(queued, befores, "")
-        return queued
+        befores = {item.key: self._before(item.key)[0] for item in agreed.to}
+        queued, stands = self._desk.act_all(agreed)
+        if queued:
+            self._remember(queued, tuple(befores[entry.key] for entry in queued), "")
+        return queued, stands
 
     def send(self, draft: Draft, conversation: Conversation) -> Outgoing:
         """Queues a draft (`Desk.send`)."""

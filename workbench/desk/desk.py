@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from workbench.dialogue.basis import Seen
+from workbench.dialogue.bulk import Plan, still
 from workbench.dialogue.checks import claims_lost_before, waiting_in, why_not_send, with_outgoing
 from workbench.dialogue.conversation import Conversation, Entry, Merged, Message
 from workbench.dialogue.key import Key
@@ -17,6 +18,7 @@ from workbench.dialogue.overlay import Overlay, overlay_of
 from workbench.dialogue.people import Me
 from workbench.dialogue.receipts import may_receipt, why_not_receipt, words_in
 from workbench.dialogue.refusals import SendError, SendWord
+from workbench.dialogue.since import since
 from workbench.dialogue.snoozing import in_time, why_not_snooze
 from workbench.dialogue.status import OutboxStatus
 from workbench.dialogue.tie import ANY
@@ -159,13 +161,34 @@ class Desk:
         key, author, change, patient, basis = self._told(key, change, shown)
         return self._store.outbox.queue_change(key, author, change, patient=patient, basis=basis)
 
-    def act_all(self, keys: Iterable[Key], change: Change) -> tuple[Outgoing, ...]:
-        """Queues one verb for many conversations, each held to how it is held now; all of them or none.
+    def seen(self, keys: Iterable[Key]) -> dict[Key, Seen]:
+        """What is held now of some conversations, for what is decided on many of them."""
+        held = ((key, self._store.cache.conversation(key)) for key in keys)
+        return {key: Seen.of(conversation) for key, conversation in held if conversation is not None}
+
+    def act_all(self, agreed: Plan) -> tuple[tuple[Outgoing, ...], Plan]:
+        """Queues one verb for many conversations: all that are as they were shown, or none.
+
+        Returns:
+            What was queued, and what that leaves of the plan, with what is left out of it.
 
         Raises:
             SendError: It may not be done to one of them.
         """
-        return self._store.outbox.queue_changes([self._told(key, change, None) for key in keys])
+        keys = [item.key for item in agreed.to]
+        # Before the rows: what arrives between the two is then in a row, or stops what is sent with this as its basis.
+        held = {key: one for key in keys if (one := self._store.cache.conversation(key)) is not None}
+        written = [
+            key for key in keys if key not in held or self._written_since(agreed.seen.get(key, Seen()), held[key])
+        ]
+        stands = still(agreed, self._store.cache.rows(keys), written, self._clock())
+        told = [self._told(item.key, agreed.change, held[item.key]) for item in stands.to]
+        return (self._store.outbox.queue_changes(told) if told else ()), stands
+
+    def _written_since(self, seen: Seen, held: Conversation) -> bool:
+        """Whether somebody else has written since, or other people read along."""
+        me = self._person(held.key.portal)
+        return bool(since(seen, held, me.reference if me else "")) or Seen.of(held).readers != seen.readers
 
     def _told(self, key: Key, change: Change, shown: Conversation | None) -> tuple[Key, str, Change, str, str]:
         """What the outbox is told of a verb: conversation, who acts, the verb, the patient, and what was seen."""

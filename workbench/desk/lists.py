@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 
-from workbench.desk.room import Room
+from workbench.desk.room import Room, seen_through
 from workbench.dialogue.asking import Asked
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.held import Directory
@@ -36,6 +36,7 @@ class Lists(Room):
         """The saved view of a name, None when there is none."""
         return await self._read(self._shelves.view, name)
 
+    @seen_through
     async def save_view(self, view: View) -> None:
         """Keeps a search as a view, over one of the same name.
 
@@ -45,6 +46,7 @@ class Lists(Room):
         await self._write(self._shelves.views.save, view)
         self._office.announcer.tell(many=True)
 
+    @seen_through
     async def remove_view(self, view: View) -> None:
         """Deletes a view.
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from client.errors import Unreachable
 from workbench.desk.deeds import Deeds
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+R = TypeVar("R", bound="Room")
 
 
 class Room:
@@ -52,6 +53,22 @@ class Room:
     """What a portal told of a patient, with when, in monotonic seconds."""
     _reader: ThreadPoolExecutor
     _writer: ThreadPoolExecutor
+    _underway: set[asyncio.Task[Any]]
+    """What was decided and is not done yet, held here so that it is done though nobody waits for it any more."""
+
+    async def settled(self) -> bool:
+        """Waits until all that was decided is done. False when some of it could not be."""
+        well = True
+        while self._underway:
+            done, _rest = await asyncio.wait(tuple(self._underway))
+            well = well and not any(deed.cancelled() or deed.exception() for deed in done)
+        return well
+
+    async def _see_through(self, deed: Coroutine[Any, Any, T]) -> T:
+        task = asyncio.ensure_future(deed)
+        self._underway.add(task)
+        task.add_done_callback(self._underway.discard)
+        return await asyncio.shield(task)
 
     async def _moved(self, *keys: Key) -> None:
         """Lets what was just queued or saved leave, and shows it; what is done is done, and waits for neither.
@@ -74,3 +91,15 @@ class Room:
 
     async def _write(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._writer, partial(work, *args, **kwargs))
+
+
+def seen_through(
+    deed: Callable[Concatenate[R, P], Coroutine[Any, Any, T]],
+) -> Callable[Concatenate[R, P], Coroutine[Any, Any, T]]:
+    """For what the user has decided: it is written and shown as a whole, even if who asked for it goes away."""
+
+    @wraps(deed)
+    async def done(room: R, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await room._see_through(deed(room, *args, **kwargs))
+
+    return done

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
-from workbench.desk.room import Room
+from workbench.desk.room import Room, seen_through
+from workbench.dialogue.basis import Seen
+from workbench.dialogue.bulk import Plan
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Outgoing, Receipt
-from workbench.dialogue.steps import Steps, Undone
+from workbench.dialogue.steps import Step, Steps, Undone
 from workbench.dialogue.work import Change
 
 
 class Verbs(Room):
     """Verbs, what takes them back, and the outbox."""
 
+    @seen_through
     async def act(self, key: Key, change: Change, *, seen: Conversation | None = None) -> Outgoing:
         """Puts a verb in the outbox.
 
@@ -29,24 +32,40 @@ class Verbs(Room):
         await self._moved(key)
         return queued
 
-    async def act_all(self, keys: Sequence[Key], change: Change) -> tuple[Outgoing, ...]:
-        """Puts one verb for many conversations in the outbox, all of them or none.
+    async def seen(self, keys: Collection[Key]) -> dict[Key, Seen]:
+        """What is held of some conversations, for a plan to be held to: read it before the rows it shows."""
+        return await self._read(self._desk.seen, keys)
+
+    @seen_through
+    async def act_all(self, agreed: Plan) -> Plan:
+        """Puts one verb for many conversations in the outbox: all that are as they were shown, or none.
+
+        Args:
+            agreed: What the user was shown and said yes to.
+
+        Returns:
+            What was done of it, and what was left out since it has changed.
 
         Raises:
             SendError: It may not be done to one of them.
             StoreError: It could not be written.
         """
-        queued = await self._write(self._deeds.act_all, keys, change)
+        queued, stands = await self._write(self._deeds.act_all, agreed)
         for entry in queued:
             self._effort.did(entry.key, entry.verb)
-        await self._moved(*keys)
-        return queued
+        await self._moved(*(entry.key for entry in queued))
+        return stands
 
     @property
     def steps(self) -> Steps:
         """What was done in this session, oldest first."""
         return self._deeds.steps
 
+    async def newest_step(self) -> Step | None:
+        """The last step that nobody has tried to take back, behind all that waits to be written."""
+        return await self._write(lambda: self._deeds.steps.newest)
+
+    @seen_through
     async def undo(self, number: int) -> Undone | None:
         """Takes a step back as far as that can be; None when it was taken back before."""
         done = await self._write(self._deeds.undo, number)
@@ -76,12 +95,14 @@ class Verbs(Room):
         """Unsent words whose conversation is not held, last saved first: it is gone, or has not come yet."""
         return await self._write(self._desk.stranded)
 
+    @seen_through
     async def cancel(self, outgoing: str) -> bool:
         """Takes something back from the outbox while it has not left; words go back to their draft."""
         done = await self._write(self._desk.cancel, outgoing)
         await self._moved()
         return done
 
+    @seen_through
     async def retry(self, outgoing: str, *, seen: Conversation | None = None) -> None:
         """Lets something that needed the user go out after all.
 
@@ -92,6 +113,7 @@ class Verbs(Room):
         await self._write(self._desk.retry, outgoing, seen)
         await self._moved()
 
+    @seen_through
     async def discard(self, outgoing: str) -> None:
         """Drops something from the outbox by the user's own act."""
         await self._write(self._desk.discard, outgoing)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.desk import files
-from workbench.desk.room import Room
+from workbench.desk.room import Room, seen_through
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.checks import why_not_attach
 from workbench.dialogue.conversation import Conversation, Message
@@ -26,6 +26,7 @@ class Writing(Room):
         """My draft of this kind in this conversation; an empty one when there is none."""
         return await self._write(self._desk.draft, key, kind)
 
+    @seen_through
     async def save_draft(self, draft: Draft) -> Draft:
         """Puts a draft on disk; it is there when this returns, with `saved` set.
 
@@ -39,6 +40,7 @@ class Writing(Room):
             await self._moved(draft.key)
         return saved
 
+    @seen_through
     async def discard_draft(self, draft: Draft) -> None:
         """Removes a draft by the user's own act; what another window has written there since stays."""
         await self._write(self._store.drafts.discard, draft)
@@ -75,6 +77,7 @@ class Writing(Room):
         documents = tuple(each for at, each in enumerate(draft.documents, count) if at != place)
         return await self.save_draft(replace(draft, files=kept, documents=documents))
 
+    @seen_through
     async def send(self, draft: Draft, conversation: Conversation) -> Outgoing:
         """Puts a draft in the outbox; it leaves when the portal can be reached.
 
@@ -105,6 +108,7 @@ class Writing(Room):
         language = conversation.patient.language if conversation.patient else ""
         return None if due is None else receipt(language, due, self.clock(), rules.office, self._receipt_texts)
 
+    @seen_through
     async def receipt(self, text: str, conversation: Conversation) -> Outgoing:
         """Puts in the outbox that the patient's message has come; it answers nothing, and nobody's work moves.
 

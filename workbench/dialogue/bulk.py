@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from workbench.dialogue.basis import Seen
+from workbench.dialogue.key import Key
 from workbench.dialogue.queue import Item, Whose
 from workbench.dialogue.roles import CONSULTATION
 from workbench.dialogue.snoozing import why_not_snooze
@@ -28,6 +30,8 @@ class LeftOut(StrEnum):
     """It is done."""
     OTHER_PORTAL = "other-portal"
     """Who it would be handed to works on another portal."""
+    CHANGED = "changed"
+    """It is no longer as it was when the user was shown what would be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class Plan:
     change: Change
     to: tuple[Item, ...]
     left_out: tuple[tuple[Item, LeftOut], ...]
+    seen: Mapping[Key, Seen] = field(default_factory=dict)
+    """What each conversation held no later than its row was read: what came after it was not decided on."""
 
     @property
     def patients(self) -> int:
@@ -44,7 +50,14 @@ class Plan:
         return len({(item.key.portal, item.patient or item.key.thread) for item in self.to})
 
 
-def plan(change: Change, items: Iterable[Item], now: datetime, *, portal: str = "") -> Plan:
+def plan(
+    change: Change,
+    items: Iterable[Item],
+    now: datetime,
+    *,
+    portal: str = "",
+    seen: Mapping[Key, Seen] | None = None,
+) -> Plan:
     """Sorts out what a verb may be done to without looking at each conversation.
 
     Args:
@@ -52,6 +65,7 @@ def plan(change: Change, items: Iterable[Item], now: datetime, *, portal: str = 
         items: The rows that were selected.
         now: Aware, in the zone of who acts.
         portal: The portal on which whom it is handed to works; empty when that does not matter.
+        seen: What each conversation held, read before the rows.
     """
     to: list[Item] = []
     left: list[tuple[Item, LeftOut]] = []
@@ -61,7 +75,36 @@ def plan(change: Change, items: Iterable[Item], now: datetime, *, portal: str = 
             to.append(item)
         else:
             left.append((item, reason))
-    return Plan(change, tuple(to), tuple(left))
+    return Plan(change, tuple(to), tuple(left), seen or {})
+
+
+def still(agreed: Plan, rows: Mapping[Key, Item], written: Collection[Key], now: datetime) -> Plan:
+    """What is left of a plan when it is carried out: a row that is not as it was shown is left out, and told.
+
+    Args:
+        agreed: What the user said yes to.
+        rows: The same rows as they are now.
+        written: Where somebody has written, or other people read along, since.
+        now: Aware, in the zone of who acts.
+    """
+    to: list[Item] = []
+    left: list[tuple[Item, LeftOut]] = []
+    for shown in agreed.to:
+        item = rows.get(shown.key)
+        reason = LeftOut.CHANGED if item is None else why_left_out(agreed.change, item, now)
+        if reason is None and (shown.key in written or item is None or _standing(item) != _standing(shown)):
+            reason = LeftOut.CHANGED
+        if reason is None:
+            to.append(shown)
+        else:
+            left.append((item or shown, reason))
+    return Plan(agreed.change, tuple(to), tuple(left), agreed.seen)
+
+
+def _standing(item: Item) -> tuple[object, ...]:
+    """What of a row a verb on many is decided by; not the version of its work item, which one's own verbs move on."""
+    work = (item.state, item.whose, item.owner_name, item.pool, item.priority, item.category, item.due, item.wakes)
+    return (*work, item.patient, item.from_patient, item.flag, item.flag_words)
 
 
 def why_left_out(change: Change, item: Item, now: datetime) -> LeftOut | None:

@@ -1,0 +1,21 @@
+"""Screens that give something back, and are left once."""
+
+from __future__ import annotations
+
+from textual.await_complete import AwaitComplete
+from textual.screen import ModalScreen, Screen, ScreenResultType
+
+
+class Leaving(Screen[ScreenResultType]):
+    """A screen that is left once: Textual takes whatever lies on top off the stack for each `dismiss`.
+
+    Two enters in one go would take the screen beneath as well, and the last one cannot be taken.
+    """
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Gives back a result and goes, unless it went already or another screen lies on it."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
+
+class Dialog(Leaving[ScreenResultType], ModalScreen[ScreenResultType]):
+    """A box over the screen that asked for it."""

@@ -1,0 +1,83 @@
+"""One verb on many is done to what was shown, and to nothing that has changed since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.contract.world import World
+from tests.screens.seat import Seat, seat_at
+from tests.session.live import NAME
+from workbench import language
+from workbench.dialogue.key import Key
+from workbench.dialogue.work import Verb
+
+
+async def held(seat: Seat, key: Key, messages: int) -> None:
+    """Waits until so many messages of a conversation are held."""
+    while True:
+        conversation = await seat.session.conversation(key)
+        if conversation is not None and len(conversation.entries) == messages:
+            return
+        await seat.pilot.pause(0.05)
+
+
+async def test_a_conversation_in_which_the_patient_writes_while_it_is_asked_is_left_out_by_name(
+    world: World, tmp_path: Path
+) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        key = Key(NAME, world.id("header"))
+        marked = await seat.selects_two()
+        assert key in marked
+        await seat.keys("c")
+        await seat.on_top("Ask")
+        await world.post("header", "Nå har jeg klemmende smerter i brystet og får ikke puste.")
+        await held(seat, key, 2)
+        await seat.keys("enter")
+        await seat.on_top("Why")
+        assert "Ingrid" in seat.shown()
+        assert "endret siden" in seat.shown()
+        assert {entry.key for entry in seat.store.outbox.all()} == marked - {key}, "the others are done"
+
+
+async def test_nothing_is_closed_in_which_the_patient_wrote_while_it_was_asked(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        key = Key(NAME, world.id("header"))
+        await seat.keys("x")
+        await seat.until(lambda: bool(seat.inbox.listing.rows.marks))
+        await seat.keys("d")
+        await seat.on_top("Ask")
+        await world.post("header", "Nå har jeg klemmende smerter i brystet og får ikke puste.")
+        await held(seat, key, 2)
+        await seat.keys("enter")
+        await seat.on_top("Why")
+        assert "endret siden" in seat.shown()
+        assert not seat.store.outbox.all()
+        assert not seat.session.steps.done
+        assert (await world.now(world.ref("task")))["status"] == "requested"
+        await seat.keys("escape")
+        await seat.on_top("InboxScreen")
+        assert seat.inbox.listing.rows.marks == {key}, "what was not done stays selected"
+
+
+async def test_what_the_user_did_before_arrives_while_it_is_asked_and_leaves_nothing_out(
+    world: World, tmp_path: Path
+) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        version = (await world.now(world.ref("task")))["meta"]["versionId"]
+        await seat.picks("p", "akutt")
+        await seat.until(lambda: bool(seat.store.outbox.all()))
+        await seat.keys("x")
+        await seat.until(lambda: bool(seat.inbox.listing.rows.marks))
+        await seat.keys("c")
+        await seat.on_top("Ask")
+        await seat.until(seat.arrived)
+        assert (await world.now(world.ref("task")))["meta"]["versionId"] != version
+        await seat.keys("enter")
+        await seat.until(lambda: len(seat.store.outbox.all()) == 2 and seat.arrived())
+        assert [entry.verb for entry in seat.store.outbox.all()] == [Verb.PRIORITY, Verb.CLAIM]
