@@ -6,7 +6,7 @@ import asyncio
 from argparse import Namespace
 from dataclasses import asdict
 
-from widgets.problems import sentence
+from widgets.problems import STORE, sentence
 from workbench import compose
 from workbench.cli.chosen import need_portals, settings_of
 from workbench.cli.shown import as_json, portal_figures
@@ -15,13 +15,14 @@ from workbench.dialogue.clean import visible
 from workbench.dialogue.status import Connection, PortalStatus, Status
 from workbench.failure import Exit, Failure
 from workbench.language import _
+from workbench.refused import store_words
 
 
 def run(options: Namespace) -> int:
     """Syncs once.
 
     Raises:
-        Failure: A portal could not be reached, or asks for sign-in.
+        Failure: A portal could not be reached or asks for sign-in, or the store takes nothing.
     """
     settings = need_portals(settings_of(options))
     status = asyncio.run(_once(settings))
@@ -46,6 +47,8 @@ async def _once(settings: Settings) -> Status:
 
 
 def _failure(portal: PortalStatus) -> Failure:
+    if portal.word in STORE:
+        return Failure(store_words(portal.word), Exit.STORE)
     said = visible(portal.text, one_line=True)
     words = f"{visible(portal.portal, one_line=True)}: {sentence(portal.word)} {said}".strip()
     return Failure(words, Exit.SIGN_IN if portal.connection is Connection.REFUSED else Exit.UNREACHABLE)
