@@ -38,10 +38,32 @@ async def test_a_search_becomes_a_queue_and_goes_again(world: World, tmp_path: P
         await seat.until(lambda: listing.queue is not None and listing.queue.name == "view:Mine resepter")
         await seat.until(lambda: f"Mine resepter · {total}" in seat.shown())
 
+        await seat.keys("slash")
+        await seat.writes("er:ny")
+        await seat.keys("enter")
+        await seat.until(lambda: listing.typed == "er:ny")
+        await seat.keys("W")
+        await seat.until(lambda: any("Gå til en egen liste" in note.message for note in seat.app._notifications))
+        for answer in ("escape", "enter"):
+            before = (tmp_path / "views" / "mine-resepter.toml").read_text()
+            assert "levaxin" in before
+            await seat.keys("w")
+            await seat.on_top("AskText")
+            await seat.writes("mine/resepter")
+            await seat.keys("enter")
+            await seat.on_top("Ask")
+            assert "Mine resepter" in seat.shown()
+            assert "er:åpen levaxin" in seat.shown()
+            await seat.keys(answer)
+            await seat.on_top("InboxScreen")
+        await seat.until(lambda: any(queue.name == "view:mine/resepter" for queue in seat.inbox._queues))
+        await seat.keys("escape")
+        await seat.goes_to("mine/resepter")
+
         await seat.keys("W")
         await seat.on_top("Ask")
         await seat.keys("enter")
-        await seat.until(lambda: all(queue.name != "view:Mine resepter" for queue in seat.inbox._queues))
+        await seat.until(lambda: all(queue.name != "view:mine/resepter" for queue in seat.inbox._queues))
         assert not (tmp_path / "views" / "mine-resepter.toml").exists()
 
 
