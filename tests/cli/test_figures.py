@@ -1,6 +1,7 @@
 """Commands without a screen, on a real portal and a real store: sync, status, outbox, doctor, wipe."""
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -49,6 +50,19 @@ def test_sync_fetches_what_the_portal_holds_and_status_counts_it(
     assert after["portals"] == [
         {"portal": portal[7:-5], "base": portal, "data_from": synced["portals"][0]["data_from"]}  # type: ignore[index]
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [("nb", "samtaler: Alle 0, Mine 0"), ("nn", "samtalar: Alle 0, Mine 0"), ("en", "conversations: All 0, Mine 0")],
+)
+def test_status_speaks_one_language(language: str, wanted: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", language, "status"]) == 0
+    said = capsys.readouterr().out
+    assert wanted in said
+    words = set(re.findall("[a-zæøå]{5,}", said.casefold()))
+    english = {"profile", "portals", "conversations", "flagged", "unclaimed", "drafts", "outbox", "waiting", "unknown"}
+    assert words.isdisjoint(english) or language == "en"
 
 
 def test_sync_sends_what_is_in_the_outbox(
