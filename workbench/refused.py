@@ -39,9 +39,13 @@ OPENING: Final = {
 """What keeps a store from being used, by the word of the error, where the screen's own sentence does not fit."""
 KEYRING: Final = {
     "absent": N_(
-        "This machine has no keyring to keep the store's key in: install one, or add --throwaway to keep nothing."
+        "This machine has no keyring to keep the store's key in: install one, or open the workbench with --throwaway, "
+        "which keeps nothing."
     ),
-    "refused": N_("The keyring here does not encrypt, so no key is kept in it: choose another, or add --throwaway."),
+    "refused": N_(
+        "The keyring here does not encrypt, so no key is kept in it: choose another, or open the workbench with "
+        "--throwaway, which keeps nothing."
+    ),
     "locked": N_("The keyring is locked: unlock it and start again."),
     "slow": N_("The keyring does not answer: see whether it waits for your password, and start again."),
     "failed": N_("The keyring failed to keep or give the store's key: see whether it works for other programs."),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import TestKeyring
+from tests.cli.running import one_sentence, workbench
 from workbench import compose
 from workbench.cli.main import main
 from workbench.config import PortalSettings, Settings
@@ -178,6 +179,37 @@ def test_doctor_says_what_works_and_what_does_not(
     lines = capsys.readouterr().out.splitlines()
     assert all(line.startswith("✓ ") for line in lines)
     assert any("FHIR 4.0.1" in line for line in lines)
+    assert not any("sign-in" in line for line in lines)
+    assert any(line.startswith("✓ keyring: ") and "TestKeyring" in line for line in lines)
+    assert not own_keyring.kept
     (surroundings / "config.toml").write_text("x = 1", encoding="utf-8")
     assert main(["--lang", "en", "doctor"]) == 3
     assert "✗ configuration" in capsys.readouterr().out
+
+
+def test_doctor_says_that_there_is_no_keyring_before_there_is_a_store(portal: str) -> None:
+    at = ("--lang", "en", "doctor", "--portal", portal)
+    done = workbench(*at, PYTHON_KEYRING_BACKEND="keyring.backends.fail.Keyring")
+    assert done.returncode == 6
+    assert "✗ keyring: " in done.stdout
+    assert "has no keyring" in done.stdout
+    done = workbench(*at, "--throwaway", PYTHON_KEYRING_BACKEND="keyring.backends.fail.Keyring")
+    assert (done.returncode, "✗" in done.stdout) == (0, False)
+
+
+def test_what_is_advised_where_there_is_no_keyring_can_be_followed(portal: str, surroundings: Path) -> None:
+    for arguments in (("sync", "--throwaway"), ("--throwaway", "sync")):
+        done = workbench(
+            "--lang", "en", "--portal", portal, *arguments, "--json", "--as", KARI,
+            PYTHON_KEYRING_BACKEND="keyring.backends.fail.Keyring",
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["portals"][0]["connection"] == "online"
+    assert not list(surroundings.rglob("*.db"))
+
+
+def test_a_command_about_what_is_kept_says_that_it_needs_that() -> None:
+    for arguments in (("status", "--throwaway"), ("--throwaway", "status")):
+        done = workbench("--lang", "en", *arguments)
+        assert done.returncode == 2
+        assert "leave it out of “status”" in one_sentence(done)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from argparse import Namespace
+from contextlib import nullcontext
 from dataclasses import asdict
 
 from widgets.problems import STORE, sentence
 from workbench import compose
 from workbench.cli.chosen import need_portals, settings_of
 from workbench.cli.shown import as_json, portal_figures
+from workbench.compose import Place
 from workbench.config import Settings
 from workbench.dialogue.clean import visible
 from workbench.dialogue.status import Connection, PortalStatus, Status
@@ -25,7 +27,8 @@ def run(options: Namespace) -> int:
         Failure: A portal could not be reached or asks for sign-in, or the store takes nothing.
     """
     settings = need_portals(settings_of(options))
-    status = asyncio.run(_once(settings))
+    with compose.throwaway_place() if options.throwaway else nullcontext(compose.place_of(settings)) as place:
+        status = asyncio.run(_once(settings, place))
     left = asdict(status.outbox)
     if options.json:
         print(as_json({"portals": [portal_figures(portal) for portal in status.portals], "outbox": left}))
@@ -37,8 +40,8 @@ def run(options: Namespace) -> int:
     return Exit.FAILED if any(left.values()) else Exit.WELL
 
 
-async def _once(settings: Settings) -> Status:
-    with compose.opened(compose.place_of(settings), site=compose.site_of(settings)) as store:
+async def _once(settings: Settings, place: Place) -> Status:
+    with compose.opened(place, site=compose.site_of(settings)) as store:
         session = compose.session_on(store, settings)
         try:
             return await session.sync_once()
