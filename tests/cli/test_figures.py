@@ -185,6 +185,9 @@ def test_doctor_says_what_works_and_what_does_not(
     (surroundings / "config.toml").write_text("x = 1", encoding="utf-8")
     assert main(["--lang", "en", "doctor"]) == 3
     assert "✗ configuration" in capsys.readouterr().out
+    (surroundings / "config.toml").write_text('[red_flags]\nfile = "/nowhere/rules.toml"', encoding="utf-8")
+    assert main(["--lang", "en", "doctor"]) == 3
+    assert "✗ configuration: /nowhere/rules.toml" in capsys.readouterr().out
 
 
 def test_doctor_says_that_there_is_no_keyring_before_there_is_a_store(portal: str) -> None:

@@ -17,7 +17,7 @@ from widgets.problems import sentence
 from workbench import compose, paths
 from workbench.cli.chosen import settings_of
 from workbench.compose import Place
-from workbench.config import PortalSettings
+from workbench.config import PortalSettings, Settings
 from workbench.dialogue.clean import visible
 from workbench.failure import Exit, Failure
 from workbench.language import _
@@ -39,7 +39,7 @@ def run(options: Namespace) -> int:
     except Failure as failure:
         codes.append(_report(_("configuration"), partial(_raise, failure)))
     else:
-        codes.append(_report(_("configuration"), lambda: str(paths.configuration_file())))
+        codes.append(_report(_("configuration"), partial(_configuration, settings)))
         if not options.throwaway:
             place = replace(compose.place_of(settings), accept_older=options.accept_older)
             codes.append(_report(_("keyring"), partial(_keyring, place)))
@@ -72,6 +72,11 @@ def _terminal() -> str:
         raise Failure(_("It does not speak UTF-8 but {coding}: set LANG=nb_NO.UTF-8.").format(coding=coding))
     colours = os.environ.get("COLORTERM", "–")
     return f"{os.environ.get('TERM', '–')}, {size.columns}x{size.lines}, {coding}, {colours}"
+
+
+def _configuration(settings: Settings) -> str:
+    compose.site_of(settings)  # reads the site's own rules for red flags, without which the inbox does not open
+    return str(paths.configuration_file())
 
 
 def _keyring(place: Place) -> str:
