@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from client import errors
@@ -47,6 +47,12 @@ class Found:
     resources: tuple[Resource, ...]
     missing: int
     """How many more the portal said it has, without a way to them."""
+
+
+SIGN_IN: Final = frozenset({"oauth", "smart-on-fhir"})
+"""Codes of security services at which people sign in (http://terminology.hl7.org/CodeSystem/restful-security-service)."""
+ENDPOINTS: Final = "/oauth-uris"
+"""How the name of SMART's extension with the addresses of such a service ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,7 @@ class Rest:
             fhir_version=version,
             patch="patch" in actions,
             conditional_create=types.get("Communication", {}).get("conditionalCreate") is True,
-            sign_in=bool(rest.get("security")),
+            sign_in=_signs_in(rest.get("security")),
             histories=frozenset(
                 str(kind)
                 for kind, told in types.items()
@@ -361,6 +367,16 @@ def _segment(identity: str) -> str:
 
 def _base64(data: bytes) -> str:
     return b64encode(data).decode("ascii")
+
+
+def _signs_in(security: object) -> bool:
+    """Whether a statement names a service to sign in at; what else it says of security may be that there is none."""
+    if not isinstance(security, dict):
+        return False
+    codings = [coding for service in _dicts(security.get("service")) for coding in _dicts(service.get("coding"))]
+    named = {str(coding.get("code")).casefold() for coding in codings}
+    extended = [str(extension.get("url")) for extension in _dicts(security.get("extension"))]
+    return not named.isdisjoint(SIGN_IN) or any(url.endswith(ENDPOINTS) for url in extended)
 
 
 def _dicts(value: object) -> list[Resource]:

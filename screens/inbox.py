@@ -368,7 +368,7 @@ class InboxScreen(InboxVerbs):
         if kind == "view" and not self.listing.typed:
             await remove_view(self._session, self.app, self, name)
         else:
-            self.app.bell()
+            self.say(_("Go to a saved view first: it is the view shown that is thrown away"))
 
     def action_record(self) -> None:
         """Shows the patient's record."""

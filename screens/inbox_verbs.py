@@ -155,6 +155,11 @@ class InboxVerbs(Telling, Screen[None]):
             self.listing.rows.mark(())
         self.post_message(self.NoField(verb, number, vain=False))
 
+    def action_mark(self) -> None:
+        """Selects the row under the cursor, or no longer, and goes to the list as `mark_all` does."""
+        self._to_list()
+        self.listing.rows.action_mark()
+
     def action_mark_all(self) -> None:
         """Selects all that the list holds, or nothing, and goes to the list: there verbs are for what is selected."""
         self._to_list()

@@ -15,7 +15,7 @@ from widgets.display import for_display
 from widgets.picker import Choice
 from workbench.failure import Failure
 from workbench.language import _
-from workbench.views import LONGEST, View
+from workbench.views import LONGEST, Taken, View
 
 if TYPE_CHECKING:
     from workbench.session import Session
@@ -38,11 +38,29 @@ async def keep_view(session: Session, app: App[object], reporter: Reporter, sear
             return
         shared = picked == SHARED
     try:
-        await session.save_view(View(name, search.strip(), shared))
+        if await _save(session, app, View(name, search.strip(), shared)):
+            reporter.say(_("Saved as the view {name}").format(name=name))
     except Failure as failure:
         reporter.say(str(failure))
-    else:
-        reporter.say(_("Saved as the view {name}").format(name=name))
+
+
+async def _save(session: Session, app: App[object], view: View) -> bool:
+    """Saves a view; asks first where another one would go for it. Whether it was saved."""
+    try:
+        await session.save_view(view)
+    except Taken as taken:
+        if not await app.push_screen_wait(_whether_to_replace(taken.view)):
+            return False
+        await session.save_view(view, taken.view)
+    return True
+
+
+def _whether_to_replace(there: View) -> Ask:
+    lines = [for_display(there.name, one_line=True), for_display(there.search, one_line=True)]
+    if there.shared:
+        lines.append(Content(_("Everybody at the site has it, and gets the new one instead.")))
+    body = Content("\n").join(line for line in lines if line.plain)
+    return Ask(Content(_("Replace this view?")), body, _("replace"), _("keep"), kind="danger")
 
 
 async def remove_view(session: Session, app: App[object], reporter: Reporter, name: str) -> None:

@@ -287,3 +287,9 @@ def test_counts_are_grouped_as_the_language_groups_them(code: str) -> None:
     language.use(code)
     for count in (0, 7, 999, 1000, 12_345, 1_234_567, -4_321):
         assert language.number(count) == format_decimal(count, locale=language.BABEL[code])
+
+
+def test_bokmal_spells_a_word_in_one_way() -> None:
+    """Both forms are right; a reader who meets both looks for a difference."""
+    words = " ".join(" ".join(forms_of(entry.string)) for entry in held("nb")).casefold()
+    assert not re.search(r"\bfrem\b", words)

@@ -10,7 +10,7 @@ import pytest
 from tests import hostile
 from workbench import language
 from workbench.failure import Failure
-from workbench.views import LONGEST, View, Views
+from workbench.views import LONGEST, Taken, View, Views
 
 
 @pytest.fixture(autouse=True)
@@ -30,8 +30,43 @@ def test_a_view_is_a_file_one_can_read(views: Views, tmp_path: Path) -> None:
     assert views.all() == (View("Hastende resepter", 'team:resept er:hastesignal "i dag"'),)
 
 
-def test_one_of_the_same_name_is_replaced_and_one_that_is_thrown_away_goes(views: Views) -> None:
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("name", ["A-liste", "A/liste", "a liste"])
+def test_one_that_has_the_name_or_the_file_goes_only_when_that_is_said(views: Views, name: str, shared: bool) -> None:
+    first, second = View("A-liste", "er:ny", shared), View(name, "er:ferdig", shared)
+    views.save(first)
+    views.save(first)
+    with pytest.raises(Taken, match="A-liste") as taken:
+        views.save(second)
+    assert taken.value.view == first
+    with pytest.raises(Taken):
+        views.save(second, View("A-liste", "er:lest", shared))
+    assert views.all() == (first,)
+    views.save(second, first)
+    assert views.all() == (second,)
+
+
+def test_a_file_of_another_name_or_of_no_meaning_goes_only_when_that_is_said(views: Views, tmp_path: Path) -> None:
+    views.save(View("Own", "er:ny"))
+    (tmp_path / "own" / "own.toml").rename(tmp_path / "own" / "by-hand.toml")
+    with pytest.raises(Taken):
+        views.save(View("Own", "er:ferdig"))
+    views.save(View("Own", "er:ferdig"), View("Own", "er:ny"))
+    assert [file.name for file in (tmp_path / "own").iterdir()] == ["by-hand.toml"]
+    (tmp_path / "own" / "half.toml").write_text("name = ")
+    with pytest.raises(Taken, match=r"half\.toml"):
+        views.save(View("Half", "er:ny"))
+
+
+def test_no_view_hides_one_of_the_other_folder(views: Views) -> None:
+    views.save(View("A", "er:ny", shared=True))
     views.save(View("A", "er:ny"))
+    with pytest.raises(Failure, match="A"):
+        views.save(View("A", "er:ferdig"), View("A", "er:ny"))
+    assert views.all() == (View("A", "er:ny", shared=True),)
+
+
+def test_one_that_is_thrown_away_goes(views: Views) -> None:
     views.save(View("A", "er:ferdig"))
     views.save(View("B", "er:ny", shared=True))
     assert views.all() == (View("B", "er:ny", shared=True), View("A", "er:ferdig"))

@@ -20,11 +20,14 @@ from widgets.pages import Pages
 from widgets.portals import ONE_PORTAL, PortalNames
 from widgets.row import ROW_HEIGHT, Look
 from widgets.row_strips import CURSOR, CURSOR_AWAY, RowStrips
+from workbench.commands import by_id
 from workbench.dialogue.key import Key
 from workbench.dialogue.office import Office
 from workbench.dialogue.queue import Item, Page
 from workbench.language import N_, _
 
+MARK: Final = by_id("mark")
+"""The list answers it where it has the focus, the screen elsewhere."""
 AHEAD: Final = 30
 """Rows beyond the view, and beyond the cursor, that are asked for before they are needed."""
 
@@ -44,7 +47,7 @@ class ConversationList(ScrollView, can_focus=True):
         Binding("home", "go(0)", N_("first"), id="list.first", show=False),
         Binding("end", "go(-1)", N_("last"), id="list.last", show=False),
         Binding("enter", "choose", N_("open"), id="list.open", show=False),
-        Binding("x", "mark", N_("select"), id="list.mark", show=False),
+        Binding(",".join(MARK.keys), MARK.action, MARK.word, id=MARK.id, show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {*Look, CURSOR, CURSOR_AWAY}
     DEFAULT_CSS = """

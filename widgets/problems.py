@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from workbench.language import N_, _
@@ -79,7 +81,7 @@ ATTACHING: Final = {
     "unreadable": N_("The file cannot be read: check that you may open it."),
     "folder": N_("That is a folder: choose a file in it."),
     "empty-file": N_("The file is empty: choose another."),
-    "too-large": N_("The file is larger than 25 MB: make it smaller or send it another way."),
+    "file-too-large": N_("The file is too large ({size} MB; at most {most} MB): choose another."),
     "other-patient": N_("The document belongs to another patient: it was not attached."),
     "other-portal": N_("The document lies on another portal than the conversation: it was not attached."),
     "restricted": N_("The document is restricted: it cannot be sent to the patient."),
@@ -111,11 +113,11 @@ REASONS: Final = {
 UNKNOWN: Final = N_("Something went wrong ({word}): try again; nothing you wrote is lost.")
 
 
-def sentence(word: str) -> str:
-    """The sentence for an error's word, whichever room it came from."""
+def sentence(word: str, values: Mapping[str, object] = MappingProxyType({})) -> str:
+    """The sentence for an error's word, whichever room it came from, with the figures that it names."""
     for known in (PORTAL, STORE, SENDING, ATTACHING):
         if word in known:
-            return _(known[word])
+            return _(known[word]).format(**values) if values else _(known[word])
     return _(UNKNOWN).format(word=word)
 
 

@@ -106,7 +106,7 @@ class WorkbenchApp(App[int]):
         self._session.listen(self._announce)
         self.set_timer(LOADED, _collect_again)
         loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGHUP"):
+        for name in ("SIGTERM", "SIGHUP", "SIGINT"):
             if hasattr(signal, name):
                 loop.add_signal_handler(getattr(signal, name), self._end_by_signal)
 

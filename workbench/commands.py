@@ -200,6 +200,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "group", ("G",), N_("by patient"), N_("Put the rows of each patient together, or no longer"), INBOX, "group"
     ),
+    Command(
+        "mark",
+        ("x",),
+        N_("select"),
+        N_("Select the row, or no longer; verbs are then for all that is selected"),
+        INBOX,
+        "mark",
+    ),
     Command("mark-all", ("X",), N_("select all"), N_("Select all that the list holds, or nothing"), INBOX, "mark_all"),
     Command("why", ("i",), N_("why"), N_("Tell why this row stands where it does"), INBOX, "why", on_one=True),
     Command(

@@ -92,12 +92,11 @@ def opened(place: Place, prepare: Callable[[], None] = lambda: None, site: Site 
         site: What the site decides about what its patients write.
 
     Raises:
-        Failure: It cannot be opened; nothing of it was changed.
+        Failure: It cannot be opened, and nothing of it was changed; or it failed while it was used.
     """
-    from workbench.store.errors import StoreError
     from workbench.store.store import Store
 
-    try:
+    with _in_words(place):
         witness = None if place.witness is None else place.witness(place.folder)
         with ThreadPoolExecutor(1) as aside:
             asked = aside.submit(_ask, place, witness)
@@ -106,12 +105,21 @@ def opened(place: Place, prepare: Callable[[], None] = lambda: None, site: Site 
         store = Store.open(
             place.folder, key, clock=now, uuid=uuid4, witness=witness, accept_older=place.accept_older, site=site
         )
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+@contextmanager
+def _in_words(place: Place) -> Iterator[None]:
+    """What goes wrong with the store, in the sentence that a person gets of it."""
+    from workbench.store.errors import StoreError
+
+    try:
+        yield
     except StoreError as error:
         raise refused(error, place.folder, place.accept_with) from error
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def _ask(place: Place, witness: Witness | None) -> bytes:

@@ -14,18 +14,16 @@ from urllib.parse import urlsplit
 
 from client.conventions import Conventions, Threads
 from workbench import paths
-from workbench.commands import COMMANDS
 from workbench.dialogue.clean import visible
 from workbench.dialogue.deadline import DeadlineRules
 from workbench.dialogue.receipt import ReceiptTexts
 from workbench.failure import Exit, Failure
+from workbench.key_config import own_keys
 from workbench.language import LANGUAGES, _
 from workbench.office_config import deadline_rules, default_rules, receipt_texts
 from workbench.strict_toml import Table, quoted, read
 from workbench.whole_file import write_whole
 
-KEY: Final = re.compile(r"[a-z0-9_+æøå]{1,30}(,[a-z0-9_+æøå]{1,30})*", re.IGNORECASE)
-"""Names of keys as Textual writes them, separated by commas."""
 THEMES: Final = ("fjord", "dagslys", "kontrast")
 """Names of the looks; a test holds them to `workbench.theme`, which is too slow to load here."""
 KNOWN: Final = (
@@ -96,7 +94,7 @@ def load(file: Path) -> Settings:
         theme=top.choice("theme", THEMES, ""),
         poll_seconds=top.number("poll_seconds", 1, 3600, POLL_SECONDS),
         profile=_checked(top, "profile", profile_name) if "profile" in top.values else PROFILE,
-        keys=_keys(top.table("keys")),
+        keys=own_keys(top.table("keys")),
         deadlines=deadline_rules(top),
         receipt=receipt_texts(top),
         views=_whole_path(top.table("views"), "shared"),
@@ -211,14 +209,6 @@ def _conventions(portal: Table) -> Conventions:
         key: table.string(key) if isinstance(ours[key], str) else table.list_of_strings(key) for key in table.values
     }
     return Conventions(threads=threads, **given)
-
-
-def _keys(table: Table) -> Mapping[str, str]:
-    table.only(*(command.id for command in COMMANDS))
-    for key, value in table.strings().items():
-        if not KEY.fullmatch(value):
-            raise table.refuse(key, _("“{key}” must be a key such as r, f6 or ctrl+r.").format(key=key))
-    return MappingProxyType(table.strings())
 
 
 def _checked(table: Table, key: str, check: Callable[[str], str]) -> str:

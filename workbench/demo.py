@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import BinaryIO
+from pathlib import Path
 
 from workbench.dialogue.clean import visible
 from workbench.failure import Exit, Failure
@@ -21,9 +20,9 @@ PATIENCE = 5.0
 class Sandbox:
     """A portal that has been started and may not be ready yet."""
 
-    def __init__(self, process: subprocess.Popen[str], errors: BinaryIO) -> None:
+    def __init__(self, process: subprocess.Popen[str], kept: Path | None) -> None:
         self._process = process
-        self._errors = errors
+        self._kept = kept
 
     def base(self) -> str:
         """Waits until the portal listens; its FHIR base.
@@ -35,40 +34,46 @@ class Sandbox:
         for line in self._process.stdout:
             if line.startswith(READY):
                 return line.removeprefix(READY).strip()
-        self._process.wait()
-        self._errors.seek(0)
-        said = self._errors.read().decode(errors="replace").strip().rpartition("\n")[2].rstrip(".")
-        raise Failure(
-            _(
-                "The sandbox portal did not start ({reason}): try another --port, or run workbench portal to see more."
-            ).format(reason=visible(said, one_line=True) or self._process.returncode),
-            Exit.UNREACHABLE,
-        )
+        raise self._why(self._process.wait())
+
+    def _why(self, code: int) -> Failure:
+        from workbench.sandbox.ending import IN_USE, TAKEN
+
+        folder = visible(str(self._kept), one_line=True)
+        if code == TAKEN:
+            return Failure(_("The sandbox portal's port is taken: try another --port, or none."), Exit.UNREACHABLE)
+        if self._kept is None:
+            return Failure(_("The sandbox portal did not start: run workbench portal to see why."), Exit.UNREACHABLE)
+        if code == IN_USE:
+            said = _("Another demo has {folder} open: leave that one first, or choose another folder with --keep.")
+        else:
+            said = _("The sandbox portal cannot go on from what is in {folder}: choose another folder with --keep.")
+        return Failure(said.format(folder=folder), Exit.STORE)
 
 
 @contextmanager
-def sandbox(options: Sequence[str]) -> Iterator[Sandbox]:
+def sandbox(options: Sequence[str], kept: Path | None = None) -> Iterator[Sandbox]:
     """Starts the portal, and ends it when the block ends.
 
     Args:
         options: What stands after `workbench portal`.
+        kept: The folder that the user chose to keep everything in, None for none.
     """
     command = [sys.executable, "-m", "workbench", "portal", "--until-stdin-closes", *options]
-    with tempfile.TemporaryFile() as errors:
-        # A session of its own: ctrl+c and a closing terminal are for the workbench, which then ends the portal.
-        process = subprocess.Popen(  # noqa: S603 - our own program, with options we checked
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            encoding="utf-8",
-            start_new_session=True,
-        )
-        try:
-            yield Sandbox(process, errors)
-        finally:
-            _end(process)
+    # A session of its own: ctrl+c and a closing terminal are for the workbench, which then ends the portal.
+    process = subprocess.Popen(  # noqa: S603 - our own program, with options we checked
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # what it says is English, and for whoever runs it alone
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    try:
+        yield Sandbox(process, kept)
+    finally:
+        _end(process)
 
 
 def _end(process: subprocess.Popen[str]) -> None:

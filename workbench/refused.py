@@ -1,4 +1,4 @@
-"""Why a store cannot be opened, in one sentence."""
+"""Why a store cannot be opened or used, in one sentence."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ OPENING: Final = {
     "unsafe": N_(
         "The store, or its folder, is a link or belongs to somebody else: nothing was opened; see who put it there."
     ),
-    "full": N_("The store cannot be written: make room on the disk, or see who owns the folder."),
+    "full": N_(
+        "The disk is full or cannot be written: make room on it, or see who owns the folder; what was saved is kept."
+    ),
     "damaged": N_(
         "The store is damaged and was left as it is: put a copy of it back, or remove it with "
         "workbench wipe --yes-lose-unsent."
@@ -34,12 +36,16 @@ OPENING: Final = {
         "The store last used here is gone: put it back, or begin a new one with {command}; nothing was changed."
     ),
 }
-"""What keeps a store from being opened, by the word of the error, where the screen's own sentence does not fit."""
+"""What keeps a store from being used, by the word of the error, where the screen's own sentence does not fit."""
 KEYRING: Final = {
     "absent": N_(
-        "This machine has no keyring to keep the store's key in: install one, or add --throwaway to keep nothing."
+        "This machine has no keyring to keep the store's key in: install one, or open the workbench with --throwaway, "
+        "which keeps nothing."
     ),
-    "refused": N_("The keyring here does not encrypt, so no key is kept in it: choose another, or add --throwaway."),
+    "refused": N_(
+        "The keyring here does not encrypt, so no key is kept in it: choose another, or open the workbench with "
+        "--throwaway, which keeps nothing."
+    ),
     "locked": N_("The keyring is locked: unlock it and start again."),
     "slow": N_("The keyring does not answer: see whether it waits for your password, and start again."),
     "failed": N_("The keyring failed to keep or give the store's key: see whether it works for other programs."),
@@ -52,15 +58,19 @@ KEYRING: Final = {
 
 
 def refused(error: StoreError, folder: Path, accept_with: str = "") -> Failure:
-    """The failure for a store that does not open, or does not lose its key.
+    """The failure for a store that does not open, fails in use, or does not lose its key.
 
     Args:
         error: What the store said.
         folder: Where the store is, named when the error names no file.
         accept_with: The command that accepts an older store.
     """
-    reason = getattr(error, "reason", "")
-    known = KEYRING.get(reason) or OPENING.get(error.word)
+    why = KEYRING.get(getattr(error, "reason", ""))
     where = visible(str(error.path or folder), one_line=True)
-    said = _(known).format(command=accept_with) if known else sentence(error.word)
-    return Failure(f"{where}: {said}", Exit.STORE)
+    return Failure(f"{where}: {_(why) if why else store_words(error.word, accept_with)}", Exit.STORE)
+
+
+def store_words(word: str, accept_with: str = "") -> str:
+    """What went wrong with a store, where nothing is on a screen."""
+    known = OPENING.get(word)
+    return _(known).format(command=accept_with) if known else sentence(word)

@@ -35,6 +35,19 @@ class View:
     """Everybody at the site has it."""
 
 
+class Taken(Failure):
+    """There is another view where one is to be saved: it goes only when that is asked for."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(
+            _("There is a view called {name} already: give this one another name.").format(
+                name=visible(view.name, one_line=True)
+            )
+        )
+        self.view = view
+        """The one that is there."""
+
+
 class Views:
     """The views of a user: one folder of their own, and one they share with others where the site has set one."""
 
@@ -70,27 +83,32 @@ class Views:
                 wrong.append(failure)
         return tuple(wrong)
 
-    def save(self, view: View) -> None:
-        """Writes a view, whole or not at all, over one of the same name.
+    def save(self, view: View, replaces: View | None = None) -> None:
+        """Writes a view, whole or not at all.
+
+        Args:
+            view: What to keep.
+            replaces: The view that may go for it; None for none.
 
         Raises:
-            Failure: It has no name, or cannot be written; what was there is untouched.
+            Taken: Another view has its file or its name; that one is untouched.
+            Failure: It has no name, cannot be written, or would hide a view of the other folder, or be hidden by it.
         """
-        folder = self._folder(view)
         if not stem(view.name):
             raise Failure(_("A view needs a name of letters or digits: give it one."), Exit.USAGE)
+        file = self._place(view)
+        self._refuse_taken(view, file, replaces)
         text = f"name = {quoted(view.name)}\nsearch = {quoted(view.search)}\n"
         try:
             if view.shared:
-                folder.mkdir(parents=True, exist_ok=True)
+                file.parent.mkdir(parents=True, exist_ok=True)
             else:
-                paths.private_folder(folder)
-            file = folder / (stem(view.name) + ENDING)
+                paths.private_folder(file.parent)
             write_whole(file, text)
             if view.shared:
                 file.chmod(0o644)
         except OSError as error:
-            raise _unwritable(folder, error) from error
+            raise _unwritable(file.parent, error) from error
 
     def remove(self, view: View) -> None:
         """Deletes a view's file.
@@ -105,6 +123,19 @@ class Views:
                     file.unlink(missing_ok=True)
         except OSError as error:
             raise _unwritable(folder, error) from error
+
+    def _place(self, view: View) -> Path:
+        """The file of a view: the one that holds its name already, as people name files as they like."""
+        folder = self._folder(view)
+        return next((file for file in _toml(folder) if _named(file, view)), folder / (stem(view.name) + ENDING))
+
+    def _refuse_taken(self, view: View, file: Path, replaces: View | None) -> None:
+        there = _there(file, shared=view.shared)
+        if there is not None and there not in (view, replaces):
+            raise Taken(there)
+        for other in self.all():
+            if other.name == view.name and other.shared != view.shared and other.search != view.search:
+                raise Failure(str(Taken(other)))  # the one in this folder would be hidden, or hide the other
 
     def _folder(self, view: View) -> Path:
         return self._shared if view.shared and self._shared is not None else self._own
@@ -132,6 +163,16 @@ def _named(file: Path, view: View) -> bool:
         return _read(file, shared=view.shared).name == view.name
     except Failure:
         return False
+
+
+def _there(file: Path, *, shared: bool) -> View | None:
+    """What a file holds; one that cannot be understood is a view of that name all the same, as somebody wrote it."""
+    if not file.exists():
+        return None
+    try:
+        return _read(file, shared=shared)
+    except Failure:
+        return View(file.name, "", shared)
 
 
 def _read(file: Path, *, shared: bool) -> View:

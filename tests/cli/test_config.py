@@ -7,13 +7,16 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
+from textual.keys import Keys, _character_to_key
 
 from workbench import language
+from workbench.commands import COMMANDS
 from workbench.config import THEMES, PortalSettings, Settings, load, write_portal
 from workbench.dialogue.deadline import OfficeHours, Term, WorkingDays
 from workbench.dialogue.office import WEEK, Hours, Office
 from workbench.dialogue.receipt import TEXTS
 from workbench.failure import Exit, Failure
+from workbench.key_config import NAMED, SIGNS, is_key
 from workbench.public_holidays import is_holiday
 from workbench.theme import LOOKS
 
@@ -37,6 +40,16 @@ REFUSED = {
     "a profile that is a path": ('profile = "../other"', 1, "profile"),
     "a verb that does not exist": ('[keys]\nreply = "r"\nrepyl = "q"', 3, "repyl"),
     "a key that is none": ('[keys]\nreply = "ctrl + r"', 2, "reply"),
+    "a key that no terminal sends": ('[keys]\nreply = "e"\nnote = "ctrl+alt+shift+zz"', 3, "ctrl+alt+shift+zz"),
+    "a letter with shift, which is another letter": ('[keys]\nnote = "shift+e"', 2, "shift+e"),
+    "a key that another verb has": ('[keys]\nhand-over = "h"', 2, "“hand-over” and “patient” cannot both"),
+    "a key of a verb before it": ('[keys]\nhand-over = "r"', 2, "“reply” and “hand-over”"),
+    "a key for two": ('[keys]\nnote = "e"\npriority = "f6,e"', 2, "“note” and “priority”"),
+    "a key that a verb has everywhere": ('[keys]\nnote = "f9"', 2, "“note” and “theme”"),
+    "a key that lists have": ('[keys]\ndone = "enter"', 2, "move and open"),
+    "another name of a key that lists have": ('[keys]\ndone = "ctrl+m"', 2, "move and open"),
+    "a letter for what is done while writing": ('[keys]\nsend = "s"', 2, "writing"),
+    "a letter for what is done everywhere": ('[keys]\nquit = "ctrl+q,Q"', 2, "writing"),
     "keys that are no table": ('keys = "r"', 1, "keys"),
     "a portal that is no list": ('[portal]\nname = "a"', 1, "[[portal]]"),
     "a portal without an address": ('[[portal]]\nname = "a"', 1, "base"),
@@ -112,6 +125,24 @@ def test_what_is_not_allowed_is_refused_with_file_line_and_what_is_allowed(case:
     assert "\n" not in refused.value.sentence
 
 
+@pytest.mark.parametrize(
+    "text", ['reply = "f"\nhand-over = "r"', 'hand-over = "h"\npatient = "æ"', 'note = "n,ctrl+shift+left,alt+n"']
+)
+def test_keys_can_be_swapped_and_more_than_one(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f"[keys]\n{text}", encoding="utf-8")
+    assert load(file).keys
+
+
+def test_every_key_that_a_terminal_sends_is_known() -> None:
+    assert all(is_key(key) for command in COMMANDS for key in command.keys)
+    written = {_character_to_key(character) for character in map(chr, range(33, 127))}
+    assert {key for key in written if not is_key(key)} == set()
+    assert {name for name in SIGNS if name not in written} == set()
+    sent = {key.value for key in Keys if key.value.rpartition("+")[2] in NAMED}
+    assert {key for key in sent if not is_key(key)} == set()
+
+
 def test_every_theme_can_be_chosen() -> None:
     assert tuple(theme.name for theme in LOOKS) == THEMES
 
@@ -163,7 +194,7 @@ def test_the_example_is_read_whole() -> None:
     assert portal.as_ == "Practitioner/kari-nordmann"
     assert portal.conventions.kind_thread == "conversation"
     assert portal.conventions.kind_message == "message"
-    assert settings.keys == {"hand-over": "h"}
+    assert settings.keys == {"hand-over": "e"}
     assert settings.deadlines.term("reseptfornyelse") == WorkingDays(3)
     assert settings.deadlines.term("e-kontakt") == OfficeHours(4)
     assert settings.deadlines.term("annet") == WorkingDays(5)

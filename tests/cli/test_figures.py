@@ -1,12 +1,14 @@
 """Commands without a screen, on a real portal and a real store: sync, status, outbox, doctor, wipe."""
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import TestKeyring
+from tests.cli.running import one_sentence, workbench
 from workbench import compose
 from workbench.cli.main import main
 from workbench.config import PortalSettings, Settings
@@ -49,6 +51,19 @@ def test_sync_fetches_what_the_portal_holds_and_status_counts_it(
     assert after["portals"] == [
         {"portal": portal[7:-5], "base": portal, "data_from": synced["portals"][0]["data_from"]}  # type: ignore[index]
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [("nb", "samtaler: Alle 0, Mine 0"), ("nn", "samtalar: Alle 0, Mine 0"), ("en", "conversations: All 0, Mine 0")],
+)
+def test_status_speaks_one_language(language: str, wanted: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", language, "status"]) == 0
+    said = capsys.readouterr().out
+    assert wanted in said
+    words = set(re.findall("[a-zæøå]{5,}", said.casefold()))
+    english = {"profile", "portals", "conversations", "flagged", "unclaimed", "drafts", "outbox", "waiting", "unknown"}
+    assert words.isdisjoint(english) or language == "en"
 
 
 def test_sync_sends_what_is_in_the_outbox(
@@ -164,6 +179,40 @@ def test_doctor_says_what_works_and_what_does_not(
     lines = capsys.readouterr().out.splitlines()
     assert all(line.startswith("✓ ") for line in lines)
     assert any("FHIR 4.0.1" in line for line in lines)
+    assert not any("sign-in" in line for line in lines)
+    assert any(line.startswith("✓ keyring: ") and "TestKeyring" in line for line in lines)
+    assert not own_keyring.kept
     (surroundings / "config.toml").write_text("x = 1", encoding="utf-8")
     assert main(["--lang", "en", "doctor"]) == 3
     assert "✗ configuration" in capsys.readouterr().out
+    (surroundings / "config.toml").write_text('[red_flags]\nfile = "/nowhere/rules.toml"', encoding="utf-8")
+    assert main(["--lang", "en", "doctor"]) == 3
+    assert "✗ configuration: /nowhere/rules.toml" in capsys.readouterr().out
+
+
+def test_doctor_says_that_there_is_no_keyring_before_there_is_a_store(portal: str) -> None:
+    at = ("--lang", "en", "doctor", "--portal", portal)
+    done = workbench(*at, PYTHON_KEYRING_BACKEND="keyring.backends.fail.Keyring")
+    assert done.returncode == 6
+    assert "✗ keyring: " in done.stdout
+    assert "has no keyring" in done.stdout
+    done = workbench(*at, "--throwaway", PYTHON_KEYRING_BACKEND="keyring.backends.fail.Keyring")
+    assert (done.returncode, "✗" in done.stdout) == (0, False)
+
+
+def test_what_is_advised_where_there_is_no_keyring_can_be_followed(portal: str, surroundings: Path) -> None:
+    for arguments in (("sync", "--throwaway"), ("--throwaway", "sync")):
+        done = workbench(
+            "--lang", "en", "--portal", portal, *arguments, "--json", "--as", KARI,
+            PYTHON_KEYRING_BACKEND="keyring.backends.fail.Keyring",
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["portals"][0]["connection"] == "online"
+    assert not list(surroundings.rglob("*.db"))
+
+
+def test_a_command_about_what_is_kept_says_that_it_needs_that() -> None:
+    for arguments in (("status", "--throwaway"), ("--throwaway", "status")):
+        done = workbench("--lang", "en", *arguments)
+        assert done.returncode == 2
+        assert "leave it out of “status”" in one_sentence(done)

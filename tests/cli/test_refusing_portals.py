@@ -12,16 +12,17 @@ from workbench.cli.main import main
 
 
 @contextmanager
-def answering(status: int, content_type: str, body: bytes) -> Iterator[str]:
-    """A server that gives every request one answer."""
+def answering(status: int, content_type: str, body: bytes, metadata: bytes | None = None) -> Iterator[str]:
+    """A server that gives every request one answer; where `metadata` is given, another to what asks for that."""
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(status)
+            told = body if metadata is None or not self.path.endswith("/metadata") else metadata
+            self.send_response(status if told is body else 200)
             self.send_header("Content-Type", content_type)
-            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Length", str(len(told)))
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(told)
 
         def log_message(self, *_line: object) -> None:
             """Says nothing."""
@@ -68,3 +69,15 @@ def test_what_answers_instead_of_a_portal_is_said(
     assert says in printed.err
     assert printed.err.count("\n") == 1
     assert "\x1b" not in printed.err
+
+
+STATEMENT = b'{"resourceType":"CapabilityStatement","fhirVersion":"4.0.1","rest":[{"mode":"server"}]}'
+
+
+def test_doctor_reads_as_the_inbox_does_and_tells_of_sign_in(
+    own_keyring: TestKeyring, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with answering(401, FHIR, OUTCOME, metadata=STATEMENT) as base:
+        assert main(["--lang", "en", "doctor", "--portal", base]) == 4
+    told = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("✗ 127"))
+    assert "sign in" in told

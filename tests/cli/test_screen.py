@@ -128,6 +128,33 @@ def test_a_kept_demo_goes_on_where_it_was_even_after_a_kill(scratch: Path, tmp_p
     assert not list(scratch.iterdir())
 
 
+@pytest.mark.parametrize("where", ["/dev/null", "file/deeper"])
+def test_a_place_where_nothing_can_be_kept_is_said_in_one_language(scratch: Path, tmp_path: Path, where: str) -> None:
+    (tmp_path / "file").touch()
+    with workbench(scratch, "--lang", "nb", "demo", "--keep", str(tmp_path / where)) as program:
+        program.wait("er ingen mappe det kan skrives i", PATIENCE)
+        assert program.ended(PATIENCE) == 2
+    assert "--port" not in program.screen
+
+
+def test_a_second_demo_in_a_folder_is_told_of_the_first(scratch: Path, tmp_path: Path) -> None:
+    kept = ("demo", "--keep", str(tmp_path / "kept"), "--conversations", "3")
+    with workbench(scratch, *kept) as first:
+        first.wait("● (connected|live)", PATIENCE)
+        with workbench(scratch, *kept) as second:
+            second.wait("Another demo has .*kept open", PATIENCE)
+            assert second.ended(PATIENCE) == 6
+        assert "--port" not in second.screen
+
+
+def test_a_folder_with_something_else_in_it_is_said(scratch: Path, tmp_path: Path) -> None:
+    (tmp_path / "portal").mkdir()
+    (tmp_path / "portal" / "portal.db").write_text("something else")
+    with workbench(scratch, "demo", "--keep", str(tmp_path)) as program:
+        program.wait("choose another folder with --keep", PATIENCE)
+        assert program.ended(PATIENCE) == 6
+
+
 def test_a_port_that_is_taken_is_said(scratch: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

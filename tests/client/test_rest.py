@@ -177,6 +177,24 @@ async def test_a_portal_of_another_version_is_called_so() -> None:
     assert (offered.patch, offered.conditional_create, offered.sign_in) == (True, True, False)
 
 
+@pytest.mark.parametrize(
+    ("security", "sign_in"),
+    [
+        ({"description": "None: synthetic data."}, False),
+        ({"cors": True, "service": [{"text": "OAuth is planned"}]}, False),
+        ({"service": [{"coding": [{"code": "Basic"}]}]}, False),
+        ({"service": [{"coding": [{"code": "SMART-on-FHIR"}]}]}, True),
+        ({"service": [{"coding": [{"code": "OAuth"}]}]}, True),
+        ({"extension": [{"url": "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"}]}, True),
+        ("OAuth", False),
+    ],
+)
+async def test_sign_in_is_what_a_named_service_asks_for(security: object, sign_in: bool) -> None:
+    statement = OFFERED | {"rest": [{"mode": "server", "security": security}]}
+    async with tiny(answer(statement)) as server, connected(server) as http:
+        assert (await Rest(http).offered()).sign_in is sign_in
+
+
 @pytest.mark.parametrize("status", [405, 415, 501])
 async def test_a_portal_without_patch_is_told_so_and_nothing_is_put(status: int) -> None:
     async with tiny(answer(outcome("nei"), status)) as server, connected(server) as http:

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from tests.sandbox.conftest import NOW, fresh_store, running
+from workbench.sandbox.ending import IN_USE, TAKEN
 from workbench.sandbox.live import live
 
 COMMAND = [sys.executable, "-m", "workbench.sandbox.run"]
@@ -133,7 +134,7 @@ def test_a_taken_port_is_one_sentence() -> None:
         port = taken.getsockname()[1]
         with started("--port", str(port), "--conversations", "1") as process:
             code, out, err = process.ended()
-    assert (code, out) == (1, "")
+    assert (code, out) == (TAKEN, "")
     assert err.count("\n") == 1
     assert f"port {port} is taken" in err
     assert "--port" in err
@@ -156,7 +157,7 @@ def test_two_portals_cannot_share_a_folder(tmp_path: Path) -> None:
         first.ready()
         with started(*options) as second:
             code, _, err = second.ended()
-    assert code == 1
+    assert code == IN_USE
     assert err.count("\n") == 1
     assert "locked" in err
 

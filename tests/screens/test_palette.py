@@ -43,6 +43,22 @@ async def test_what_is_done_anywhere_is_found_too_and_a_dialog_has_no_palette(wo
         assert isinstance(seat.app.screen, InboxScreen)
 
 
+async def test_a_row_is_selected_from_the_palette_and_from_the_conversation(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.keys("ctrl+p")
+        await seat.on_top("Choose")
+        await seat.writes("velg raden")
+        await seat.keys("enter")
+        rows = seat.inbox.listing.rows
+        await seat.until(lambda: rows.marks == {rows.cursor_key})
+        await seat.keys("tab")
+        await seat.until(lambda: seat.inbox.pane.has_focus_within)
+        await seat.keys("x")
+        await seat.until(lambda: not rows.marks and rows.has_focus)
+
+
 async def test_the_palette_is_left_without_doing_anything(world: World, tmp_path: Path) -> None:
     language.use("nb")
     async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:

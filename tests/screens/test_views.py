@@ -9,6 +9,7 @@ from tests.screens.seat import seat_at
 from workbench import language
 from workbench.dialogue.queue import Query
 from workbench.dialogue.work import OPEN
+from workbench.views import View, Views
 
 
 async def test_a_search_becomes_a_queue_and_goes_again(world: World, tmp_path: Path) -> None:
@@ -38,11 +39,57 @@ async def test_a_search_becomes_a_queue_and_goes_again(world: World, tmp_path: P
         await seat.until(lambda: listing.queue is not None and listing.queue.name == "view:Mine resepter")
         await seat.until(lambda: f"Mine resepter · {total}" in seat.shown())
 
+        await seat.keys("slash")
+        await seat.writes("er:ny")
+        await seat.keys("enter")
+        await seat.until(lambda: listing.typed == "er:ny")
+        await seat.keys("W")
+        await seat.until(lambda: any("Gå til en egen liste" in note.message for note in seat.app._notifications))
+        for answer in ("escape", "enter"):
+            before = (tmp_path / "views" / "mine-resepter.toml").read_text()
+            assert "levaxin" in before
+            await seat.keys("w")
+            await seat.on_top("AskText")
+            await seat.writes("mine/resepter")
+            await seat.keys("enter")
+            await seat.on_top("Ask")
+            assert "Mine resepter" in seat.shown()
+            assert "er:åpen levaxin" in seat.shown()
+            await seat.keys(answer)
+            await seat.on_top("InboxScreen")
+        await seat.until(lambda: any(queue.name == "view:mine/resepter" for queue in seat.inbox._queues))
+        await seat.keys("escape")
+        await seat.goes_to("mine/resepter")
+
         await seat.keys("W")
         await seat.on_top("Ask")
         await seat.keys("enter")
-        await seat.until(lambda: all(queue.name != "view:Mine resepter" for queue in seat.inbox._queues))
+        await seat.until(lambda: all(queue.name != "view:mine/resepter" for queue in seat.inbox._queues))
         assert not (tmp_path / "views" / "mine-resepter.toml").exists()
+
+
+async def test_a_colleague_s_view_is_told_to_be_everybody_s_before_it_goes(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    shared = Views(tmp_path / "own", tmp_path / "shared")
+    shared.save(View("Dagens", "er:ny", shared=True))
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        seat.session._shelves.views = shared
+        await seat.stands_on(world.id("header"))
+        await seat.keys("slash")
+        await seat.writes("levaxin")
+        await seat.keys("enter")
+        await seat.keys("w")
+        await seat.on_top("AskText")
+        await seat.writes("Dagens")
+        await seat.keys("enter")
+        await seat.on_top("Choose")
+        await seat.writes("alle")
+        await seat.keys("enter")
+        await seat.on_top("Ask")
+        assert "Alle på stedet har den" in seat.shown()
+        await seat.keys("escape")
+        await seat.on_top("InboxScreen")
+        assert shared.all() == (View("Dagens", "er:ny", shared=True),)
 
 
 async def test_what_is_not_understood_is_said_and_narrows_nothing(world: World, tmp_path: Path) -> None:

@@ -233,6 +233,20 @@ async def test_what_is_typed_while_a_file_is_attached_is_kept_and_sent(world: Wo
         assert [each.name for each in draft.files] == ["vedlegg.txt"]
 
 
+async def test_a_file_that_is_too_large_is_what_is_blamed(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "film.mp4"
+    with file.open("wb") as made:
+        made.truncate(60 * 1024 * 1024)
+    async with seat_at(tmp_path / "store", world.base, world.ref("doctor")) as seat:
+        await begins(seat, world.id("header"))
+        await seat.keys("f2")
+        await seat.on_top("AskText")
+        await seat.writes(str(file))
+        await seat.keys("enter")
+        told = await seat.until(lambda: [note.message for note in seat.app._notifications])
+        assert told[0].startswith("Filen er for stor (60 MB; høyst 25 MB): velg en annen.")
+
+
 async def test_keys_pressed_just_before_the_program_ends_are_saved(world: World, tmp_path: Path) -> None:
     thread = world.id("header")
     async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:

@@ -95,7 +95,7 @@ def test_what_cannot_be_attached_is_refused_with_a_word(tmp_path: Path) -> None:
         "": "folder",
         "empty": "empty-file",
         "pipe": "special",
-        "large": "too-large",
+        "large": "file-too-large",
         "nul\0byte": "unreadable",
     }.items():
         with pytest.raises(AttachError) as refused:

@@ -141,6 +141,7 @@ def test_a_reply_written_without_the_portal_leaves_when_it_is_back(tmp_path: Pat
 ENDS: dict[str, Callable[[Program], None]] = {
     "SIGTERM": lambda program: program.signal(signal.SIGTERM),
     "SIGHUP": lambda program: program.signal(signal.SIGHUP),
+    "SIGINT": lambda program: program.signal(signal.SIGINT),
     "closed terminal": lambda program: program.hang_up(),
 }
 

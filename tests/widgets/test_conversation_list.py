@@ -279,6 +279,15 @@ async def test_the_same_conversation_with_other_values_is_drawn_and_not_told_aga
         assert not app.heard
 
 
+async def test_the_key_that_marks_is_one_of_the_registry_and_can_be_another() -> None:
+    app = Host(Source(30))
+    app.set_keymap({"mark": "z"})
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.press("x", "down", "z")
+        await settled(pilot)
+        assert app.rows.marks == {item(1).key}
+
+
 async def test_marks_follow_conversations_not_places() -> None:
     app = Host(Source(30))
     async with app.run_test(size=(60, 20)) as pilot:

@@ -31,5 +31,10 @@ def test_every_refusal_has_a_sentence() -> None:
     assert set(Reason) <= REASONS.keys()
 
 
+def test_no_word_of_one_room_is_one_of_another() -> None:
+    seen = [word for room in (PORTAL, STORE, SENDING, ATTACHING) for word in room]
+    assert len(seen) == len(set(seen))
+
+
 def test_an_unknown_word_is_told_as_it_is() -> None:
     assert "tull-og-tøys" in sentence("tull-og-tøys")

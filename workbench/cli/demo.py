@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def run(options: Namespace) -> int:
         raise Failure(_("“demo” starts a portal of its own: leave --portal and --profile out."), Exit.USAGE)
     settings = settings_of(options)
     need_terminal()
+    kept = hasattr(options, "keep")
     with _folder(options) as folder:
         words = ngettext(
             "Starting a portal with {number} conversation …",
@@ -42,13 +44,13 @@ def run(options: Namespace) -> int:
         )
         with ExitStack() as stack:
             started = [
-                stack.enter_context(sandbox(_portal_options(options, folder, place)))
+                stack.enter_context(sandbox(_portal_options(options, folder, place), folder if kept else None))
                 for place in range(options.portals)
             ]
             with Progress(words.format(number=options.conversations)):
                 _load_ahead()
                 bases = [portal.base() for portal in started]
-            opened = _place(folder, kept=hasattr(options, "keep"), accept_older=options.accept_older)
+            opened = _place(folder, kept=kept, accept_older=options.accept_older)
             return compose.show(opened, _acting(options, settings, bases))
 
 
@@ -113,14 +115,26 @@ def _kept_key(file: Path) -> bytes:
     return file.read_bytes()
 
 
+def _kept_folder(given: Path) -> Path:
+    folder = given.expanduser().absolute()
+    with suppress(Failure):
+        paths.private_folder(folder)
+    if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        raise Failure(
+            _("{folder} is no folder that can be written in: choose another with --keep.").format(
+                folder=visible(str(folder), one_line=True)
+            ),
+            Exit.USAGE,
+        )
+    return folder
+
+
 @contextmanager
 def _folder(options: Namespace) -> Iterator[Path]:
     """Where the demo lives: a folder that goes away at the end, or one that is kept."""
     kept = hasattr(options, "keep")
-    if kept and options.keep:
-        folder = paths.private_folder(options.keep.expanduser().absolute())
-    else:
-        folder = Path(tempfile.mkdtemp(prefix="workbench-demo-"))
+    chosen = options.keep if kept else None
+    folder = _kept_folder(chosen) if chosen else Path(tempfile.mkdtemp(prefix="workbench-demo-"))
     try:
         yield folder
     finally:

@@ -17,7 +17,7 @@ from widgets.problems import sentence
 from workbench import compose, paths
 from workbench.cli.chosen import settings_of
 from workbench.compose import Place
-from workbench.config import PortalSettings
+from workbench.config import PortalSettings, Settings
 from workbench.dialogue.clean import visible
 from workbench.failure import Exit, Failure
 from workbench.language import _
@@ -39,9 +39,11 @@ def run(options: Namespace) -> int:
     except Failure as failure:
         codes.append(_report(_("configuration"), partial(_raise, failure)))
     else:
-        codes.append(_report(_("configuration"), lambda: str(paths.configuration_file())))
-        place = replace(compose.place_of(settings), accept_older=options.accept_older)
-        codes.append(_report(_("store"), partial(_store, place)))
+        codes.append(_report(_("configuration"), partial(_configuration, settings)))
+        if not options.throwaway:
+            place = replace(compose.place_of(settings), accept_older=options.accept_older)
+            codes.append(_report(_("keyring"), partial(_keyring, place)))
+            codes.append(_report(_("store"), partial(_store, place)))
         codes += [_report(portal.name, partial(_portal, portal)) for portal in settings.portals]
     return next((code for code in codes if code), Exit.WELL)
 
@@ -72,6 +74,20 @@ def _terminal() -> str:
     return f"{os.environ.get('TERM', '–')}, {size.columns}x{size.lines}, {coding}, {colours}"
 
 
+def _configuration(settings: Settings) -> str:
+    compose.site_of(settings)  # reads the site's own rules for red flags, without which the inbox does not open
+    return str(paths.configuration_file())
+
+
+def _keyring(place: Place) -> str:
+    from workbench.store.keys import proven_backend
+
+    try:
+        return proven_backend()
+    except StoreError as error:
+        raise refused(error, place.folder) from error
+
+
 def _store(place: Place) -> str:
     if not (compose.there(place) or place.accept_older):
         return _("none yet in {folder}").format(folder=place.folder)
@@ -97,15 +113,17 @@ def _portal(settings: PortalSettings) -> str:
 
 
 async def _asked(settings: PortalSettings) -> str:
-    from client.errors import PortalError
+    from client.errors import PortalError, Unauthorised
 
     async with compose.portal_at(settings) as portal:
         try:
             offered = await portal.offered()
+            await portal.changes("Communication", None, None)  # the statement is often open where nothing else is
         except PortalError as error:
             said = visible(error.text, one_line=True)
-            raise Failure(f"{sentence(error.word)} {said}".strip(), Exit.UNREACHABLE) from error
+            code = Exit.SIGN_IN if isinstance(error, Unauthorised) else Exit.UNREACHABLE
+            raise Failure(f"{sentence(error.word)} {said}".strip(), code) from error
     lacks = [] if offered.patch else [_("offers no JSON Patch: nothing but replies and notes can be sent")]
     lacks += [] if offered.conditional_create else [_("does not say that it creates conditionally")]
-    lacks += [_("asks for sign-in, which this version does not do")] if offered.sign_in else []
+    lacks += [_("names a sign-in, but answers without it")] if offered.sign_in else []
     return ", ".join([f"{settings.base}, {offered.software}, FHIR {offered.fhir_version}", *lacks])

@@ -16,6 +16,10 @@ SNAPSHOTS = Path("snapshots")
 """Where pictures go when nobody says."""
 
 
+THROWAWAY = frozenset({"open_", "sync", "doctor"})
+"""Files of the commands that can do without anything kept on this machine."""
+
+
 class Add(Protocol):
     """Adds a command by its name, what it does in a few words, and the file of this package that runs it."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
 from workbench import language
-from workbench.cli import parser
+from workbench.cli import grammar, parser
 from workbench.failure import Exit, Failure
 from workbench.language import _
 
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _prepare(given)
     try:
         options = parser.build().parse_args(given)
+        _refuse_throwaway(options)
         code = int(import_module(f"workbench.cli.{options.file}").run(options))
         sys.stdout.flush()
     except Failure as failure:
@@ -44,6 +46,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(_fault(error))
         return Exit.FAILED
     return code
+
+
+def _refuse_throwaway(options: Namespace) -> None:
+    if options.throwaway and options.file not in grammar.THROWAWAY:
+        raise Failure(
+            _("--throwaway is for the inbox, sync and doctor alone: leave it out of “{command}”.").format(
+                command=options.command
+            ),
+            Exit.USAGE,
+        )
 
 
 def _prepare(given: Sequence[str]) -> None:

@@ -46,6 +46,7 @@ def build() -> ArgumentParser:
     setattr(argparse, "_", _)  # noqa: B010 - argparse's own words come from our catalogues too
     shared = Parser(add_help=False, allow_abbrev=False)
     grammar.everywhere(shared, default=SUPPRESS)
+    shared.add_argument("--throwaway", action="store_true", default=SUPPRESS, help=SUPPRESS)
     parser = Parser(
         prog="workbench",
         description=_("The clinician dialogue workbench: read, sort and answer what patients write."),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import datetime
+from typing import Any
 
+from widgets.words import queue_word
 from workbench import compose
 from workbench.cli.chosen import settings_of
 from workbench.cli.shown import as_json, counted, moment
@@ -12,6 +14,7 @@ from workbench.config import Settings
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.queue import Query, standard_queues
 from workbench.dialogue.work import State
+from workbench.language import _
 
 
 def run(options: Namespace) -> int:
@@ -20,16 +23,18 @@ def run(options: Namespace) -> int:
     if options.json:
         print(as_json(found))
         return 0
-    for name, value in found.items():
-        if isinstance(value, dict):
-            value = ", ".join(f"{key} {number}" for key, number in value.items())
-        elif isinstance(value, list):
-            value = "; ".join(f"{each['portal']} {each['base']} {each['data_from'] or '–'}" for each in value)
-        print(f"{name}: {value}")
+    portals = [f"{each['portal']} {each['base']} {each['data_from'] or '–'}" for each in found["portals"]]
+    conversations = [f"{queue_word(name)} {count}" for name, count in found["conversations"].items()]
+    outgoing = _("{waiting} waiting, {unknown} unknown, {needs_you} needing you").format(**found["outbox"])
+    print(f"{_('profile')}: {found['profile']}")
+    print(f"{_('portals')}: {'; '.join(portals)}")
+    print(f"{_('conversations')}: {', '.join(conversations)}")
+    print(f"{_('drafts')}: {found['drafts']}")
+    print(f"{_('outbox')}: {outgoing}")
     return 0
 
 
-def _figures(settings: Settings) -> dict[str, object]:
+def _figures(settings: Settings) -> dict[str, Any]:
     place, now = compose.place_of(settings), compose.now()
     queues = {"all": Query(frozenset(State))} | {queue.name: queue.query for queue in standard_queues((), now)}
     held = dict.fromkeys(queues, 0)

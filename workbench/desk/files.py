@@ -10,7 +10,8 @@ from workbench.dialogue.contents import content_type
 from workbench.dialogue.filenames import numbered
 from workbench.dialogue.refusals import AttachError, AttachWord, SaveError, SaveWord
 
-LARGEST = 25 * 1024 * 1024
+MB = 1024 * 1024
+LARGEST = 25 * MB
 """Bytes of one attached file."""
 MOST_NUMBERS = 1000
 """Names tried in a folder that has them already."""
@@ -32,9 +33,9 @@ def read_for_attaching(path: Path) -> tuple[str, str, bytes]:
     except (OSError, ValueError, RuntimeError):
         raise AttachError(AttachWord.UNREADABLE, str(path)) from None
     try:
-        mode = os.fstat(opened).st_mode
-        if not stat.S_ISREG(mode):
-            raise AttachError(AttachWord.FOLDER if stat.S_ISDIR(mode) else AttachWord.SPECIAL, str(path))
+        found = os.fstat(opened)
+        if not stat.S_ISREG(found.st_mode):
+            raise AttachError(AttachWord.FOLDER if stat.S_ISDIR(found.st_mode) else AttachWord.SPECIAL, str(path))
         with os.fdopen(opened, "rb", closefd=False) as file:
             data = file.read(LARGEST + 1)
     except OSError:
@@ -44,7 +45,8 @@ def read_for_attaching(path: Path) -> tuple[str, str, bytes]:
     if not data:
         raise AttachError(AttachWord.EMPTY, str(path))
     if len(data) > LARGEST:
-        raise AttachError(AttachWord.TOO_LARGE, str(path))
+        size = max(found.st_size, len(data))  # it may have grown since it was opened
+        raise AttachError(AttachWord.TOO_LARGE, str(path), size=-(-size // MB), most=LARGEST // MB)
     return path.name, content_type(path.name, data), data
 
 

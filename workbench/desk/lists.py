@@ -37,13 +37,18 @@ class Lists(Room):
         return await self._read(self._shelves.view, name)
 
     @seen_through
-    async def save_view(self, view: View) -> None:
-        """Keeps a search as a view, over one of the same name.
+    async def save_view(self, view: View, replaces: View | None = None) -> None:
+        """Keeps a search as a view.
+
+        Args:
+            view: What to keep.
+            replaces: The view that may go for it; None for none.
 
         Raises:
+            Taken: There is another view in its place.
             Failure: It has no name, or cannot be written.
         """
-        await self._write(self._shelves.views.save, view)
+        await self._write(self._shelves.views.save, view, replaces)
         self._office.announcer.tell(many=True)
 
     @seen_through

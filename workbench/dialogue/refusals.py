@@ -51,7 +51,7 @@ class AttachWord(StrEnum):
     SPECIAL = "special"
     """Neither a file nor a folder: a device or a pipe."""
     EMPTY = "empty-file"
-    TOO_LARGE = "too-large"
+    TOO_LARGE = "file-too-large"
     OTHER_PATIENT = "other-patient"
     OTHER_PORTAL = "other-portal"
     """It lies on another portal, where the same reference may name something else."""
@@ -73,12 +73,14 @@ class Refusal(Exception):  # noqa: N818 - the subclasses carry the suffix
     Attributes:
         word: Stable code, a word of the enumeration that belongs to the class.
         detail: What it is about, such as a file's name; text from outside.
+        values: Figures that the word's sentence names.
     """
 
-    def __init__(self, word: StrEnum, detail: str = "") -> None:
+    def __init__(self, word: StrEnum, detail: str = "", **values: int) -> None:
         super().__init__(str(word))
         self.word = str(word)
         self.detail = detail
+        self.values = values
 
 
 class SendError(Refusal):

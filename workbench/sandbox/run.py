@@ -20,6 +20,7 @@ from types import FrameType
 import uvicorn
 from starlette.types import ASGIApp
 
+from workbench.sandbox.ending import FAILED, IN_USE, TAKEN
 from workbench.sandbox.faults.plan import Fault, Plan
 from workbench.sandbox.faults.spelling import LIST, SHAPE, faults_of, manual
 from workbench.sandbox.faults.switchboard import Handing, switchboard
@@ -27,7 +28,7 @@ from workbench.sandbox.live import live as arriving
 from workbench.sandbox.load import apart, prepared
 from workbench.sandbox.scene import resources
 from workbench.sandbox.server import BASE, create_app
-from workbench.sandbox.store import Clock, Store, Unusable
+from workbench.sandbox.store import Clock, InUse, Store, Unusable
 from workbench.sandbox.subscriptions import Subscriptions
 
 MANY = 2000
@@ -64,7 +65,7 @@ def serve(
         until_stdin_closes: stop as well when standard input ends, so that no portal outlives who started it.
 
     Returns:
-        The exit code: 0, or 1 after one sentence on standard error.
+        The exit code: 0, or after one sentence on standard error one of `workbench.sandbox.ending`.
     """
     server = _Server()
     with _stopping(server, until_stdin_closes):
@@ -84,7 +85,7 @@ def serve(
                     store.close()
         except (Unusable, OSError) as error:
             print(f"The portal cannot run: {error}.", file=sys.stderr)  # noqa: T201 - its one sentence
-            return 1
+            return TAKEN if isinstance(error, Taken) else IN_USE if isinstance(error, InUse) else FAILED
     return 0
 
 
@@ -192,13 +193,17 @@ def _folder(data: Path | None) -> Iterator[Path]:
     yield data
 
 
+class Taken(OSError):  # noqa: N818 - the name says what is wrong
+    """Another program listens on the port."""
+
+
 def _bind(listener: socket.socket, port: int) -> None:
     if os.name == "posix":
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
     except OSError as error:
-        raise OSError(f"port {port} is taken ({error.strerror}); choose another with --port, or 0 for any") from error
+        raise Taken(f"port {port} is taken ({error.strerror}); choose another with --port, or 0 for any") from error
 
 
 def _filled(folder: Path, clock: Clock, conversations: int, seed: int) -> Store:

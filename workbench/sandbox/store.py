@@ -27,8 +27,15 @@ PAGES = 20_000
 """Next links that are remembered; older ones are gone."""
 
 
+BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+
+
 class Unusable(Exception):  # noqa: N818 - it says what the file is
     """The file is there but cannot be continued with; the message is one sentence."""
+
+
+class InUse(Unusable):
+    """Another portal has the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,8 @@ class Store:
             self._db = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False, timeout=1)
             self._prepare()
         except sqlite3.DatabaseError as error:
-            raise Unusable(f"the portal's data in {path} cannot be used: {error}") from error
+            kind = InUse if getattr(error, "sqlite_errorcode", 0) & 0xFF in BUSY else Unusable
+            raise kind(f"the portal's data in {path} cannot be used: {error}") from error
         if self.recall("schema") != schema.fingerprint():
             self._db.close()
             raise Unusable(f"the portal's data in {path} is of another version of this program; choose another folder")

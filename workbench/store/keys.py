@@ -92,13 +92,19 @@ def generation_of(store: str) -> str:
     return f"{store}-generation"
 
 
-def backend_name() -> str:
-    """The class of the keyring backend that is used, for diagnosis.
+def proven_backend() -> str:
+    """The class of the keyring backend that is used, once it has kept, returned and deleted a trial entry.
 
     Raises:
         NoKeyring: None can be used.
     """
-    return in_time(lambda: _name(safe_backend()), WAIT)
+
+    def prove() -> str:
+        backend = safe_backend()
+        _try_out(backend)
+        return _name(backend)
+
+    return in_time(prove, WAIT)
 
 
 def _key(folder: Path) -> bytes:
