@@ -88,9 +88,9 @@ async def test_a_composer_that_does_not_open_says_so(
     monkeypatch.setattr("workbench.type_ahead.PATIENCE", 600.0)
     async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
         await seat.stands_on(world.id("header"))
-        seat.store.cache.apply(
-            NAME, Batch(gone=(f"Communication/{world.id('header')}",))
-        )  # and the list shows it still
+        assert (await world.raw.delete(f"/{world.ref('header')}")).is_success
+        gone = Batch(gone=(world.ref("header"),))
+        seat.store.cache.apply(NAME, gone)  # and the list shows it still
         await seat.strikes(key, "d", "c")
         await seat.until(lambda: not seat.app._ahead.waiting)
         assert not seat.inbox.pane.composer.is_open
