@@ -106,10 +106,12 @@ def _message(message: Message, look: Look) -> Iterator[Content]:
 
 
 def _note(note: Note, look: Look) -> Iterator[Content]:
+    word = _("REASON, staff only") if note.remark else _("NOTE")
+    author = for_display(note.author.name or _("somebody the portal does not name"), one_line=True)
     who = Content.assemble(
-        (_("NOTE"), look.styles.note_name),
+        (word, look.styles.note_name),
         " · ",
-        for_display(note.author.name, one_line=True).stylize(look.styles.note_name),
+        author.stylize(look.styles.note_name),
     )
     yield from _marked(NOTE_MARK, _note_lines(note, who, _narrower(look, NOTE_MARK)), look.styles.note)
 

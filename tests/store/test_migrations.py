@@ -82,6 +82,22 @@ def test_a_cache_that_does_not_know_receipts_takes_staff_s_messages_anew(tmp_pat
     old.close()
 
 
+def test_a_cache_that_does_not_know_what_staff_wrote_on_tasks_takes_tasks_anew(tmp_path: Path) -> None:
+    old = database(tmp_path, "cache.db")
+    migrate(old, cache_schema.STEPS[:10])
+    with old.write() as cursor:
+        cursor.execute(
+            """INSERT INTO task (portal, ref, version, updated, thread, state, owner, pool, priority, category)
+               VALUES (1, 't', '3', 0, 1, 0, '', '', 3, '')"""
+        )
+        cursor.execute("INSERT INTO mark VALUES (1, 'Communication', 0), (1, 'Task', 0)")
+    migrate(old, cache_schema.STEPS[:11])
+    with old.read() as cursor:
+        assert cursor.execute("SELECT version FROM task").fetchall() == [("",)]
+        assert cursor.execute("SELECT stream FROM mark").fetchall() == [("Communication",)]
+    old.close()
+
+
 def made(table: str) -> Step:
     def step(cursor: dbapi2.Cursor) -> None:
         cursor.execute(f"CREATE TABLE {table} (x)")

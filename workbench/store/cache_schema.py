@@ -269,4 +269,33 @@ def standing(cursor: dbapi2.Cursor) -> None:
     )
 
 
-STEPS: Final[tuple[Step, ...]] = (first, second, third, fourth, fifth, sixth, presences, late_words, ties, standing)
+def remarks(cursor: dbapi2.Cursor) -> None:
+    """Layout 11: what staff wrote on Tasks. Tasks that are held do not tell it, so they are read again."""
+    run_all(
+        cursor,
+        (
+            """CREATE TABLE remark (
+                id INTEGER PRIMARY KEY, portal INTEGER NOT NULL, task TEXT NOT NULL, thread INTEGER NOT NULL,
+                author TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL
+            )""",
+            "CREATE INDEX remark_task ON remark (portal, task)",
+            "CREATE INDEX remark_thread ON remark (thread)",
+            "UPDATE task SET version = ''",
+            "DELETE FROM mark WHERE stream = 'Task'",
+        ),
+    )
+
+
+STEPS: Final[tuple[Step, ...]] = (
+    first,
+    second,
+    third,
+    fourth,
+    fifth,
+    sixth,
+    presences,
+    late_words,
+    ties,
+    standing,
+    remarks,
+)

@@ -227,7 +227,7 @@ def set_me(cursor: dbapi2.Cursor, portal: int, reference: str) -> bool:
 
 
 def index_words(cursor: dbapi2.Cursor, threads: Collection[int]) -> None:
-    """Write the word index of some conversations anew: title, messages and staff's notes."""
+    """Write the word index of some conversations anew: title, messages, and what staff wrote among themselves."""
     listed = json.dumps(list(threads))
     cursor.executemany("DELETE FROM words WHERE rowid = ?", [(row_id,) for row_id in threads])
     heads = cursor.execute(
@@ -237,7 +237,7 @@ def index_words(cursor: dbapi2.Cursor, threads: Collection[int]) -> None:
     ).fetchall()
     texts: dict[int, list[str]] = {row_id: [title] for row_id, title in heads}
     bodies = cursor.execute(
-        f"{said_in('SELECT value FROM json_each(?1)')} ORDER BY id DESC",  # noqa: S608
+        f"{said_in('SELECT value FROM json_each(?1)')} ORDER BY sent DESC, id DESC",  # noqa: S608
         (listed,),
     )
     for row_id, text, _sent, _id in bodies:
