@@ -61,16 +61,16 @@ class Verbs(Room):
         self._deeds.pass_over(number)
 
     async def outbox(self) -> tuple[Outgoing, ...]:
-        """All that is on its way or needs the user, oldest first."""
-        return await self._write(self._store.outbox.pending)
+        """All that is on its way or needs somebody, oldest first; what is not the user's own names who wrote it."""
+        return await self._write(self._desk.authors.outbox)
 
     async def doubtful(self) -> frozenset[str]:
         """Identifiers of what the portal may still carry out without having answered: none of it can be taken back."""
         return await self._write(self._store.outbox.doubtful)
 
     async def receipts(self, limit: int) -> tuple[Receipt, ...]:
-        """What arrived last, newest first."""
-        return await self._write(self._store.outbox.receipts, limit)
+        """What arrived last, newest first, of whoever wrote it."""
+        return await self._write(self._desk.authors.receipts, limit)
 
     async def stranded(self) -> tuple[Draft, ...]:
         """Unsent words whose conversation is not held, last saved first: it is gone, or has not come yet."""
