@@ -18,7 +18,7 @@ from screens.reader import Reader
 from screens.receipting import give_receipt
 from screens.telling import Telling
 from screens.tying import choose_tie, offers_at
-from screens.undoing import pick_step, take_back
+from screens.undoing import pick_step, take_back, words_back
 from workbench.dialogue import remedies
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind, Outgoing
@@ -177,8 +177,8 @@ class InboxVerbs(Telling, Screen[None]):
         if step.verb not in remedies.WORDS:
             await take_back(self._session, self, step)
             return
-        self._session.pass_over(step.number)
-        await self._undo_words(step.deeds[0].key)
+        if await words_back(self._session, self, step):
+            await self._undo_words(step.deeds[0].key)
 
     async def _undo_words(self, key: Key | None) -> None:
         waiting = await self._acting.last_waiting(key) if key else None

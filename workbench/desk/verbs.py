@@ -56,9 +56,9 @@ class Verbs(Room):
         await self._moved(*(deed.key for deed in step.deeds))
         return undone
 
-    def pass_over(self, number: int) -> None:
-        """Lets the step before this one be the next to take back."""
-        self._deeds.pass_over(number)
+    async def pass_over(self, number: int) -> Undone:
+        """Lets the step before these words be the next to take back; tells why they cannot be, or that they can."""
+        return await self._write(self._deeds.pass_over, number)
 
     async def outbox(self) -> tuple[Outgoing, ...]:
         """All that is on its way or needs somebody, oldest first; what is not the user's own names who wrote it."""
@@ -78,7 +78,7 @@ class Verbs(Room):
 
     async def cancel(self, outgoing: str) -> bool:
         """Takes something back from the outbox while it has not left; words go back to their draft."""
-        done = await self._write(self._desk.cancel, outgoing)
+        done = await self._write(self._deeds.cancel, outgoing)
         await self._moved()
         return done
 
