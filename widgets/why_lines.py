@@ -60,7 +60,13 @@ def _urgent(item: Item) -> Iterator[str]:
 def _deadline(item: Item, now: datetime) -> str:
     if item.due is None:
         return _("none: it stands after those that have one")
-    return f"{deadline_word(item.due, now)} ({moment_word(item.due, now)})"
+    said = f"{deadline_word(item.due, now)} ({moment_word(item.due, now)})"
+    if not item.due_from:
+        return said
+    own = moment_word(item.own_due, now) if item.own_due else _("none")
+    return _("{said}, that of «{title}», which is read in it; its own: {own}").format(
+        said=said, title=item.due_from, own=own
+    )
 
 
 def _waiting(item: Item, now: datetime) -> str:

@@ -93,6 +93,10 @@ class Item:
     """With how many it is linked."""
     group: InGroup | None = None
     """Set where the list is by patient and this patient has more than one row in it."""
+    own_due: datetime | None = None
+    """Its own deadline; `due` is earlier where that of something that was merged into it is."""
+    due_from: str = ""
+    """Title of what was merged into it and has the deadline it stands by; empty where that is its own. From outside."""
     order: int = 0
     """Sort key: lower stands higher. Set by `order_of`."""
 

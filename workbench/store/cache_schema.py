@@ -286,6 +286,20 @@ def remarks(cursor: dbapi2.Cursor) -> None:
     )
 
 
+def deadlines(cursor: dbapi2.Cursor) -> None:
+    """Layout 12: the deadline of what was merged into a row. All that is held is judged again for it."""
+    run_all(
+        cursor,
+        (
+            # due is what the row stands by: its own deadline, or an earlier one of the conversation due_of.
+            "ALTER TABLE item ADD COLUMN own_due INTEGER",
+            "ALTER TABLE item ADD COLUMN due_of INTEGER",
+            "UPDATE item SET own_due = due",
+            "DELETE FROM site",
+        ),
+    )
+
+
 STEPS: Final[tuple[Step, ...]] = (
     first,
     second,
@@ -298,4 +312,5 @@ STEPS: Final[tuple[Step, ...]] = (
     ties,
     standing,
     remarks,
+    deadlines,
 )

@@ -80,12 +80,15 @@ def conversation(cursor: dbapi2.Cursor, key: Key, laid: Laid, now: datetime) -> 
         astray=key.thread in tied.astray,
     )
     near = laid.items(cursor, tied.rows.values())
+    work = _work(stands, known, _standing_remark(posts, remarks))
+    if row_id in near and near[row_id].due_from:
+        work = replace(work, due=near[row_id].due)
     found = Conversation(
         key,
         title_of(title, preview_of(words[-1].text) if words else ""),
         patient_of(cursor, portal, patient),
         load_list(categories),
-        _work(stands, known, _standing_remark(posts, remarks)),
+        work,
         tuple(known[reference] for reference in reached),
         theirs[-1].sender if theirs else None,
         entries,
