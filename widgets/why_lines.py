@@ -42,8 +42,8 @@ def why_lines(item: Item, query: Query, place: int, total: int, now: datetime) -
         Content.assemble(Content.styled(f"{name}: ", "bold"), for_display(text, one_line=True)) for name, text in lines
     )
     rule = _(
-        "The order is the same for everybody: first red flags and what is most urgent, then the earliest deadline, "
-        "then whoever has waited longest."
+        "The order is the same for everybody: first what is set as immediate, then red flags, then what is set as more "
+        "urgent, then the earliest deadline, then whoever has waited longest."
     )
     return Content("\n\n").join((said, Content(rule)))
 

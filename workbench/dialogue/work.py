@@ -19,7 +19,7 @@ class Priority(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for the most urgent, 3 for routine: the first part of a queue's order."""
+        """0 for the most urgent, 3 for routine."""
         return 3 - list(Priority).index(self)
 
 

@@ -300,6 +300,11 @@ def deadlines(cursor: dbapi2.Cursor) -> None:
     )
 
 
+def immediate_first(cursor: dbapi2.Cursor) -> None:
+    """Layout 13: what is set as most urgent stands above red flags. The order of what is held is told anew."""
+    run_all(cursor, ("DELETE FROM site",))
+
+
 STEPS: Final[tuple[Step, ...]] = (
     first,
     second,
@@ -313,4 +318,5 @@ STEPS: Final[tuple[Step, ...]] = (
     standing,
     remarks,
     deadlines,
+    immediate_first,
 )
