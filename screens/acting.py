@@ -195,7 +195,7 @@ class Acting:
 def answered(conversation: Conversation) -> bool:
     """Whether staff have the last word, counting replies that are on their way."""
     for entry in reversed(conversation.entries):
-        if isinstance(entry, Outgoing) and entry.verb is Verb.REPLY:
+        if isinstance(entry, Outgoing) and entry.verb is Verb.REPLY and entry.writer is None:
             return True
         if isinstance(entry, Message) and not entry.receipt:
             return not entry.sender.outside

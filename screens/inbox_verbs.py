@@ -23,7 +23,7 @@ from screens.receipting import give_receipt
 from screens.target import Place, Target, View, looked_at, target
 from screens.telling import Telling
 from screens.tying import choose_tie, offers_at
-from screens.undoing import pick_step, take_back
+from screens.undoing import pick_step, take_back, words_back
 from workbench.commands import COMMANDS
 from workbench.dialogue import remedies
 from workbench.dialogue.key import Key
@@ -276,7 +276,8 @@ class InboxVerbs(Telling, Screen[None]):
         if step.verb not in remedies.WORDS:
             await take_back(self._session, self, step)
             return False
-        self._session.pass_over(step.number)
+        if not await words_back(self._session, self, step):
+            return False
         return await self._undo_words(verb, step.deeds[0].key, step.deeds[0].entry)
 
     async def _undo_words(self, verb: str, key: Key | None, entry: str = "") -> bool:

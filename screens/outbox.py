@@ -21,7 +21,7 @@ from screens.dialog import Dialog
 from screens.telling import Telling
 from screens.telltale import Entry, Telltale, above
 from widgets.display import for_display
-from widgets.outbox_lines import entry_lines, key_words, receipt_lines, stranded_lines
+from widgets.outbox_lines import entry_lines, key_words, receipt_lines, stranded_lines, writer_name
 from workbench.commands import OUTBOX, bindings, hints
 from workbench.dialogue import remedies
 from workbench.dialogue.conversation import Conversation
@@ -141,7 +141,7 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
             seen = self._telltale.circumstances(entry.out, pending, doubtful=entry.doubtful)
             keys = key_words(self._telltale.able(entry), self._remapped)
             options.add_options([Option(entry_lines(entry.out, entry.held, seen, keys), id=entry.out.id), None])
-        if not event.entries:
+        if all(entry.out.writer for entry in event.entries):
             nothing = Content(_("Nothing is on its way: all that you sent has arrived"))
             options.add_options([Option(nothing, disabled=True), None])
         self._add_stranded(options, event.stranded)
@@ -185,8 +185,13 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
     def _tell(self, pending: tuple[Outgoing, ...]) -> None:
         """What concerns more than one entry, and how many there are."""
         status = self._session.status
-        count = ngettext("{count} on its way", "{count} on their way", len(pending)).format(count=len(pending))
-        self.query_one(Vertical).border_title = Content(f"{_('Outbox')} · {count}" if pending else _("Outbox"))
+        mine = sum(out.writer is None for out in pending)
+        counts = [_("Outbox")]
+        if mine:
+            counts.append(ngettext("{count} on its way", "{count} on their way", mine).format(count=mine))
+        if others := len(pending) - mine:
+            counts.append(ngettext("{n} is a colleague's", "{n} are colleagues'", others).format(n=others))
+        self.query_one(Vertical).border_title = Content(" · ".join(counts))
         lines = above(status, self._telltale.names)
         box = self.query_one(".outbox--above", Static)
         box.display = bool(lines)
@@ -204,6 +209,9 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
             self.app.bell()
             if entry is not None and entry.out.state is Sending.SENDING:
                 self.say(_("It is leaving right now: nothing can be done about it"))
+            elif entry is not None and entry.out.writer is not None:
+                name = writer_name(entry.out.writer)
+                self.say(_("{name} wrote it: nobody else can change it or throw it away").format(name=name))
             return None
         return entry
 

@@ -16,10 +16,25 @@ from widgets.display import for_display
 from widgets.portals import PortalNames
 from workbench.dialogue.key import Key
 from workbench.dialogue.receipts import may_receipt
-from workbench.language import _
+from workbench.language import _, current
 
 if TYPE_CHECKING:
     from workbench.session import Session
+
+
+async def _warning(session: Session, key: Key) -> tuple[Content, ...]:
+    """What a rule found in the patient's words, first: whoever promises a day must have seen it."""
+    item = (await session.rows([key])).get(key)
+    if item is None or not item.flag:
+        return ()
+    rule = session.rule_name(item.flag, current())
+    words = _("Red flag: «{words}», found by the rule “{rule}”").format(words=item.flag_words, rule=rule)
+    advice = _("Read the message before you promise a day: a receipt answers nothing.")
+    return (
+        for_display(words, "bold $text-error", one_line=True),
+        Content.styled(advice, "bold $text-error"),
+        Content(""),
+    )
 
 
 async def give_receipt(session: Session, app: App[object], reporter: Reporter, key: Key) -> None:
@@ -37,9 +52,11 @@ async def give_receipt(session: Session, app: App[object], reporter: Reporter, k
     patient, me = conversation.patient, session.people[key.portal]
     way = through(PortalNames.of(session.people).tag(key.portal), me.name)
     who = identity(patient, session.clock().date()) if patient else Content(_("The portal names no patient"))
+    warning = await _warning(session, key)
     parts = [who, *((way,) if way is not None else ()), who_reads(conversation), Content(""), for_display(text)]
     title = Content.styled(_("Send a receipt?"), "bold")
-    if not await app.push_screen_wait(Ask(title, Content("\n").join(parts), _("send"), _("go back"))):
+    body, kind = Content("\n").join([*warning, *parts]), "danger" if warning else ""
+    if not await app.push_screen_wait(Ask(title, body, _("send"), _("go back"), kind=kind)):
         return
     confirmed()
     try:

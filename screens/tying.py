@@ -123,7 +123,7 @@ def _merge(mine: Item, other: Item, now: datetime) -> Offer:
     said = _("«{merged}» is merged into «{kept}»; l takes them apart again")
     return Offer(
         words.format(title=_short(other.title)),
-        _detail(other, now),
+        _detail(other, now, kept=kept),
         kept.key,
         merged.key,
         Change(Verb.MERGE, other=kept.key.thread),
@@ -178,9 +178,23 @@ def _short(title: str) -> str:
     return cut(outside(title) or _("(no subject)"), TITLE)
 
 
-def _detail(item: Item, now: datetime) -> str:
-    """Where it stands, since when, and whether the patient wrote of something urgent in it."""
-    taken = item.state is State.CLAIMED and item.whose is Whose.COLLEAGUE
-    stands = outside(item.owner_name) if taken and item.owner_name else state_word(item.state)
+def _detail(item: Item, now: datetime, *, kept: Item | None = None) -> str:
+    """Where it stands, since when, and whether the patient wrote of something urgent in it.
+
+    Args:
+        item: The other conversation.
+        now: Aware, in the zone of who reads.
+        kept: What a merge would keep, where that may be the conversation one is at: a colleague who has it is named.
+    """
+    here = kept is not None and kept is not item and kept.whose is Whose.COLLEAGUE
+    names = [_with_whom(kept, _("this is with {name}"))] if kept is not None and here else []
+    taken = item.whose is Whose.COLLEAGUE
+    if taken:
+        names.append(_with_whom(item, _("with {name}")))
+    stands = () if taken and item.state is State.CLAIMED else (state_word(item.state),)
     flag = (_("red flag"),) if item.flag else ()
-    return " · ".join((stands, moment_word(item.latest, now), *flag))
+    return " · ".join((*names, *stands, moment_word(item.latest, now), *flag))
+
+
+def _with_whom(item: Item, words: str) -> str:
+    return words.format(name=outside(item.owner_name) or _("a colleague"))

@@ -12,7 +12,7 @@ from screens.confirmed import confirmed
 from screens.telling import Reporter
 from widgets.picker import Choice
 from widgets.step_words import outcome_words, step_state, step_words
-from workbench.dialogue.steps import Step
+from workbench.dialogue.steps import Step, Undone
 from workbench.language import _
 
 if TYPE_CHECKING:
@@ -29,6 +29,14 @@ async def pick_step(session: Session, app: App[object]) -> Step | None:
     return None if picked is None else session.steps.find(int(picked))
 
 
+async def words_back(session: Session, reporter: Reporter, step: Step) -> bool:
+    """Whether the words of a step can be opened to go on writing; says why where they cannot."""
+    outcome = await session.pass_over(step.number)
+    if outcome is not Undone.OPENED:
+        reporter.say(f"{step_words(step)}: {outcome_words(step, outcome)}")
+    return outcome is Undone.OPENED
+
+
 async def take_back(session: Session, reporter: Reporter, step: Step) -> None:
     """Takes a step back and says what became of it."""
     confirmed()
@@ -40,4 +48,4 @@ async def take_back(session: Session, reporter: Reporter, step: Step) -> None:
     if done is None:
         reporter.say(_("{step} has been taken back already").format(step=step_words(step)))
     else:
-        reporter.say(f"{step_words(step)}: {outcome_words(done)}")
+        reporter.say(f"{step_words(step)}: {outcome_words(step, done)}")

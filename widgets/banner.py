@@ -8,6 +8,7 @@ from typing import Final
 from textual.content import Content
 from textual.widgets import Static
 
+from widgets.cells import cut, outside
 from widgets.display import for_display, short_name
 from widgets.fitting import packed
 from widgets.portals import ONE_PORTAL, PortalNames
@@ -20,6 +21,8 @@ from workbench.language import _, birth, day, ngettext
 SEPARATOR: Final = Content(" · ")
 NARROW: Final = 54
 """Cells below which the lines run together."""
+REMARK: Final = 40
+"""Cells of what staff wrote last on the work item; the whole of it stands in the conversation."""
 INFANT: Final = 2
 """Years of age up to which it is told in months."""
 ADULT: Final = 18
@@ -157,6 +160,8 @@ def _work(conversation: Conversation, today: date) -> list[Content]:
         parts.append(Content(_("team {name}").format(name=short_name(pool_word(work.pool)))))
     if work.state is not State.CLAIMED:
         parts.append(Content(state_word(work.state)))
+    if work.remark and work.state is not State.DONE:
+        parts.append(for_display(f"«{cut(outside(work.remark), REMARK)}»", one_line=True))
     if work.pending:
         parts.append(Content.styled(_("not yet confirmed by the portal"), "$text-warning"))
     return parts

@@ -48,7 +48,7 @@ def written(out: Outgoing, held: Conversation | None, names: Mapping[str, str], 
         lines += [_head(_name(last.sender), last.sent, now), _message(last)]
     else:
         lines.append(Content(_("No message that is still there")))
-    lines.append(Content(with_whom(seen.owner, out.author, names)))
+    lines.append(Content(with_whom(seen.owner, "" if out.writer else out.author, names)))
     return Content("\n").join(lines)
 
 
@@ -76,7 +76,7 @@ def _work(out: Outgoing, held: Conversation, names: Mapping[str, str]) -> Iterat
     style = "" if reference in (seen.owner, out.author) else "bold $text-error"
     if owner is None:
         words = _("Nobody has it")
-    elif reference == out.author:
+    elif reference == out.author and out.writer is None:
         words = _("You have it")
     else:
         words = _("{name} has it").format(name=short_name(owner.name or names.get(reference, "")) or _("a colleague"))

@@ -11,7 +11,7 @@ from typing import Final
 from textual.content import Content
 from textual.style import Style
 
-from widgets.display import for_display
+from widgets.display import for_display, short_name
 from widgets.problems import reason_words
 from widgets.words import sending_word
 from workbench.commands import first_key
@@ -106,10 +106,12 @@ def _message(message: Message, look: Look) -> Iterator[Content]:
 
 
 def _note(note: Note, look: Look) -> Iterator[Content]:
+    word = _("REASON, staff only") if note.remark else _("NOTE")
+    author = for_display(note.author.name or _("somebody the portal does not name"), one_line=True)
     who = Content.assemble(
-        (_("NOTE"), look.styles.note_name),
+        (word, look.styles.note_name),
         " · ",
-        for_display(note.author.name, one_line=True).stylize(look.styles.note_name),
+        author.stylize(look.styles.note_name),
     )
     yield from _marked(NOTE_MARK, _note_lines(note, who, _narrower(look, NOTE_MARK)), look.styles.note)
 
@@ -124,16 +126,21 @@ def _note_lines(note: Note, who: Content, look: Look) -> Iterator[Content]:
 
 
 def _outgoing(out: Outgoing, look: Look) -> Iterator[Content]:
-    worrying = out.state in (Sending.UNKNOWN, Sending.NEEDS_YOU)
+    worrying = out.state in (Sending.UNKNOWN, Sending.NEEDS_YOU) and out.writer is None
     style = look.styles.warn if worrying else look.styles.out
     kind = {Verb.NOTE: _("NOTE"), Verb.RECEIPT: _("RECEIPT")}.get(out.verb, _("REPLY"))
-    who = Content.assemble((f"{kind} · {sending_word(out.state)}", style))
+    by = (
+        f" · {_('written by {name}').format(name=short_name(out.writer.name) or _('a colleague'))}"
+        if out.writer
+        else ""
+    )
+    who = Content.assemble((f"{kind} · {sending_word(out.state)}{by}", style))
     yield from _marked(OUT_MARK, _outgoing_lines(out, who, _narrower(look, OUT_MARK)), style)
 
 
 def _outgoing_lines(out: Outgoing, who: Content, look: Look) -> Iterator[Content]:
     yield _heading(who, out.queued, look)
-    if out.reason and out.state is Sending.NEEDS_YOU:
+    if out.reason and out.state is Sending.NEEDS_YOU and out.writer is None:
         yield from for_display(reason_words(out.reason)).stylize(look.styles.warn).wrap(look.width)
     yield from _body(out.text, look, look.styles.body)
     yield from _attachments(files_of(out), look, look.styles.quiet)
@@ -143,6 +150,9 @@ def _outgoing_lines(out: Outgoing, who: Content, look: Look) -> Iterator[Content
 
 def _hint(out: Outgoing) -> str:
     """What can be done about it from here."""
+    if out.writer is not None:
+        name = short_name(out.writer.name) or _("a colleague")
+        return _("It leaves when {name} opens the program here.").format(name=name)
     undo, outbox = first_key("undo"), first_key("outbox")
     if out.state is Sending.QUEUED:
         return _("{key} takes it back to edit it").format(key=undo)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,6 +17,7 @@ from workbench.commands import by_id, key_of
 from workbench.dialogue.clean import clip
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Reason, Receipt, Sending
+from workbench.dialogue.people import Party
 from workbench.dialogue.remedies import WORDS, Remedy
 from workbench.dialogue.status import Connection, PortalStatus
 from workbench.dialogue.work import Verb
@@ -77,16 +78,29 @@ def stranded_lines(draft: Draft, now: datetime, names: PortalNames) -> Content:
 
 
 def heading(out: Outgoing, held: Conversation | None, names: PortalNames) -> Content:
-    """State, kind, patient and portal."""
-    worrying = out.state in (Sending.UNKNOWN, Sending.NEEDS_YOU)
-    state = f"{SIGNS[out.state]} {sending_word(out.state)}"
+    """State, kind, patient and portal; of a colleague's whose it is, and that it asks nothing of who reads it."""
+    worrying = out.state in (Sending.UNKNOWN, Sending.NEEDS_YOU) and out.writer is None
+    word = _("stopped") if out.writer and out.state is Sending.NEEDS_YOU else sending_word(out.state)
+    state = f"{SIGNS[out.state]} {word}"
     return Content.assemble(
         (state, "bold $text-error" if worrying else "bold $text-accent"),
         " · ",
         (what(out), "bold"),
         " · ",
         Content(" ").join([Content.styled(whose(held), "bold"), *_tag(out, names)]),
+        *(Content.styled(f" · {theirs}", "bold $text-warning") for theirs in _by(out)),
     )
+
+
+def _by(out: Outgoing) -> Iterator[str]:
+    """Who wrote it, where that is not who acts now."""
+    if out.writer is not None:
+        yield _("written by {name}").format(name=writer_name(out.writer))
+
+
+def writer_name(writer: Party) -> str:
+    """What a colleague is called who has something in the outbox, harmless."""
+    return short_name(writer.name) or _("a colleague")
 
 
 def _tag(out: Outgoing, names: PortalNames) -> list[Content]:
@@ -122,6 +136,8 @@ def happened(out: Outgoing, held: Conversation | None, seen: Circumstances) -> s
     """What happened to it, in a plain sentence or two; may hold text from outside."""
     if out.state is Sending.SENDING:
         return _("It is being sent right now.")
+    if out.writer is not None and seen.portal is not None:
+        return _of_another(out, held, writer_name(out.writer))
     if out.state is Sending.UNKNOWN:
         return _(
             "It was sent and no answer came: it may have arrived. "
@@ -130,6 +146,16 @@ def happened(out: Outgoing, held: Conversation | None, seen: Circumstances) -> s
     if out.state is Sending.NEEDS_YOU:
         return _stopped(out, held)
     return _waits(out, seen)
+
+
+def _of_another(out: Outgoing, held: Conversation | None, name: str) -> str:
+    """What happened to a colleague's: it waits for them, and nobody else can do anything about it."""
+    if out.state is Sending.UNKNOWN:
+        said = _("It was sent and no answer came: it may have arrived.")
+        return f"{said} {_('The portal is asked when {name} opens the program here.').format(name=name)}"
+    if out.state is Sending.NEEDS_YOU:
+        return f"{_stopped(out, held)} {_('{name} decides about it.').format(name=name)}"
+    return _("It leaves when {name} opens the program here.").format(name=name)
 
 
 def _stopped(out: Outgoing, held: Conversation | None) -> str:
@@ -214,7 +240,8 @@ def receipt_lines(receipt: Receipt, held: Conversation | None, seen: Circumstanc
     out = receipt.outgoing
     when = moment_word(out.settled or out.queued, seen.now)
     name = Content(" ").join([Content(whose(held)), *_tag(out, seen.names)])
-    line = Content.assemble((f"✓ {when}", "$text-success"), f"  {what(out)} · ", name)
+    by = [Content(f" · {theirs}") for theirs in _by(out)]
+    line = Content.assemble((f"✓ {when}", "$text-success"), f"  {what(out)} · ", name, *by)
     if not receipt.untold:
         return line
     told = _("It arrived, but the portal did not let the task be marked as answered: do that yourself with d. {why}")

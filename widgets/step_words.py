@@ -9,7 +9,7 @@ from typing import Final
 from widgets.cells import outside
 from widgets.display import short_name
 from widgets.words import category_word, moment_word, pool_word, priority_word, verb_word
-from workbench.dialogue.steps import Step, Undone
+from workbench.dialogue.steps import FAILED, Step, Undone
 from workbench.dialogue.work import Verb
 from workbench.language import N_, _, ngettext
 
@@ -17,8 +17,12 @@ OUTCOMES: Final[Mapping[Undone, str]] = {
     Undone.TAKEN_BACK: N_("taken back before it left"),
     Undone.PUT_BACK: N_("put back as it was"),
     Undone.PARTLY: N_("put back in part: some of it had been changed or read since"),
-    Undone.NOT: N_("cannot be taken back: it has left, or somebody has changed it since"),
+    Undone.NOT: N_("was changed since"),
+    Undone.ARRIVED: N_("has reached the patient"),
+    Undone.IN_DOUBT: N_("may have arrived, the portal has not answered yet"),
+    Undone.OPENED: N_("opened to be edited"),
 }
+NOTE_ARRIVED: Final = N_("is stored on the portal for colleagues")
 
 
 def step_words(step: Step) -> str:
@@ -35,11 +39,19 @@ def step_words(step: Step) -> str:
 def step_state(step: Step, now: datetime) -> str:
     """When it was done, and what became of taking it back."""
     when = moment_word(step.at, now)
-    return when if step.undone is None else f"{when} · {outcome_words(step.undone)}"
+    return when if step.undone is None else f"{when} · {_became(step, step.undone)}"
 
 
-def outcome_words(undone: Undone) -> str:
-    """What became of taking a step back."""
+def outcome_words(step: Step, undone: Undone) -> str:
+    """What became of taking a step back, and that it could not be."""
+    became = _became(step, undone)
+    return _("cannot be taken back: it {became}").format(became=became) if undone in FAILED else became
+
+
+def _became(step: Step, undone: Undone) -> str:
+    """The same as it stands in a list; where words are depends on who reads them."""
+    if undone is Undone.ARRIVED and step.verb is Verb.NOTE:
+        return _(NOTE_ARRIVED)
     return _(OUTCOMES[undone])
 
 

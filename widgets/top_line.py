@@ -124,10 +124,12 @@ def _outbox(outbox: OutboxStatus) -> Iterable[Part]:
     needs = ngettext("{n} needs you", "{n} need you", outbox.needs_you).format(n=outbox.needs_you)
     unknown = ngettext("{n} unknown", "{n} unknown", outbox.unknown).format(n=outbox.unknown)
     waits = ngettext("{n} waits", "{n} wait", outbox.waiting).format(n=outbox.waiting)
+    others = ngettext("{n} is a colleague's", "{n} are colleagues'", outbox.others).format(n=outbox.others)
     words = (
         (outbox.needs_you, Part(0, needs, "bold $text-error")),
         (outbox.unknown, Part(1, unknown, "bold $text-warning")),
         (outbox.waiting, Part(4, waits)),
+        (outbox.others, Part(6, others)),
     )
     there = [part for count, part in words if count]
     for place, part in enumerate(there):

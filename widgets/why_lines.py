@@ -42,8 +42,8 @@ def why_lines(item: Item, query: Query, place: int, total: int, now: datetime) -
         Content.assemble(Content.styled(f"{name}: ", "bold"), for_display(text, one_line=True)) for name, text in lines
     )
     rule = _(
-        "The order is the same for everybody: first red flags and what is most urgent, then the earliest deadline, "
-        "then whoever has waited longest."
+        "The order is the same for everybody: first what is set as immediate, then red flags, then what is set as more "
+        "urgent, then the earliest deadline, then whoever has waited longest."
     )
     return Content("\n\n").join((said, Content(rule)))
 
@@ -60,7 +60,13 @@ def _urgent(item: Item) -> Iterator[str]:
 def _deadline(item: Item, now: datetime) -> str:
     if item.due is None:
         return _("none: it stands after those that have one")
-    return f"{deadline_word(item.due, now)} ({moment_word(item.due, now)})"
+    said = f"{deadline_word(item.due, now)} ({moment_word(item.due, now)})"
+    if not item.due_from:
+        return said
+    own = moment_word(item.own_due, now) if item.own_due else _("none")
+    return _("{said}, that of «{title}», which is read in it; its own: {own}").format(
+        said=said, title=item.due_from, own=own
+    )
 
 
 def _waiting(item: Item, now: datetime) -> str:

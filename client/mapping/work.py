@@ -6,6 +6,7 @@ from client import models
 from client.conventions import Conventions
 from client.dates import moment
 from client.mapping.context import LONG_AGO, Context, code_or_words, codes, stamp
+from client.mapping.remarks import remarks
 from client.mapping.ties import ties
 from workbench.dialogue.held import HeldTask
 from workbench.dialogue.work import Priority, State, ours
@@ -55,7 +56,7 @@ def task(resource: models.Task, context: Context) -> HeldTask:
         due=moment(period.end, end=True) if period else None,
         category=code_or_words(resource.reason, own.category_system),
         authored=moment(resource.authored),
-        notes=tuple(text for note in resource.note if isinstance(text := note.get("text"), str)),
+        notes=remarks(resource, context),
         until=_until(period) if stands is State.SNOOZED else None,
         ties=ties(resource, context),
         ended=resource.period.end if resource.period else "",

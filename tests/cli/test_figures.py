@@ -43,7 +43,7 @@ def test_sync_fetches_what_the_portal_holds_and_status_counts_it(
     assert before["conversations"] == dict.fromkeys(names, 0)
     assert not own_keyring.kept, "looking at figures made a store"
     synced = figures(capsys, "sync", *at)
-    assert synced["outbox"] == {"waiting": 0, "unknown": 0, "needs_you": 0}
+    assert synced["outbox"] == {"waiting": 0, "unknown": 0, "needs_you": 0, "others": 0}
     after = figures(capsys, "status", *at)
     held = after["conversations"]
     assert isinstance(held, dict)

@@ -16,7 +16,7 @@ from client.mapping.context import LONG_AGO, Context
 from client.models import DocumentReference
 from client.origin import Base
 from workbench.dialogue.conversation import MessageState
-from workbench.dialogue.held import Batch, HeldPost, HeldTask, HeldThread
+from workbench.dialogue.held import Batch, HeldPost, HeldTask, HeldThread, Remark
 from workbench.dialogue.people import Patient
 from workbench.dialogue.work import Priority, State
 
@@ -67,6 +67,26 @@ def one_thread(**more: object) -> HeldThread:
 def one_patient(**more: object) -> Patient:
     (found,) = mapped({"resourceType": "Patient", "id": "1", "meta": META} | more).patients
     return found.patient
+
+
+def test_what_was_written_on_a_task_has_author_time_and_words_and_the_odd_cost_nothing_else() -> None:
+    lise = {"reference": "Practitioner/lise"}
+    found = one_task(
+        authoredOn="2026-03-01T08:00:00Z",
+        note=[
+            {"authorReference": lise, "time": "2026-03-05T10:00:00+01:00", "text": "sjekk øret"},
+            {"authorString": "Dr. Fjern", "text": "uten tid"},
+            {"authorReference": 7, "time": "i går", "text": "odde"},
+            {"text": " "},
+            {"text": 3},
+        ],
+    )
+    began = datetime(2026, 3, 1, 8, tzinfo=UTC)
+    assert found.notes == (
+        Remark("Practitioner/lise", datetime(2026, 3, 5, 9, tzinfo=UTC), "sjekk øret"),
+        Remark("", began, "uten tid", "Dr. Fjern"),
+        Remark("", began, "odde"),
+    )
 
 
 MARKED, INTERNAL = concept(OWN.kind_system, "thread"), concept(OWN.kind_system, "internal")

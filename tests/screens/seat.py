@@ -20,6 +20,7 @@ from workbench.courtesy import Courtesy
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.people import Me, Role
+from workbench.dialogue.site import PLAIN, Site
 from workbench.office_config import default_rules
 from workbench.session import Session
 from workbench.store.store import Store
@@ -141,9 +142,10 @@ async def seat_at(
     size: tuple[int, int] = (120, 40),
     poll: float = 0.5,
     courtesy: Courtesy | None = None,
+    site: Site = PLAIN,
 ) -> AsyncIterator[Seat]:
     """The program on a portal, with a store in a folder; who acts is asked of the portal."""
-    store = Store.open(folder, KEY, clock=now, uuid=uuid4)
+    store = Store.open(folder, KEY, clock=now, uuid=uuid4, site=site)
     people = {NAME: Me(NAME, me, "", Role.SUPPORT)}
     session = Session(
         store, portals({NAME: address}), people, clock=now, poll=poll, courtesy=courtesy, deadlines=default_rules()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from tests.contract.world import World
@@ -9,6 +10,7 @@ from tests.screens.seat import seat_at
 from tests.session.live import now
 from workbench import language
 from workbench.dialogue.outgoing import Sending
+from workbench.dialogue.site import Site
 from workbench.dialogue.work import Verb
 
 
@@ -54,3 +56,20 @@ async def test_no_day_is_promised_that_has_passed(world: World, tmp_path: Path) 
         await seat.keys("q")
         await seat.until(lambda: "Svaret er over" in seat.shown())
         assert not seat.store.outbox.all()
+
+
+async def test_a_red_flag_is_shown_before_a_day_is_promised(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    due = (now() + timedelta(days=3)).date().isoformat()
+    await world.thread("urgent", topic={"text": "Litt sliten"})
+    await world.post("urgent", "Har også vondt i brystet.", sent=now().isoformat())
+    await world.task("urgent", "urgent task", restriction={"period": {"end": due}})
+    site = Site("test", flag_of=lambda text: ("brystsmerter", "vondt i brystet") if "brystet" in text else ("", ""))
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), site=site) as seat:
+        await seat.stands_on(world.id("urgent"))
+        await seat.keys("q")
+        await seat.on_top("Ask")
+        shown = seat.shown()
+        warned = shown.index("Hastesignal: «vondt i brystet», funnet av regelen «brystsmerter»")
+        assert warned < shown.index("Ingrid Solberg", warned) < shown.index("113", warned)
+        assert "kvittering svarer ikke" in shown

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from tests.contract.world import World, to
 from tests.screens.seat import Seat, seat_at
+from tests.session.live import NAME, now
 from workbench import language
 from workbench.dialogue.key import Key
 from workbench.dialogue.work import State
@@ -13,11 +15,12 @@ from workbench.dialogue.work import State
 TITLE = "Time til kontroll"
 
 
-async def second_conversation(world: World, **more: object) -> None:
-    """One more of the patient's, which hurries more than the first."""
+async def second_conversation(world: World, *, due: str = "2026-03-12", **more: object) -> None:
+    """One more of the patient's, which hurries more than the first; what has an owner is a Task's."""
+    work = {name: more.pop(name) for name in ("owner", "status") if name in more}
     await world.thread("other", topic={"text": TITLE}, **more)
     await world.post("other", "Kan jeg få en time?")
-    await world.task("other", "other task", priority="urgent")
+    await world.task("other", "other task", priority="urgent", restriction={"period": {"end": due}}, **work)
 
 
 async def input_of(world: World, task: str) -> object:
@@ -140,3 +143,33 @@ async def test_rows_stand_by_patient_and_the_title_says_so(world: World, tmp_pat
         await seat.until(lambda: len(rows.marks) == rows.total)
         await seat.keys("X", "G")
         await seat.until(lambda: " · per pasient" not in seat.shown())
+
+
+async def test_the_earlier_deadline_of_what_was_merged_is_the_row_s_and_says_whose_it_is(
+    world: World, tmp_path: Path
+) -> None:
+    language.use("nb")
+    soon, later = ((now() + timedelta(days=days)).date().isoformat() for days in (2, 6))
+    await second_conversation(world, owner=to(world["secretary"]), status="accepted", due=later)
+    first = await world.now(world.ref("task"))
+    answer = await world.raw.put(f"/{world.ref('task')}", json={**first, "restriction": {"period": {"end": soon}}})
+    assert answer.status_code == 200
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), size=(150, 40)) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.keys("l")
+        await seat.on_top("Choose")
+        await seat.until(lambda: f"Slå inn i «{TITLE}»" in seat.shown())
+        assert "hos Lise Sekretær" in seat.shown()
+        await seat.keys("enter")
+        await seat.until(seat.arrived)
+        key = Key(NAME, world.id("other"))
+        await seat.until(lambda: seat.inbox.pane.key == key)
+        row = (await seat.session.rows([key]))[key]
+        assert row.due is not None
+        assert row.own_due is not None
+        assert (row.due.date().isoformat(), row.own_due.date().isoformat()) == (soon, later)
+        assert row.due_from == "Fornye resept"
+        await seat.picks("g", "legekontor")
+        await seat.stands_on(key.thread)
+        await seat.keys("i")
+        await seat.until(lambda: "som er fristen til «Fornye resept»" in " ".join(seat.shown().split()))

@@ -166,3 +166,37 @@ async def test_a_step_on_many_is_one_step(world: World, tmp_path: Path) -> None:
             held = await seat.session.conversation(key)
             assert held is not None
             assert held.work.owner is None
+
+
+def told(seat: Seat) -> str:
+    """All that the program has said beside its screens, which breaks lines where it likes."""
+    return "\n".join(str(each.message) for each in seat.app._notifications)
+
+
+async def delivers(seat: Seat, key: str, text: str) -> None:
+    """Writes a reply or a note in the conversation that is shown, and waits until the portal has it."""
+    await seat.keys(key)
+    await seat.until(lambda: seat.inbox.pane.composer.is_open)
+    await seat.writes(text)
+    await seat.keys("ctrl+s")
+    await seat.on_top("Ask")
+    await seat.keys("enter")
+    await seat.until(seat.arrived)
+
+
+async def test_words_that_have_arrived_are_said_to_be_where_they_are(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        await delivers(seat, "n", "Ringt")
+        await seat.keys("u")
+        await seat.until(lambda: "det er lagret på portalen for kolleger" in told(seat))
+        await delivers(seat, "r", "Kom i morgen")
+        await seat.keys("u")
+        await seat.until(lambda: "har nådd pasienten" in told(seat))
+        assert [step.undone for step in seat.session.steps.done] == [Undone.ARRIVED] * 2
+        await seat.keys("U")
+        await seat.on_top("Choose")
+        shown = seat.shown()
+        assert "· har nådd pasienten" in shown
+        assert "· er lagret på portalen" in shown

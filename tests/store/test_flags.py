@@ -12,6 +12,7 @@ from workbench.dialogue.conversation import MessageState
 from workbench.dialogue.held import Batch
 from workbench.dialogue.queue import Item, Query
 from workbench.dialogue.site import NO_FLAG, Flag, Site
+from workbench.dialogue.tie import kept_first
 from workbench.dialogue.work import Priority, State
 from workbench.store.store import Store
 
@@ -75,6 +76,28 @@ def test_a_flag_stands_before_all_that_is_not_as_urgent(store: Store) -> None:
         ),
     )
     assert [item.key.thread for item in store.cache.page(ALL, 0, 9).items] == ["flagged", "urgent"]
+
+
+def test_what_is_set_as_immediate_stands_before_what_a_rule_alone_has_found(store: Store) -> None:
+    names = ("calm", "asap", "flagged", "late flagged", "immediate", "both")
+    flagged = [post(name, name, "brystet") for name in ("flagged", "late flagged", "both")]
+    plain = [post(name, name, "hei") for name in ("calm", "asap", "immediate")]
+    levels = {"asap": Priority.ASAP, "immediate": Priority.STAT, "both": Priority.STAT, "flagged": Priority.ASAP}
+    days = {"both": 9, "immediate": 8, "flagged": 2, "late flagged": 3, "asap": 1, "calm": 1}
+    tasks = [
+        task(f"t-{name}", name, priority=levels.get(name, Priority.ROUTINE), due=START + timedelta(days=days[name]))
+        for name in names
+    ]
+    store.cache.apply(PORTAL, Batch(tuple(map(thread, names)), (*flagged, *plain), tuple(tasks)))
+    found = [item.key.thread for item in store.cache.page(ALL, 0, 9).items]
+    assert found == ["immediate", "both", "flagged", "late flagged", "asap", "calm"]
+    soon = Query(due_before=START + timedelta(days=8, hours=1))
+    found = [item.key.thread for item in store.cache.page(soon, 0, 9).items]
+    assert found == ["immediate", "flagged", "late flagged", "asap", "calm"]
+    kept, goes = kept_first(*(rows(store)[name] for name in ("immediate", "late flagged")))
+    assert (kept.key.thread, goes.key.thread) == ("late flagged", "immediate"), (
+        "no red flag is folded under another row"
+    )
 
 
 def test_a_flag_stays_until_it_is_answered_and_two_weeks_of_talk_after(store: Store) -> None:

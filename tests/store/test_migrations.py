@@ -10,11 +10,13 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from tests.store.made import KEY
+from workbench.dialogue.site import Site
 from workbench.store import cache_schema, work_schema
 from workbench.store.cipher import WORK, connect, private_file
 from workbench.store.database import Database
 from workbench.store.errors import NewerVersion
 from workbench.store.migrations import Step, migrate
+from workbench.store.restating import due_for_judging
 
 
 def database(folder: Path, name: str = "x.db") -> Database:
@@ -79,6 +81,33 @@ def test_a_cache_that_does_not_know_receipts_takes_staff_s_messages_anew(tmp_pat
     with old.read() as cursor:
         assert cursor.execute("SELECT version FROM post ORDER BY ref").fetchall() == [("3",), ("",), ("3",)]
         assert cursor.execute("SELECT stream FROM mark").fetchall() == [("Task",)]
+    old.close()
+
+
+def test_a_cache_that_does_not_know_what_staff_wrote_on_tasks_takes_tasks_anew(tmp_path: Path) -> None:
+    old = database(tmp_path, "cache.db")
+    migrate(old, cache_schema.STEPS[:10])
+    with old.write() as cursor:
+        cursor.execute(
+            """INSERT INTO task (portal, ref, version, updated, thread, state, owner, pool, priority, category)
+               VALUES (1, 't', '3', 0, 1, 0, '', '', 3, '')"""
+        )
+        cursor.execute("INSERT INTO mark VALUES (1, 'Communication', 0), (1, 'Task', 0)")
+    migrate(old, cache_schema.STEPS[:11])
+    with old.read() as cursor:
+        assert cursor.execute("SELECT version FROM task").fetchall() == [("",)]
+        assert cursor.execute("SELECT stream FROM mark").fetchall() == [("Communication",)]
+    old.close()
+
+
+def test_an_order_of_before_is_told_anew(tmp_path: Path) -> None:
+    old = database(tmp_path, "cache.db")
+    migrate(old, cache_schema.STEPS[:12])
+    with old.write() as cursor:
+        cursor.execute("INSERT INTO site VALUES (1, 'the same rules', NULL)")
+    migrate(old, cache_schema.STEPS)
+    with old.read() as cursor:
+        assert due_for_judging(cursor, Site("the same rules")) == 0, "all of it is gone through again"
     old.close()
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.store.made import PORTAL, key, open_store, patient, post, stamp, task, thread
+from tests.store.made import ME, PORTAL, START, key, open_store, patient, post, stamp, task, thread
 from workbench.dialogue.conversation import Conversation, Message
 from workbench.dialogue.held import Batch, HeldTask
 from workbench.dialogue.overlay import Overlay
 from workbench.dialogue.queue import Item, Query
+from workbench.dialogue.site import Site
 from workbench.dialogue.tie import Tie, TieKind
 from workbench.dialogue.work import Change, State, Verb
 from workbench.store.store import Store
@@ -173,3 +175,66 @@ def test_messages_of_another_patient_in_what_was_merged_stop_every_reply(store: 
     store.cache.apply(PORTAL, Batch(posts=(post("a9", "a", "feil", 5, "Patient/x"),)))
     tell(store, merged("a", "b"))
     assert read(store, "b").mixed
+
+
+def by(store: Store, name: str) -> tuple[datetime | None, str]:
+    """By when a row stands, and whose deadline that is."""
+    found = row(store, name)
+    return found.due, found.due_from
+
+
+MONDAY, THURSDAY = START + timedelta(days=7), START + timedelta(days=10)
+
+
+def due(name: str, when: datetime | None, *into: str, minute: float = 55, **more: object) -> HeldTask:
+    ties = frozenset(Tie(TieKind.MERGED, other) for other in into)
+    state = State.DONE if into else State.NEW
+    return task(f"t-{name}", name, state, minute, version=f"3.{minute}", due=when, ties=ties, **more)
+
+
+def test_an_earlier_deadline_is_not_lost_in_a_merge_and_is_taken_back_with_it(store: Store) -> None:
+    tell(store, due("a", MONDAY), due("b", THURSDAY))
+    tell(store, due("a", MONDAY, "b", minute=60))
+    assert by(store, "b") == (MONDAY, "Emne a")
+    assert row(store, "b").own_due == THURSDAY
+    assert read(store, "b").work.due == MONDAY
+    first = store.cache.page(Query(due_before=MONDAY + timedelta(minutes=1)), 0, 9)
+    assert [item.key for item in first.items] == [key("b")]
+    tell(store, due("a", MONDAY, minute=70))
+    assert by(store, "b") == (THURSDAY, "")
+    assert read(store, "b").work.due == THURSDAY
+
+
+def test_a_deadline_counts_through_merges_of_merges_and_until_an_answer_after_the_merge(store: Store) -> None:
+    tell(store, due("a", MONDAY), due("b", THURSDAY), due("c", None))
+    tell(store, due("a", MONDAY, "b", minute=60), due("b", THURSDAY, "c", minute=60))
+    assert by(store, "c") == (MONDAY, "Emne a")
+    store.cache.apply(PORTAL, Batch(posts=(post("c2", "c", "svar fra før", 58, ME),)))
+    assert by(store, "c") == (MONDAY, "Emne a")
+    store.cache.apply(PORTAL, Batch(posts=(post("c3", "c", "svar", 75, ME),)))
+    assert by(store, "c") == (None, "")
+
+
+def test_a_deadline_that_is_counted_is_kept_too(tmp_path: Path) -> None:
+    site = Site("s", due_of=lambda received, _category: received + timedelta(days=2))
+    store = open_store(tmp_path, site=site)
+    threads = (thread("a"), thread("b"))
+    store.cache.apply(PORTAL, Batch(threads, (post("a1", "a", minute=1), post("b1", "b", minute=30))))
+    tell(store, merged("a", "b"), task("t-b", "b", minute=50))
+    assert by(store, "b") == (START + timedelta(days=2, minutes=1), "Emne a")
+    assert row(store, "b").own_due == START + timedelta(days=2, minutes=30)
+    store.close()
+
+
+def test_the_deadline_of_a_merge_on_its_way_is_there_at_once_and_gone_with_it(store: Store) -> None:
+    tell(store, due("a", MONDAY), due("b", THURSDAY), due("c", THURSDAY + timedelta(days=1)))
+    tell(store, due("b", THURSDAY, "c", minute=60))
+    merge = Overlay(state=State.DONE, tying=(Change(Verb.MERGE, other="b"),))
+    store.cache.set_overlay({key("a"): merge})
+    assert by(store, "c") == by(store, "b") == (MONDAY, "Emne a")
+    listed = store.cache.page(Query(due_before=MONDAY + timedelta(minutes=1)), 0, 9)
+    assert [item.key for item in listed.items] == [key("c")]
+    store.cache.set_overlay({})
+    assert by(store, "c") == (THURSDAY, "Emne b")
+    store.cache.set_overlay({key("b"): Overlay(state=State.NEW, tying=(Change(Verb.SPLIT, other="c"),))})
+    assert by(store, "c") == (THURSDAY + timedelta(days=1), "")

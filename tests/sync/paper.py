@@ -23,6 +23,7 @@ from workbench.dialogue.held import (
     HeldThread,
     PulledPage,
     RecordDocument,
+    Remark,
     Stamp,
     Stream,
 )
@@ -261,7 +262,7 @@ class Paper:
         self._enter("change_task")
         if self.tasks[task.stamp.id].stamp.version != task.stamp.version:
             raise Conflict("it is of another version")
-        said = {"notes": (*task.notes, change.note)} if change.note else {}
+        said = {"notes": (*task.notes, Remark(me.reference, when, change.note))} if change.note else {}
         changed = self.set_task(task.thread, **_effect(task, change, me), **said)
         self._leave("change_task")
         return changed

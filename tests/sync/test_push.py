@@ -394,7 +394,7 @@ class TestVerbs:
         inbox.take()
         inbox.sync()
         assert inbox.entry(entry).state is Sending.SENT
-        assert inbox.portal.tasks["t-a"].notes == ("ringer i morgen",)
+        assert [note.text for note in inbox.portal.tasks["t-a"].notes] == ["ringer i morgen"]
 
     def test_release_wants_it_to_be_mine(self, inbox: Bench) -> None:
         inbox.act("a", Change(Verb.CLAIM))

@@ -37,6 +37,8 @@ def run(options: Namespace) -> int:
         raise _failure(failed)
     if not options.json:
         print(_("Fetched; in the outbox {waiting} waiting, {unknown} unknown, {needs_you} needing you.").format(**left))
+        if status.outbox.others:
+            print(_("{n} more is of colleagues, and leaves when they act here.").format(n=status.outbox.others))
     return Exit.FAILED if any(left.values()) else Exit.WELL
 
 

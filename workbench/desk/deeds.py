@@ -10,9 +10,9 @@ from workbench.desk.desk import Desk
 from workbench.dialogue.bulk import Plan
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Draft, Outgoing
+from workbench.dialogue.outgoing import Draft, Outgoing, Reason, Sending
 from workbench.dialogue.refusals import SendError
-from workbench.dialogue.steps import Deed, Step, Steps, Undone
+from workbench.dialogue.steps import FAILED, Deed, Step, Steps, Undone
 from workbench.dialogue.work import Change, Verb, WorkItem
 
 if TYPE_CHECKING:
@@ -73,14 +73,40 @@ class Deeds:
         self.steps = self.steps.with_undone(number, undone)
         return step, undone
 
-    def pass_over(self, number: int) -> None:
-        """Remembers that a step was not taken back though that was asked for: the one before it is the next."""
-        self.steps = self.steps.with_undone(number, Undone.NOT)
+    def pass_over(self, number: int) -> Undone:
+        """Remembers that words were asked back: the step before them is the next.
+
+        Returns:
+            Why they cannot be taken back, or that they are opened to go on writing.
+        """
+        step = self.steps.find(number)
+        if step is None or step.undone is Undone.TAKEN_BACK:
+            return Undone.TAKEN_BACK
+        undone = self._far(step.deeds[0].entry) or Undone.OPENED
+        self.steps = self.steps.with_undone(number, undone)
+        return undone
+
+    def cancel(self, outgoing: str) -> bool:
+        """Takes something back from the outbox (`Desk.cancel`), and remembers that of its step."""
+        done, step = self._desk.cancel(outgoing), self.steps.of(outgoing)
+        if done and step is not None and len(step.deeds) == 1:
+            self.steps = self.steps.with_undone(step.number, Undone.TAKEN_BACK)
+        return done
+
+    def _far(self, outgoing: str) -> Undone | None:
+        """How far words have come that cannot be taken back any more; None where they can."""
+        entry = self._store.outbox.get(outgoing)
+        if entry is None or entry.state is Sending.SENT:
+            return Undone.ARRIVED
+        doubtful = outgoing in self._store.outbox.doubtful() or entry.reason == Reason.AMBIGUOUS
+        return Undone.IN_DOUBT if doubtful or entry.state in (Sending.SENDING, Sending.UNKNOWN) else None
 
     def _take_back(self, deed: Deed, change: Change | None) -> Undone:
         if self._desk.cancel(deed.entry):
             return Undone.TAKEN_BACK
-        if deed.back is None or change is None or not self._stands(deed.key, change):
+        if change is None:
+            return self._far(deed.entry) or Undone.NOT
+        if deed.back is None or not self._stands(deed.key, change):
             return Undone.NOT
         try:
             self._desk.act(deed.key, deed.back, None)
@@ -118,6 +144,6 @@ class Deeds:
 
 def _together(outcomes: Sequence[Undone]) -> Undone:
     kinds = set(outcomes)
-    if Undone.NOT in kinds:
-        return Undone.NOT if kinds == {Undone.NOT} else Undone.PARTLY
+    if failed := kinds & FAILED:
+        return outcomes[0] if len(kinds) == 1 else Undone.NOT if kinds == failed else Undone.PARTLY
     return Undone.PUT_BACK if Undone.PUT_BACK in kinds else Undone.TAKEN_BACK

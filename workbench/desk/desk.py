@@ -8,6 +8,7 @@ from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from workbench.desk.authors import Authors
 from workbench.dialogue.basis import Seen
 from workbench.dialogue.bulk import Plan, still
 from workbench.dialogue.checks import claims_lost_before, waiting_in, why_not_send, with_outgoing
@@ -43,6 +44,7 @@ class Desk:
         self._store = store
         self._person = person
         self._clock = clock
+        self.authors = Authors(store, person)
         self._laying = Lock()
         self._ends: datetime | None = None
         """When the first of the snoozes ends that are laid over the lists."""
@@ -54,9 +56,11 @@ class Desk:
             ends = [one.change.until for one in pending if one.change and one.change.snoozes and one.change.until]
             self._ends = min((until for until in ends if until > self._clock()), default=None)
             self._store.cache.set_overlay(self._overlays(pending, self._store.drafts.keys()))
-        states = [entry.state for entry in pending]
+        mine = [entry for entry in pending if not self.authors.others(entry)]
+        states = [entry.state for entry in mine]
         waiting = states.count(Sending.QUEUED) + states.count(Sending.SENDING)
-        return OutboxStatus(waiting, states.count(Sending.UNKNOWN), states.count(Sending.NEEDS_YOU))
+        others = len(pending) - len(mine)
+        return OutboxStatus(waiting, states.count(Sending.UNKNOWN), states.count(Sending.NEEDS_YOU), others)
 
     def overslept(self) -> bool:
         """Whether a snooze that is laid over the lists has ended since."""
@@ -69,12 +73,13 @@ class Desk:
             return None
         merged = tuple(self._with_waiting(one) for one in held.merged)
         marked = replace(self._marked(held), merged=merged) if merged else self._marked(held)
-        return with_outgoing(marked, self._store.outbox.entries(key))
+        return with_outgoing(marked, self.authors.named(self._store.outbox.entries(key)))
 
     def _with_waiting(self, one: Merged) -> Merged:
         """What was merged into another, marked like any other and with what is on its way there."""
         entries = self._with_places(one.entries)
-        return replace(one, entries=entries + waiting_in(one.key, entries, self._store.outbox.entries(one.key)))
+        outbox = self.authors.named(self._store.outbox.entries(one.key))
+        return replace(one, entries=entries + waiting_in(one.key, entries, outbox))
 
     def _marked(self, held: Conversation) -> Conversation:
         """With the places marked at which the patient's side wrote of an urgent symptom, where there are any."""
@@ -211,8 +216,10 @@ class Desk:
         return key, me.reference, change, patient, (Seen.of(seen) if seen else Seen()).written()
 
     def cancel(self, outgoing: str) -> bool:
-        """Takes something back; a lost claim that was queued for it goes with it."""
+        """Takes something of the user's own back; a lost claim that was queued for it goes with it."""
         entry = self._store.outbox.get(outgoing)
+        if entry is not None and self.authors.others(entry):
+            return False
         lost = self._lost_claims(entry)
         done = self._store.outbox.cancel(outgoing)
         self._drop(lost if done else ())
@@ -229,7 +236,7 @@ class Desk:
             SendError: What was shown is another conversation, or it may not be snoozed until then any more.
         """
         entry = self._store.outbox.get(outgoing)
-        if entry is None:
+        if entry is None or self.authors.others(entry):
             return False
         if shown is not None and shown.key != entry.key:
             raise SendError(SendWord.CHANGED)
@@ -240,8 +247,11 @@ class Desk:
         return self._store.outbox.retry(outgoing, (_decided_on(seen) if seen else Seen()).written())
 
     def discard(self, outgoing: str) -> bool:
-        """Drops something by the user's own act."""
-        lost = self._lost_claims(self._store.outbox.get(outgoing))
+        """Drops something by the user's own act; what a colleague wrote is not dropped."""
+        entry = self._store.outbox.get(outgoing)
+        if entry is not None and self.authors.others(entry):
+            return False
+        lost = self._lost_claims(entry)
         done = self._store.outbox.discard(outgoing)
         self._drop(lost if done else ())
         return done
@@ -280,8 +290,13 @@ class Desk:
             entries.setdefault(entry.key, []).append(entry)
         now = self._clock()
         return {
-            key: overlay_of(queued, self._names(key), draft=key in written, now=now) for key, queued in entries.items()
+            key: overlay_of(queued, self._names(key), draft=key in written, now=now, me=self._me(key))
+            for key, queued in entries.items()
         }
+
+    def _me(self, key: Key) -> str | None:
+        me = self._person(key.portal)
+        return me.reference if me else None
 
     def _names(self, key: Key) -> dict[str, str]:
         """Who acts on a conversation's portal, by reference: the same one may be somebody else on another portal."""

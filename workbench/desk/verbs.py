@@ -75,21 +75,21 @@ class Verbs(Room):
         await self._moved(*(deed.key for deed in step.deeds))
         return undone
 
-    def pass_over(self, number: int) -> None:
-        """Lets the step before this one be the next to take back."""
-        self._deeds.pass_over(number)
+    async def pass_over(self, number: int) -> Undone:
+        """Lets the step before these words be the next to take back; tells why they cannot be, or that they can."""
+        return await self._write(self._deeds.pass_over, number)
 
     async def outbox(self) -> tuple[Outgoing, ...]:
-        """All that is on its way or needs the user, oldest first."""
-        return await self._write(self._store.outbox.pending)
+        """All that is on its way or needs somebody, oldest first; what is not the user's own names who wrote it."""
+        return await self._write(self._desk.authors.outbox)
 
     async def doubtful(self) -> frozenset[str]:
         """Identifiers of what the portal may still carry out without having answered: none of it can be taken back."""
         return await self._write(self._store.outbox.doubtful)
 
     async def receipts(self, limit: int) -> tuple[Receipt, ...]:
-        """What arrived last, newest first."""
-        return await self._write(self._store.outbox.receipts, limit)
+        """What arrived last, newest first, of whoever wrote it."""
+        return await self._write(self._desk.authors.receipts, limit)
 
     async def stranded(self) -> tuple[Draft, ...]:
         """Unsent words whose conversation is not held, last saved first: it is gone, or has not come yet."""
@@ -98,7 +98,7 @@ class Verbs(Room):
     @seen_through
     async def cancel(self, outgoing: str) -> bool:
         """Takes something back from the outbox while it has not left; words go back to their draft."""
-        done = await self._write(self._desk.cancel, outgoing)
+        done = await self._write(self._deeds.cancel, outgoing)
         await self._moved()
         return done
 

@@ -58,6 +58,8 @@ class Note:
     attachments: tuple[Attachment, ...] = ()
     client_id: str = ""
     retracted: bool = False
+    remark: bool = False
+    """It stands on the work item itself and in no side thread: why it was handed over, or put off."""
 
 
 Entry = Message | Note | Outgoing

@@ -75,6 +75,18 @@ class HeldPost:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What somebody of staff wrote on a Task itself, mostly why it was handed over or put off."""
+
+    author: str
+    """Reference of who wrote it, empty when the portal names nobody who can be followed."""
+    at: datetime
+    text: str
+    name: str = ""
+    """What the portal calls the author, where it gives a name instead of a reference."""
+
+
+@dataclass(frozen=True, slots=True)
 class HeldTask:
     """The Task whose focus is a conversation."""
 
@@ -90,8 +102,8 @@ class HeldTask:
     authored: datetime | None = None
     until: datetime | None = None
     """When it comes back of itself, where it is snoozed."""
-    notes: tuple[str, ...] = ()
-    """Reasons given on it, as a portal tells them; the store does not keep them."""
+    notes: tuple[Remark, ...] = ()
+    """What staff wrote on it, in the portal's order."""
     ended: str = ""
     """When the portal says that it was finished, as it wrote it: another one means that it was finished anew."""
     stood: datetime | None = None

@@ -9,6 +9,7 @@ from typing import Final
 
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.key import Key
+from workbench.dialogue.people import Party
 from workbench.dialogue.work import Change, Verb
 
 ALL_THE_SAME: Final = "all-the-same"
@@ -96,6 +97,8 @@ class Outgoing:
     attempts: int = 0
     settled: datetime | None = None
     """When its state was last told: of a sent one, when it arrived; None before the first try ended."""
+    writer: Party | None = None
+    """Who put it in the outbox, where that is not who acts now; the store does not keep it."""
 
 
 @dataclass(frozen=True, slots=True)

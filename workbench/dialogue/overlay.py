@@ -56,6 +56,7 @@ def overlay_of(
     *,
     draft: bool = False,
     now: datetime | None = None,
+    me: str | None = None,
 ) -> Overlay:
     """What a conversation's entries in the outbox make of it.
 
@@ -64,6 +65,8 @@ def overlay_of(
         names: Names by reference of who may have acted, for the owner's name.
         draft: Whether unsent words lie there.
         now: The time, for a snooze that has ended before it left; None ends none.
+        me: Reference of who acts: what others have on its way leaves only when they act again, so that it is marked
+            and nothing is shown as done; None for everybody's.
 
     Returns:
         Each entry laid over those before it.
@@ -74,7 +77,7 @@ def overlay_of(
             continue
         worst = entry.state if laid.sending is None else max(laid.sending, entry.state, key=WORRY.index)
         laid = replace(laid, sending=worst)
-        if entry.state in SHOWN:
+        if entry.state in SHOWN and me in (None, entry.author):
             change = in_time(entry.change, now) if entry.change and now else entry.change
             laid = _add(laid, entry, change, names or {})
             if change and change.verb in TYING:

@@ -93,6 +93,10 @@ class Item:
     """With how many it is linked."""
     group: InGroup | None = None
     """Set where the list is by patient and this patient has more than one row in it."""
+    own_due: datetime | None = None
+    """Its own deadline; `due` is earlier where that of something that was merged into it is."""
+    due_from: str = ""
+    """Title of what was merged into it and has the deadline it stands by; empty where that is its own. From outside."""
     order: int = 0
     """Sort key: lower stands higher. Set by `order_of`."""
 
@@ -101,26 +105,34 @@ STUCK: Final = frozenset({Sending.UNKNOWN, Sending.NEEDS_YOU})
 """States of what is in the outbox that it does not leave by itself."""
 SPAN: Final = 100_000_000
 """Each part of an order is below this: minutes since 1970 until the year 2160."""
+RANKS: Final = range(5)
+"""The first part of an order: what is set as most urgent, red flags, and then each lower priority."""
 
 
 def order_of(priority: Priority, due: datetime | None, latest: datetime, *, flagged: bool = False) -> int:
     """The order of every queue, the same for everyone: priority, then deadline, then the longest waiting.
 
-    One integer so that one index serves all: the priority's rank, the deadline in minutes since 1970
+    One integer so that one index serves all: the rank (`RANKS`), the deadline in minutes since 1970
     (conversations without one stand after those with one), and the last message's minute.
 
     Args:
         priority: How much it hurries.
         due: Deadline, aware, or None.
         latest: Time of the last message, aware.
-        flagged: The patient wrote of an urgent symptom: it stands with the most urgent, and never lower.
+        flagged: The patient wrote of an urgent symptom: it stands below nothing but what is set as most urgent, since
+            what a person has judged comes before what a rule alone has found.
 
     Returns:
         A non-negative integer below 2**63; lower stands higher in the list.
     """
-    rank = 0 if flagged else priority.rank
     deadline = SPAN - 1 if due is None else minute_of(due)
-    return (rank * SPAN + deadline) * SPAN + minute_of(latest)
+    return (_rank(priority, flagged=flagged) * SPAN + deadline) * SPAN + minute_of(latest)
+
+
+def _rank(priority: Priority, *, flagged: bool) -> int:
+    if priority is Priority.STAT:
+        return 0
+    return 1 if flagged else priority.rank + 1
 
 
 def minute_of(moment: datetime) -> int:

@@ -50,8 +50,8 @@ def remedies(
         sends: This process is the one that sends.
         doubtful: A try of it that nobody answered may still come to pass, so its words cannot be taken back.
     """
-    if out.state in (Sending.SENDING, Sending.SENT):
-        return ()
+    if out.state in (Sending.SENDING, Sending.SENT) or (connected and out.author != me):
+        return ()  # what a colleague wrote is theirs to change, and their program asks the portal about it
     words, mine = out.verb in WORDS, connected and out.author == me
     back = out.reason != Reason.AMBIGUOUS and not (out.verb in work.WORDS and doubtful)
     found = []

@@ -54,6 +54,8 @@ class OutboxStatus:
     waiting: int = 0
     unknown: int = 0
     needs_you: int = 0
+    others: int = 0
+    """What colleagues have on its way from here, which leaves when they act here again; in none of the above."""
 
 
 @dataclass(frozen=True, slots=True)

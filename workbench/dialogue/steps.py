@@ -22,7 +22,17 @@ class Undone(StrEnum):
     PARTLY = "partly"
     """Some of it could not be taken back."""
     NOT = "not"
-    """It cannot be taken back: it has left, and somebody may have read it."""
+    """It cannot be taken back: somebody has changed it since."""
+    ARRIVED = "arrived"
+    """Words that cannot be taken back: the portal has them, and who they are for may have read them."""
+    IN_DOUBT = "in-doubt"
+    """Words that cannot be taken back now: they are leaving, or no answer came and they may have arrived."""
+    OPENED = "opened"
+    """Words that had not left, and were opened to go on writing."""
+
+
+FAILED = frozenset({Undone.NOT, Undone.ARRIVED, Undone.IN_DOUBT})
+"""What becomes of a step of which nothing could be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,10 @@ class Steps:
     def find(self, number: int) -> Step | None:
         """The step of a number."""
         return next((step for step in self.done if step.number == number), None)
+
+    def of(self, entry: str) -> Step | None:
+        """The step that put something in the outbox."""
+        return next((step for step in self.done if entry in [deed.entry for deed in step.deeds]), None)
 
     def with_step(self, at: datetime, entries: tuple[Outgoing, ...], befores: tuple[WorkItem, ...], name: str) -> Steps:
         """With one more step.

@@ -106,8 +106,10 @@ def linked(edges: Iterable[Edge], thread: str) -> frozenset[str]:
 def kept_first(one: Item, other: Item) -> tuple[Item, Item]:
     """Which of two conversations is kept when they are merged, and which is merged into it.
 
-    What is open is kept before what is done, and then what stands higher: so that neither a red flag nor an earlier
-    deadline is ever folded under a calmer row.
+    What is open is kept before what is done, then what has a red flag, and then what stands higher: so that no red flag
+    is ever folded under a row without one.
     """
-    first, second = sorted((one, other), key=lambda item: (item.state is State.DONE, item.order, item.key))
+    first, second = sorted(
+        (one, other), key=lambda item: (item.state is State.DONE, not item.flag, item.order, item.key)
+    )
     return first, second

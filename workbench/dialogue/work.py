@@ -19,7 +19,7 @@ class Priority(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for the most urgent, 3 for routine: the first part of a queue's order."""
+        """0 for the most urgent, 3 for routine."""
         return 3 - list(Priority).index(self)
 
 
@@ -67,6 +67,8 @@ class WorkItem:
     """Reference of who has it on the portal, empty for nobody, where something is laid over; None where nothing is."""
     until: datetime | None = None
     """Until when it is snoozed; None where it is not, or until the patient writes."""
+    remark: str = ""
+    """What staff wrote last on the work item itself, unless staff have answered after that; text from outside."""
 
 
 class Verb(StrEnum):

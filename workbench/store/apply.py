@@ -14,6 +14,7 @@ from workbench.dialogue.held import Batch
 from workbench.store.apply_dialogue import take_posts, take_tasks, take_threads
 from workbench.store.apply_people import take_parties, take_patients, threads_of
 from workbench.store.applying import Applying, known
+from workbench.store.remarks import forget_remarks
 from workbench.store.ties import forget_ties, touch_tied
 
 REFERENCE: Final = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}")
@@ -45,6 +46,7 @@ def _gone(work: Applying, references: Sequence[str]) -> None:
             ).fetchall()
             work.touch(row[0] for row in rows)
             forget_ties(work, [ref])
+            forget_remarks(work, [ref])
         elif kind == "Patient":
             work.named.update(threads_of(work, [reference]))
             work.cursor.execute("DELETE FROM patient WHERE portal = ? AND reference = ?", (work.portal, reference))

@@ -15,6 +15,7 @@ from workbench.dialogue.people import outside
 from workbench.dialogue.work import State
 from workbench.store.applying import HEADER, Applying, known, news, thread_ids
 from workbench.store.encoding import dump_attachments, dump_list, maybe_micros, to_micros
+from workbench.store.remarks import take_remarks
 from workbench.store.ties import take_ties
 
 STATES: Final = list(State)
@@ -210,6 +211,7 @@ def take_tasks(work: Applying, values: Sequence[HeldTask]) -> None:
     work.touch(ids.values())
     work.touch(replaced)
     take_ties(work, new, ids)
+    take_remarks(work, new, ids)
     _settle_homes(work, [task.stamp.id for task in new])
 
 

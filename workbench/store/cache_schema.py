@@ -269,4 +269,54 @@ def standing(cursor: dbapi2.Cursor) -> None:
     )
 
 
-STEPS: Final[tuple[Step, ...]] = (first, second, third, fourth, fifth, sixth, presences, late_words, ties, standing)
+def remarks(cursor: dbapi2.Cursor) -> None:
+    """Layout 11: what staff wrote on Tasks. Tasks that are held do not tell it, so they are read again."""
+    run_all(
+        cursor,
+        (
+            """CREATE TABLE remark (
+                id INTEGER PRIMARY KEY, portal INTEGER NOT NULL, task TEXT NOT NULL, thread INTEGER NOT NULL,
+                author TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL
+            )""",
+            "CREATE INDEX remark_task ON remark (portal, task)",
+            "CREATE INDEX remark_thread ON remark (thread)",
+            "UPDATE task SET version = ''",
+            "DELETE FROM mark WHERE stream = 'Task'",
+        ),
+    )
+
+
+def deadlines(cursor: dbapi2.Cursor) -> None:
+    """Layout 12: the deadline of what was merged into a row. All that is held is judged again for it."""
+    run_all(
+        cursor,
+        (
+            # due is what the row stands by: its own deadline, or an earlier one of the conversation due_of.
+            "ALTER TABLE item ADD COLUMN own_due INTEGER",
+            "ALTER TABLE item ADD COLUMN due_of INTEGER",
+            "UPDATE item SET own_due = due",
+            "DELETE FROM site",
+        ),
+    )
+
+
+def immediate_first(cursor: dbapi2.Cursor) -> None:
+    """Layout 13: what is set as most urgent stands above red flags. The order of what is held is told anew."""
+    run_all(cursor, ("DELETE FROM site",))
+
+
+STEPS: Final[tuple[Step, ...]] = (
+    first,
+    second,
+    third,
+    fourth,
+    fifth,
+    sixth,
+    presences,
+    late_words,
+    ties,
+    standing,
+    remarks,
+    deadlines,
+    immediate_first,
+)

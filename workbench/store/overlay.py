@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +11,8 @@ from sqlcipher3 import dbapi2
 
 from workbench.dialogue.key import Key
 from workbench.dialogue.overlay import Overlay, lay
-from workbench.dialogue.queue import STUCK, Item
-from workbench.dialogue.tie import TIES, Edge, above, linked, under
+from workbench.dialogue.queue import STUCK, Item, order_of
+from workbench.dialogue.tie import TIES, Edge, TieKind, above, into, linked, under
 from workbench.dialogue.work import Verb
 from workbench.store.encoding import from_micros, maybe_micros, maybe_moment, to_micros
 from workbench.store.rows import PRIORITIES, STATES, WHOSE
@@ -31,12 +31,14 @@ ITEMS = """
     SELECT i.id, portal.name, i.ref, i.title, i.patient, coalesce(p.name, ''), coalesce(p.birth, ''),
            coalesce(w.name, wp.name, ''), i.state, i.whose, coalesce(o.name, ''), i.pool, i.priority, i.category,
            i.due, i.latest, i.from_patient, i.preview, i.unread, i.attachments, i.flag, i.flag_words, i.settled,
-           i.wakes, i.asked, i.ord, portal.me
+           i.wakes, i.asked, i.ord, i.own_due, CASE WHEN i.due_of IS NULL THEN '' ELSE coalesce(d.title, '') END,
+           portal.me
     FROM item AS i JOIN portal ON portal.id = i.portal
     LEFT JOIN patient AS p ON p.portal = i.portal AND p.reference = i.patient
     LEFT JOIN party AS w ON w.portal = i.portal AND w.reference = i.writer
     LEFT JOIN patient AS wp ON wp.portal = i.portal AND wp.reference = i.writer
     LEFT JOIN party AS o ON o.portal = i.portal AND o.reference = i.owner
+    LEFT JOIN item AS d ON d.id = i.due_of
 """
 
 
@@ -109,7 +111,39 @@ class Laid:
                 title = _title(cursor, rows[kept[0]]) if kept else ""
                 joined, links = len(under(edges, thread)), len(linked(edges, thread))
                 items[row_id] = replace(items[row_id], into=title, joined=joined, linked=links)
+            for key in by_name.keys() & self._kept(cursor, portal, edges):
+                items[by_name[key]] = self._with_deadline(cursor, items[by_name[key]], by_name[key], edges, rows)
         return items
+
+    def _kept(self, cursor: dbapi2.Cursor, portal: str, edges: Collection[Edge] | None = None) -> frozenset[Key]:
+        """What conversations of a portal are about to be merged into, or taken apart from, directly or through others.
+
+        Args:
+            cursor: Inside a reading transaction.
+            portal: Its name.
+            edges: What is tied to them, where that is known.
+        """
+        first = {edge.other for edge, _ in self._tying.get(portal, ()) if edge.kind is TieKind.MERGED}
+        if not first:
+            return frozenset()
+        if edges is None:
+            edges = self.around(cursor, portal, first).edges
+        return frozenset(Key(portal, ref) for each in first for ref in {each, *into(edges, each)})
+
+    def _with_deadline(
+        self, cursor: dbapi2.Cursor, item: Item, row_id: int, edges: Collection[Edge], rows: Mapping[str, int]
+    ) -> Item:
+        """A row by the earliest deadline of what will be read in it once all merges have arrived."""
+        below = {rows[ref] for ref in under(edges, item.key.thread)}
+        coming = {rows.get(edge.thread) for edge, comes in self._tying.get(item.key.portal, ()) if comes}
+        (held,) = cursor.execute("SELECT due_of FROM item WHERE id = ?", (row_id,)).fetchone()
+        due, title = (item.due, item.due_from) if held in below else (item.own_due, "")
+        question = "SELECT due, title FROM item WHERE id IN (SELECT value FROM json_each(?)) AND due IS NOT NULL"
+        for moment, of in cursor.execute(question, (json.dumps(list(below & coming)),)).fetchall():
+            if due is None or from_micros(moment) < due:
+                due, title = from_micros(moment), of or "…"
+        order = order_of(item.priority, due, item.latest, flagged=bool(item.flag))
+        return replace(item, due=due, due_from=title, order=order)
 
     def _shown(self, row: tuple[Any, ...]) -> Item:
         item = _item(row)
@@ -122,7 +156,8 @@ class Laid:
         held = {row_id: self._over[key] for row_id, key in row_ids(cursor, self._over).items()}
         unsent = [(row_id, over.draft, over.sending in STUCK) for row_id, over in held.items()]
         cursor.executemany("INSERT INTO unsent VALUES (?, ?, ?)", unsent)
-        ids = [row_id for row_id, over in held.items() if over.moves]
+        kept = [key for portal in self._tying for key in self._kept(cursor, portal)]
+        ids = {*(row_id for row_id, over in held.items() if over.moves), *row_ids(cursor, kept)}
         portals = dict(cursor.execute("SELECT name, id FROM portal").fetchall())
         for row_id, item in self.items(cursor, ids).items():
             place = (STATES.index(item.state), WHOSE.index(item.whose))
@@ -167,7 +202,8 @@ def _title(cursor: dbapi2.Cursor, row_id: int) -> str:
 
 def _item(row: tuple[Any, ...]) -> Item:
     (_, portal, ref, title, patient, name, birth, writer, state, whose, owner, pool, priority, category, *rest) = row
-    due, latest, from_patient, preview, unread, attachments, flag, flag_words, settled, wakes, asked, order, _ = rest
+    due, latest, from_patient, preview, unread, attachments, flag, flag_words, settled, wakes, *more = rest
+    asked, order, own_due, due_from, _ = more
     return Item(
         Key(portal, ref),
         title,
@@ -192,5 +228,7 @@ def _item(row: tuple[Any, ...]) -> Item:
         settled=maybe_moment(settled),
         wakes=maybe_moment(wakes),
         asked=maybe_moment(asked),
+        own_due=maybe_moment(own_due),
+        due_from=due_from,
         order=order,
     )

@@ -58,8 +58,11 @@ def senders(cursor: dbapi2.Cursor, wanted: Sequence[str]) -> tuple[str, list[Any
     return (
         """SELECT coalesce(thread.home, thread.id) FROM json_each(?) AS who
            JOIN post ON post.portal = who.value ->> 0 AND post.sender = who.value ->> 1
-           JOIN thread ON thread.id = post.thread""",
-        [who],
+           JOIN thread ON thread.id = post.thread
+           UNION
+           SELECT remark.thread FROM json_each(?) AS who
+           JOIN remark ON remark.portal = who.value ->> 0 AND remark.author = who.value ->> 1""",
+        [who, who],
     )
 
 

@@ -16,14 +16,13 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2
 
 from workbench.dialogue.key import Key
-from workbench.dialogue.queue import SPAN, InGroup, Item, Page, Query, minute_of
+from workbench.dialogue.queue import RANKS, SPAN, InGroup, Item, Page, Query, minute_of
 from workbench.dialogue.span import Happening
 from workbench.store.conditions import condition_of
 from workbench.store.contexts import contexts
 from workbench.store.encoding import to_micros
 from workbench.store.grouping import COLUMNS, by_patient, of_places
 from workbench.store.overlay import Laid, row_ids
-from workbench.store.rows import PRIORITIES
 from workbench.store.searching import COMMON, MOST, collect, few
 
 Place = tuple[int, int]
@@ -290,6 +289,4 @@ def _segments(query: Query) -> tuple[str, ...]:
     if query.due_before is None:
         return ("",)
     minute = minute_of(query.due_before) + (not _by_order(query))
-    return tuple(
-        f" AND ord >= {rank * SPAN * SPAN} AND ord < {(rank * SPAN + minute) * SPAN}" for rank in sorted(PRIORITIES)
-    )
+    return tuple(f" AND ord >= {rank * SPAN * SPAN} AND ord < {(rank * SPAN + minute) * SPAN}" for rank in RANKS)

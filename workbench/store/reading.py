@@ -21,9 +21,10 @@ from workbench.dialogue.readers import readers
 from workbench.dialogue.standing import Standing, preview_of, standing, title_of
 from workbench.dialogue.tie import Tied, TieKind, above, linked, under
 from workbench.dialogue.work import State, WorkItem
-from workbench.store.apply_dialogue import PATIENT_SIDE, RECEIPT
+from workbench.store.apply_dialogue import PATIENT_SIDE, RECEIPT, STAFF_SIDE
 from workbench.store.encoding import from_micros, load_attachments, load_list, maybe_moment
 from workbench.store.overlay import Laid
+from workbench.store.remarks import RemarkRow, note_of, remarks_of
 from workbench.store.rows import task_of
 from workbench.store.ties import Around
 
@@ -58,13 +59,15 @@ def conversation(cursor: dbapi2.Cursor, key: Key, laid: Laid, now: datetime) -> 
         return None
     row_id, portal, title, patient, sender, recipients, categories, closed, retracted, updated = head
     posts = _posts(cursor, row_id)
+    remarks = remarks_of(cursor, row_id)
     tasks = _tasks(cursor, row_id, key.thread)
     tied = laid.around(cursor, key.portal, [key.thread])
-    merged = {tied.rows[ref]: _posts(cursor, tied.rows[ref]) for ref in under(tied.edges, key.thread)}
+    joined = [tied.rows[ref] for ref in under(tied.edges, key.thread)]
+    merged = {of: (_posts(cursor, of), remarks_of(cursor, of)) for of in joined}
     reached = readers(sender, load_list(recipients), patient)
-    named = {patient, *reached, *_named(posts), *(task.owner for task in tasks)}
-    known = parties(cursor, portal, named.union(*map(_named, merged.values())))
-    entries = tuple(_entry(post, row_id, known) for post in posts)
+    named = {patient, *reached, *_named(posts, remarks), *(task.owner for task in tasks)}
+    known = parties(cursor, portal, named.union(*(_named(*each) for each in merged.values())))
+    entries = _entries(posts, remarks, row_id, known)
     words = [entry for entry in entries if isinstance(entry, Message) and _counts(entry)]
     theirs = [entry for entry in words if entry.sender.outside]
     stands = standing(
@@ -77,19 +80,22 @@ def conversation(cursor: dbapi2.Cursor, key: Key, laid: Laid, now: datetime) -> 
         astray=key.thread in tied.astray,
     )
     near = laid.items(cursor, tied.rows.values())
+    work = _work(stands, known, _standing_remark(posts, remarks))
+    if row_id in near and near[row_id].due_from:
+        work = replace(work, due=near[row_id].due)
     found = Conversation(
         key,
         title_of(title, preview_of(words[-1].text) if words else ""),
         patient_of(cursor, portal, patient),
         load_list(categories),
-        _work(stands, known),
+        work,
         tuple(known[reference] for reference in reached),
         theirs[-1].sender if theirs else None,
         entries,
-        any(_mixed(each, of, patient) for of, each in ((row_id, posts), *merged.items())),
+        any(_mixed(each, of, patient) for of, (each, _) in ((row_id, (posts, remarks)), *merged.items())),
         bool(closed or retracted),
         merged=tuple(
-            _merged(near[of], above(tied.edges, near[of].key.thread)[0], [_entry(post, of, known) for post in each])
+            _merged(near[of], above(tied.edges, near[of].key.thread)[0], _entries(*each, of, known))
             for of, each in sorted(merged.items())
             if of in near
         ),
@@ -108,8 +114,8 @@ def _posts(cursor: dbapi2.Cursor, row_id: int) -> list[tuple[Any, ...]]:
     return list(cursor.execute(POSTS, (json.dumps([row_id, *sides]),)).fetchall())
 
 
-def _merged(item: Item, into: str, entries: Sequence[Message | Note]) -> Merged:
-    return Merged(item.key, item.title, into, tuple(entries))
+def _merged(item: Item, into: str, entries: tuple[Message | Note, ...]) -> Merged:
+    return Merged(item.key, item.title, into, entries)
 
 
 def _tied(thread: str, tied: Around, rows: Mapping[int, Item], refs: Iterable[str]) -> tuple[Tied, ...]:
@@ -131,11 +137,26 @@ def _tasks(cursor: dbapi2.Cursor, row_id: int, thread: str) -> list[HeldTask]:
     return [task_of(thread, row) for row in rows]
 
 
-def _named(posts: Iterable[tuple[Any, ...]]) -> set[str]:
-    named = {post[1] for post in posts}
+def _named(posts: Iterable[tuple[Any, ...]], remarks: Iterable[RemarkRow]) -> set[str]:
+    named = {post[1] for post in posts} | {remark.author for remark in remarks}
     for post in posts:
         named.update(load_list(post[4]))
     return named
+
+
+def _entries(
+    posts: Iterable[tuple[Any, ...]], remarks: Iterable[RemarkRow], thread: int, known: Mapping[str, Party]
+) -> tuple[Message | Note, ...]:
+    """All that was said in a conversation, what staff wrote on its Tasks among it, oldest first."""
+    said = [_entry(post, thread, known) for post in posts]
+    said += [note_of(remark, place, known) for place, remark in enumerate(remarks)]
+    return tuple(sorted(said, key=lambda entry: entry.sent if isinstance(entry, Message) else entry.written))
+
+
+def _standing_remark(posts: Iterable[tuple[Any, ...]], remarks: Sequence[RemarkRow]) -> str:
+    """What was written last on the Tasks, unless staff have answered since: then it is over."""
+    answered = max((post[-1] for post in posts if post[12] == STAFF_SIDE), default=0)
+    return remarks[-1].text if remarks and remarks[-1].at > answered else ""
 
 
 def _entry(post: tuple[Any, ...], thread: int, known: Mapping[str, Party]) -> Message | Note:
@@ -162,7 +183,7 @@ def _counts(message: Message) -> bool:
     return not message.receipt and message.state not in (MessageState.RETRACTED, MessageState.DRAFT)
 
 
-def _work(stands: Standing, known: Mapping[str, Party]) -> WorkItem:
+def _work(stands: Standing, known: Mapping[str, Party], remark: str) -> WorkItem:
     task = stands.task
     return WorkItem(
         task.stamp.id if task else "",
@@ -174,6 +195,7 @@ def _work(stands: Standing, known: Mapping[str, Party]) -> WorkItem:
         stands.due,
         stands.category,
         until=task.until if task and stands.state is State.SNOOZED else None,
+        remark=remark,
     )
 
 

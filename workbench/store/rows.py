@@ -17,6 +17,7 @@ from workbench.dialogue.site import NO_FLAG, Flag, Site
 from workbench.dialogue.standing import Standing, preview_of, standing, title_of
 from workbench.dialogue.work import ACTIVE, Priority, State
 from workbench.store.answers import keep_answers
+from workbench.store.deadlines import Owed, earliest, merged_under
 from workbench.store.encoding import from_micros, load_list, maybe_micros, maybe_moment, to_micros
 from workbench.store.flagging import Talk, flags_of
 from workbench.store.said import said_in
@@ -47,9 +48,9 @@ FACTS: Final = """
 """
 COLUMNS: Final = (
     "id, portal, ref, ord, state, whose, pool, owner, priority, category, due, latest, patient, writer, from_patient, "
-    "unread, attachments, title, preview, flag, flag_words, settled, wakes, asked"
+    "unread, attachments, title, preview, flag, flag_words, settled, wakes, asked, own_due, due_of"
 )
-CATEGORY, DUE = (COLUMNS.split(", ").index(name) for name in ("category", "due"))
+CATEGORY, OWN_DUE = (COLUMNS.split(", ").index(name) for name in ("category", "own_due"))
 UPSERT: Final = f"""INSERT INTO item ({COLUMNS}) VALUES ({", ".join("?" * len(COLUMNS.split(",")))})
     ON CONFLICT DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS.split(", ")[1:])}"""  # noqa: S608
 
@@ -64,6 +65,8 @@ def refresh(cursor: dbapi2.Cursor, portal: int, threads: Collection[int], site: 
         site: What is urgent, and when an answer is due.
         now: The time, for what is snoozed.
     """
+    merged = merged_under(cursor, portal, threads)
+    threads = {*threads, *(each for under in merged.values() for each in under)}
     listed = json.dumps(list(threads))
     (me,) = cursor.execute("SELECT me FROM portal WHERE id = ?", (portal,)).fetchone()
     tasks = _tasks(cursor, listed)
@@ -79,11 +82,13 @@ def refresh(cursor: dbapi2.Cursor, portal: int, threads: Collection[int], site: 
     tolds = [_told(fact, tasks.get(fact[0], ()), now, lost=fact[0] in lost) for fact in facts]
     talks = {told.row_id: Talk(told.latest, told.unanswered) for told in tolds if told.stands.state is not State.DONE}
     flags = flags_of(cursor, site, talks)
-    rows = [_row(portal, me, told, flags.get(told.row_id, NO_FLAG), site) for told in tolds]
+    owed = {told.row_id: _owed(told, site) for told in tolds}
+    dues = {row_id: (owed[row_id].own, *earliest(owed, row_id, merged.get(row_id, ()))) for row_id in owed}
+    rows = [_row(portal, me, told, flags.get(told.row_id, NO_FLAG), dues[told.row_id]) for told in tolds]
     cursor.executemany(UPSERT, [row for row in rows if there.pop(row[0], None) != row])
     gone = there.keys() - {row[0] for row in rows}
     cursor.executemany("DELETE FROM item WHERE id = ?", [(row_id,) for row_id in gone])
-    keep_answers(cursor, listed, {row[0]: (row[CATEGORY], row[DUE]) for row in rows}, site)
+    keep_answers(cursor, listed, {row[0]: (row[CATEGORY], row[OWN_DUE]) for row in rows}, site)
 
 
 def refresh_all(cursor: dbapi2.Cursor, threads: Collection[tuple[int, int]], site: Site, now: datetime) -> None:
@@ -139,6 +144,8 @@ class _Told(NamedTuple):
     preview: str
     sender: str | None
     seen: int | None
+    answered: int | None
+    """When staff last wrote."""
 
 
 def _told(fact: tuple[Any, ...], tasks: Iterable[HeldTask], now: datetime, *, lost: bool) -> _Told:
@@ -171,13 +178,24 @@ def _told(fact: tuple[Any, ...], tasks: Iterable[HeldTask], now: datetime, *, lo
         preview,
         sender,
         seen,
+        staff[1],
     )
 
 
-def _row(portal: int, me: str, told: _Told, flag: Flag, site: Site) -> tuple[Any, ...]:
-    stands, task, due = told.stands, told.stands.task, told.stands.due
-    if due is None and told.unanswered is not None and stands.state in ACTIVE:
+def _owed(told: _Told, site: Site) -> Owed:
+    """What a conversation by itself makes of its deadline: the portal's, else one that the site counts."""
+    stands, due = told.stands, told.stands.due
+    if due is None and told.unanswered is not None:
         due = site.due_of(from_micros(told.unanswered), stands.category)
+    own = due if stands.due is not None or stands.state in ACTIVE else None
+    stood = stands.task.stood if stands.task else None
+    return Owed(own, due, told.answered, maybe_micros(stood))
+
+
+def _row(
+    portal: int, me: str, told: _Told, flag: Flag, dues: tuple[datetime | None, datetime | None, int | None]
+) -> tuple[Any, ...]:
+    stands, task, (own, due, due_of) = told.stands, told.stands.task, dues
     done, snoozed = stands.state is State.DONE, stands.state is State.SNOOZED
     return (
         told.row_id,
@@ -198,6 +216,8 @@ def _row(portal: int, me: str, told: _Told, flag: Flag, site: Site) -> tuple[Any
         (to_micros(task.stamp.updated) if task else told.updated) if done else None,
         maybe_micros(task.until) if snoozed and task else None,
         told.unanswered,
+        maybe_micros(own),
+        due_of,
     )
 
 
@@ -227,7 +247,7 @@ def set_me(cursor: dbapi2.Cursor, portal: int, reference: str) -> bool:
 
 
 def index_words(cursor: dbapi2.Cursor, threads: Collection[int]) -> None:
-    """Write the word index of some conversations anew: title, messages and staff's notes."""
+    """Write the word index of some conversations anew: title, messages, and what staff wrote among themselves."""
     listed = json.dumps(list(threads))
     cursor.executemany("DELETE FROM words WHERE rowid = ?", [(row_id,) for row_id in threads])
     heads = cursor.execute(
@@ -237,7 +257,7 @@ def index_words(cursor: dbapi2.Cursor, threads: Collection[int]) -> None:
     ).fetchall()
     texts: dict[int, list[str]] = {row_id: [title] for row_id, title in heads}
     bodies = cursor.execute(
-        f"{said_in('SELECT value FROM json_each(?1)')} ORDER BY id DESC",  # noqa: S608
+        f"{said_in('SELECT value FROM json_each(?1)')} ORDER BY sent DESC, id DESC",  # noqa: S608
         (listed,),
     )
     for row_id, text, _sent, _id in bodies:

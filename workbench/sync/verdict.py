@@ -70,7 +70,7 @@ def verdict(change: Change, task: HeldTask, seen: Seen, me: str) -> Verdict:
 
 def already(change: Change, task: HeldTask, me: str) -> bool:
     """Whether the Task is as the verb would make it: by an earlier try whose answer was lost, or by a colleague."""
-    if change.note and change.note not in task.notes:
+    if change.note and all(change.note != note.text for note in task.notes):
         return False  # why it was done has not been said yet
     if change.verb in TYING:
         # Once a tie is there, or gone, how the Task stands is for whoever changed it after that.
