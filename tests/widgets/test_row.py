@@ -24,7 +24,19 @@ from workbench.dialogue.work import Priority, State
 from workbench.public_holidays import is_holiday
 
 READS, WRITES = Doing.READING, Doing.WRITING
-TEXTS = ("title", "patient_name", "birth", "writer", "owner_name", "pool", "category", "preview", "flag_words", "into")
+TEXTS = (
+    "title",
+    "patient_name",
+    "birth",
+    "writer",
+    "owner_name",
+    "pool",
+    "category",
+    "preview",
+    "flag_words",
+    "into",
+    "due_from",
+)
 
 
 @pytest.fixture(autouse=True)
