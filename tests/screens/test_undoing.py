@@ -128,7 +128,7 @@ async def test_words_that_have_gone_take_no_others_back_in_their_place(world: Wo
         assert await seat.session.cancel(note)
         told = seat.told()
         await seat.picks("U", "notat")
-        await seat.until(lambda: any("ingenting som venter" in said for said in told))
+        await seat.until(lambda: any("angret før det ble sendt" in said for said in told))
         assert not seat.inbox.pane.composer.is_open
         assert [entry.text for entry in seat.store.outbox.all() if entry.text] == ["nyere svar"]
 
