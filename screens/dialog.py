@@ -17,5 +17,5 @@ class Leaving(Screen[ScreenResultType]):
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
 
-class Dialog(Leaving[ScreenResultType], ModalScreen[ScreenResultType]):
-    """A box over the screen that asked for it."""
+class Dialog(ModalScreen[ScreenResultType], Leaving[ScreenResultType]):
+    """A box over the screen that asked for it, which stays in sight: looks are inherited from the first base alone."""

@@ -82,3 +82,11 @@ async def test_two_enters_on_what_arrived_leave_the_outbox_once(world: World, tm
         await seat.keys("down")
         await seat.strikes("enter", "enter")
         await stands_alone(seat)
+
+
+async def test_what_lies_beneath_a_dialog_stays_in_sight(world: World, tmp_path: Path) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.keys("p")
+        await seat.on_top("Choose")
+        assert 0 < seat.app.screen.styles.background.a < 1
