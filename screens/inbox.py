@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -67,8 +67,9 @@ class InboxScreen(InboxVerbs):
         queues: tuple[Queue, ...]
         counts: tuple[int, ...]
 
-    def __init__(self, session: Session, remapped: Mapping[str, str]) -> None:
+    def __init__(self, session: Session, remapped: Mapping[str, str], opening: Callable[[str], None]) -> None:
         super().__init__()
+        self.opening = opening
         self._session = session
         self._remapped = remapped
         self._queues: tuple[Queue, ...] = ()

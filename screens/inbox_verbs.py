@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -54,6 +54,8 @@ class InboxVerbs(Telling, Screen[None]):
     _session: Session
     _acting: Acting
     _bulk: Bulk
+    opening: Callable[[str], None]
+    """Has keys kept for the field that a verb opens though no key of its own was struck just now."""
     awaited = 0
     """Number of the last field that was on its way, as whoever keeps keys for it counts them."""
 
@@ -67,9 +69,6 @@ class InboxVerbs(Telling, Screen[None]):
         """Which doing of it: what `awaited` was when it began."""
         vain: bool = True
         """There was nothing to do it to."""
-
-    def opening(self, verb: str) -> None:
-        """Has keys kept for the field that a verb opens though no key of its own was struck just now."""
 
     @property
     def stands_on(self) -> Key | None:

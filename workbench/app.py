@@ -93,8 +93,7 @@ class WorkbenchApp(App[int]):
 
     def get_default_screen(self) -> Screen[None]:
         """The inbox, from what is held."""
-        screen = InboxScreen(self._session, self._remapped)
-        screen.opening = self._field_comes  # type: ignore[method-assign]
+        screen = InboxScreen(self._session, self._remapped, self._field_comes)
         # The size is known: found out by the screen once it is mounted, every widget would be styled once more.
         sizes = (screen.HORIZONTAL_BREAKPOINTS, self.size.width), (screen.VERTICAL_BREAKPOINTS, self.size.height)
         for breakpoints, size in sizes:
