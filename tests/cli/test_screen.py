@@ -151,7 +151,7 @@ def test_a_folder_with_something_else_in_it_is_said(scratch: Path, tmp_path: Pat
     (tmp_path / "portal").mkdir()
     (tmp_path / "portal" / "portal.db").write_text("something else")
     with workbench(scratch, "demo", "--keep", str(tmp_path)) as program:
-        program.wait("choose another folder with --keep", PATIENCE)
+        program.wait(r"choose another folder with\s+--keep", PATIENCE)
         assert program.ended(PATIENCE) == 6
 
 

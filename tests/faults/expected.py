@@ -54,7 +54,9 @@ EXCEPT: Final = {
     **{(status, "directory"): WELL for status in ("400", "403", "404")},
     **{(status, "task_of"): "refused" for status in ("400", "403", "404")},
     ("404", "staff_member"): "refused",
-    **{("404", call): "not-fhir" for call in (*SEARCHES.split(), "fetch")},
+    **{("404", call): "not-fhir" for call in SEARCHES.split()},
+    # A type that is not served gives nobody of its own.
+    ("404", "fetch"): WELL,
 }
 
 

@@ -75,7 +75,8 @@ class Seat:
         try:
             async with asyncio.timeout(WITHIN):
                 # What arrives may move the cursor's row while a key is on its way: it is followed until both agree.
-                while rows.cursor_key != key or self.inbox.pane.key != key:
+                # And until a key would act on it, as while news come it may not.
+                while rows.cursor_key != key or self.inbox.pane.key != key or self.inbox.stands_on != key:
                     await self.pilot.pause(0.02)
                     query = self.inbox.listing.query_shown
                     place = await self.session.locate(query, key) if query else None

@@ -78,6 +78,10 @@ def test_a_draft_is_back_after_the_power_was_cut_while_typing(tmp_path: Path) ->
         program.wait(r"REPLY to(.|\n)*Dette er lagret\.")
 
 
+LOOKED_FOR = 90.0
+"""Seconds until what went without an answer has been settled: it is looked for once more after twenty."""
+
+
 def test_power_cut_while_sending_leaves_one_copy_or_the_draft(tmp_path: Path) -> None:
     seed = random.randrange(1 << 30)
     print(f"seed {seed}")
@@ -103,7 +107,7 @@ def settled(folder: Path, portal: Portal, name: str, words: str) -> None:
     """The words are on the portal once, or still in the draft; never both, never neither."""
     with workbench(folder, portal.base) as program:
         program.wait("● (connected|live)")
-        program.wait_gone("outbox: ")
+        program.wait_gone("outbox: ", LOOKED_FOR)
         find(program, name)
         program.settle(0.5)
         drafted = "draft of a reply" in program.screen
