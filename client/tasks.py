@@ -11,7 +11,7 @@ from client.mapping.batch import batch
 from client.mapping.context import LONG_AGO, Context
 from client.rest import Resource, Rest
 from client.tying import tie_operations
-from workbench.dialogue.held import HeldTask
+from workbench.dialogue.held import Batch, HeldTask
 from workbench.dialogue.people import Me
 from workbench.dialogue.work import Change, State
 
@@ -28,16 +28,15 @@ class Tasks:
 
     async def of(self, thread: str) -> HeldTask | None:
         """See `PortalPort.task_of`."""
-        tasks = await self._all(thread)
-        return max(tasks, key=_standing, default=None)
+        return max((await self._all(thread)).tasks, key=_standing, default=None)
 
     async def ensure(self, thread: str, patient: str, category: str) -> HeldTask:
         """See `PortalPort.ensure_task`."""
-        tasks = await self._all(thread)
-        found = max(tasks, key=_standing, default=None)
+        there = await self._all(thread)
+        found = max(there.tasks, key=_standing, default=None)
         if found and found.state is not State.DONE:
             return found
-        ended = len(tasks)
+        ended = len(there.tasks) + len(there.gone)  # one made by mistake has its name all the same
         name = f"respond-{thread}-{ended}" if ended else f"respond-{thread}"
         made = await self._rest.create(self._new(thread, patient, category, name), unless=self._identifier(name))
         return self._held(made)
@@ -66,12 +65,14 @@ class Tasks:
                 continue
         raise errors.Conflict("The Task keeps changing.")
 
-    async def _all(self, thread: str) -> list[HeldTask]:
+    async def _all(self, thread: str) -> Batch:
+        """The Tasks of a conversation, and as gone those that were made by mistake."""
         focus = f"Communication/{thread}"
         found = await self._rest.find_offered("Task", [("focus", focus), ("_count", "50")])
         if found is None:
             raise errors.Refused("The portal has no Tasks: nobody can be said to have the conversation there.")
-        return [task for task in batch(found.resources, self._context).tasks if task.thread == thread]
+        given = batch(found.resources, self._context)
+        return Batch(tasks=tuple(task for task in given.tasks if task.thread == thread), gone=given.gone)
 
     async def _patched(self, raw: Resource, wanted: patches.Operations) -> HeldTask:
         version = self._held(raw).stamp.version

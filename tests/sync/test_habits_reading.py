@@ -258,6 +258,19 @@ def test_a_task_that_turns_out_never_to_have_been_is_forgotten(on: On) -> None:
     assert served.item().state is State.NEW
 
 
+def test_a_task_made_by_mistake_does_not_stand_in_the_way_of_another(on: On) -> None:
+    server = Server()
+    server.header()
+    server.post("m", "Hei")
+    served = on(server)
+    wrong = served.run(served.portal.ensure_task("h", "Patient/ola", ""))
+    made = server.store.current(f"Task/{wrong.stamp.id}")
+    server.puts({**made, "status": "entered-in-error"}, wrong.stamp.id)
+    again = served.run(served.portal.ensure_task("h", "Patient/ola", ""))
+    assert (again.thread, again.state) == ("h", State.NEW)
+    assert again.stamp.id != wrong.stamp.id
+
+
 class TellsVersionsOutside(Server):
     """Its history tells version and time of an entry beside the resource, not in it."""
 
