@@ -37,7 +37,7 @@ class Call:
     writes: bool = False
     """It changes something on the portal."""
     repeatable: bool = True
-    """Doing it twice does what doing it once does: reads, and sends that carry an identifier."""
+    """Doing it twice does what doing it once does, also while the first may still be under way: reads."""
     binary: bool = False
     """The answer is a file of any type."""
 

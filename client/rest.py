@@ -196,7 +196,7 @@ class Rest:
         """
         kind = str(resource["resourceType"])
         headers = {"If-None-Exist": "identifier=" + quote(unless, safe=":/|-._~")}
-        call = _write("POST", kind, resource, headers=headers, repeatable=False)
+        call = _write("POST", kind, resource, headers=headers)
         answer = await self.http.send(call)
         if answer.json is not None and answer.json.get("resourceType") == kind and answer.json.get("id"):
             return answer.json
@@ -213,7 +213,7 @@ class Rest:
             raise errors.Conflict("The portal does not say which version it is, so that it cannot be changed safely.")
         headers = {"If-Match": f'W/"{version}"'}
         path = f"{kind}/{_segment(identity)}"
-        call = _write("PATCH", path, operations, content_type=_PATCH_JSON, headers=headers, repeatable=False)
+        call = _write("PATCH", path, operations, content_type=_PATCH_JSON, headers=headers)
         try:
             answer = await self.http.send(call)
         except errors.Refused as error:
@@ -240,7 +240,7 @@ class Rest:
             if error.status not in (400, 415, 422):
                 raise
             body = wrapped | {"data": _base64(data)}
-            answer = await self.http.send(_write("POST", "Binary", body, repeatable=False, binary=True))
+            answer = await self.http.send(_write("POST", "Binary", body, binary=True))
         identity = _created(answer, "Binary") or (answer.json or {}).get("id")
         if not isinstance(identity, str) or not identity:
             raise errors.NotFhir("The portal did not say where it put the file.", may_have_happened=True)
@@ -322,7 +322,6 @@ def _write(
     path: str,
     body: object,
     *,
-    repeatable: bool,
     content_type: str = FHIR_JSON,
     headers: dict[str, str] | None = None,
     binary: bool = False,
@@ -333,7 +332,7 @@ def _write(
         content=json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8"),
         headers={"Content-Type": content_type, "Prefer": "return=representation"} | (headers or {}),
         writes=True,
-        repeatable=repeatable,
+        repeatable=False,
         binary=binary,
     )
 
