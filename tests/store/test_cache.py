@@ -304,6 +304,9 @@ def test_a_message_without_a_time_does_not_move_behind_what_answers_it(cache: Ca
     read = replace(undated, stamp=Stamp("s", "2", later), sent=later, state=MessageState.READ)
     take(cache, posts=(read,))
     assert items(cache)["t"].from_patient
+    held = cache.conversation(key("t"))
+    assert held is not None
+    assert [entry.text for entry in held.entries] == ["Hvordan går det?", "Dårlig"]
 
 
 def test_seen_until_the_patient_writes_again(cache: Cache) -> None:

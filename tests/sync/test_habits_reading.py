@@ -18,6 +18,7 @@ from tests.contract.world import OWN, concept
 from tests.sync.served import BASE, CHEST, HOST, Resource, Served, Server
 from workbench.dialogue.conversation import Message
 from workbench.dialogue.key import Key
+from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.work import State
 
 LONG_AGO = datetime(2026, 1, 2, tzinfo=UTC)
@@ -88,6 +89,24 @@ def test_a_bad_day_of_the_portal_takes_no_conversation_off_the_shelf(on: On, kin
         served.seconds += 600
     assert len(served.texts()) == 25
     assert served.item().flag == "chest"
+
+
+def test_a_list_whose_rest_is_forgotten_is_no_word_that_a_conversation_is_gone(on: On) -> None:
+    server = Forgets()
+    server.header()
+    for number in range(25):
+        server.post(f"m{number}", f"melding {number}")
+    server.task()
+    served = on(server)
+    served.sync()
+    server.bad_day = True
+    out = served.reply("Svar")
+    served.take()
+    assert (served.entry(out).state, served.entry(out).reason) == (Sending.QUEUED, "incomplete")
+    server.bad_day = False
+    served.seconds += 300
+    served.sync()
+    assert served.entry(out).state is Sending.SENT
 
 
 def test_what_is_gone_is_taken_off_the_shelf_once_it_has_been_said_twice(on: On) -> None:
