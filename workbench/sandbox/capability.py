@@ -18,7 +18,8 @@ def statement(base: str, *, live: bool = False) -> dict[str, object]:
         base: its address as the client wrote it.
         live: whether it offers Subscriptions over WebSocket.
     """
-    own = [_resource(kind) for kind in RESOURCES]
+    links = [f"{kind}:{one.name}" for kind in RESOURCES for one in parameters()[kind].values() if _is_link(one)]
+    own = [_resource(kind, links) for kind in RESOURCES]
     told: dict[str, object] = {}
     if live:
         told["extension"] = [{"url": WEBSOCKET, "valueUri": f"ws{base.removeprefix('http')}/{PLACE}"}]
@@ -46,7 +47,7 @@ def statement(base: str, *, live: bool = False) -> dict[str, object]:
     }
 
 
-def _resource(kind: str) -> dict[str, object]:
+def _resource(kind: str, links: list[str]) -> dict[str, object]:
     own = parameters()[kind].values()
     told: dict[str, object] = {
         "type": kind,
@@ -61,9 +62,8 @@ def _resource(kind: str) -> dict[str, object]:
         "referencePolicy": ["literal", "logical", "enforced", "local"],
         "searchParam": [{"name": one.name, "type": one.type} for one in own],
     }
-    includes = [f"{kind}:{one.name}" for one in own if _is_link(one)]
-    reverse = [f"{other}:{one.name}" for other in RESOURCES for one in parameters()[other].values() if _is_link(one)]
-    return told | ({"searchInclude": includes} if includes else {}) | {"searchRevInclude": reverse}
+    includes = [link for link in links if link.startswith(f"{kind}:")]
+    return told | ({"searchInclude": includes} if includes else {}) | {"searchRevInclude": links}
 
 
 def _is_link(parameter: Parameter) -> bool:
