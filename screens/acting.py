@@ -7,6 +7,7 @@ things a key does, as done or reopen, is decided by it too; where it stands othe
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -15,11 +16,12 @@ from textual.content import Content
 
 from screens import asking
 from screens.asking import Answer
+from screens.closing import answered, may_close
 from screens.target import Target
 from screens.telling import Reporter
 from widgets.display import short_name
 from widgets.portals import PortalNames
-from workbench.dialogue.conversation import Conversation, Message
+from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Outgoing, Sending
 from workbench.dialogue.queue import Whose
@@ -76,7 +78,7 @@ class Acting:
         return self._claimed is not None and self._claimed[0] == key and monotonic() - self._claimed[1] < BOUNCE
 
     async def done(self, target: Target) -> bool:
-        """Marks a conversation done; an e-consultation only after an answer."""
+        """Marks a conversation done, once the user agrees where somebody may still count on it; or opens it again."""
         async with self._one:
             conversation = await self._session.conversation(target.key)
             return conversation is not None and await self._done(conversation, target)
@@ -87,12 +89,16 @@ class Acting:
             return self._changed(conversation)
         if over:
             return await self._act(conversation, target, Change(Verb.REOPEN), _("opened again"))
-        if CONSULTATION in conversation.categories and not answered(conversation):
+        if _unanswered(conversation):
             self._reporter.say(
                 _("An e-consultation cannot be closed without an answer: write a reply, or hand it over")
             )
             return False
-        return await self._act(conversation, target, Change(Verb.DONE), _("done"))
+        if not await may_close(self._session, self._app, conversation):
+            return False
+        # What came while the question was open was not decided on.
+        shown = target if target.seen is not None else replace(target, seen=conversation)
+        return await self._act(conversation, shown, Change(Verb.DONE), _("done"))
 
     async def hand_over(self, target: Target) -> bool:
         """Asks for a person or a team and a note, then hands over."""
@@ -192,11 +198,6 @@ class Acting:
         return " ".join(part for part in (name, self._portals.tag(conversation.key.portal)) if part)
 
 
-def answered(conversation: Conversation) -> bool:
-    """Whether staff have the last word, counting replies that are on their way."""
-    for entry in reversed(conversation.entries):
-        if isinstance(entry, Outgoing) and entry.verb is Verb.REPLY and entry.writer is None:
-            return True
-        if isinstance(entry, Message) and not entry.receipt:
-            return not entry.sender.outside
-    return False
+def _unanswered(conversation: Conversation) -> bool:
+    """Whether it is an e-consultation whose last word is the patient's."""
+    return CONSULTATION in conversation.categories and not answered(conversation)

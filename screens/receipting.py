@@ -9,6 +9,7 @@ from textual.content import Content
 
 from screens.ask import Ask
 from screens.confirmed import confirmed
+from screens.flagging import flag_line
 from screens.telling import Reporter
 from screens.writing import through, who_reads
 from widgets.banner import identity
@@ -16,25 +17,19 @@ from widgets.display import for_display
 from widgets.portals import PortalNames
 from workbench.dialogue.key import Key
 from workbench.dialogue.receipts import may_receipt
-from workbench.language import _, current
+from workbench.language import _
 
 if TYPE_CHECKING:
     from workbench.session import Session
 
 
 async def _warning(session: Session, key: Key) -> tuple[Content, ...]:
-    """What a rule found in the patient's words, first: whoever promises a day must have seen it."""
-    item = (await session.rows([key])).get(key)
-    if item is None or not item.flag:
+    """The red flag, first: whoever promises a day must have seen it."""
+    flag = await flag_line(session, key)
+    if flag is None:
         return ()
-    rule = session.rule_name(item.flag, current())
-    words = _("Red flag: «{words}», found by the rule “{rule}”").format(words=item.flag_words, rule=rule)
     advice = _("Read the message before you promise a day: a receipt answers nothing.")
-    return (
-        for_display(words, "bold $text-error", one_line=True),
-        Content.styled(advice, "bold $text-error"),
-        Content(""),
-    )
+    return flag, Content.styled(advice, "bold $text-error"), Content("")
 
 
 async def give_receipt(session: Session, app: App[object], reporter: Reporter, key: Key) -> None:

@@ -1,0 +1,61 @@
+"""What is said before a conversation is closed that somebody may still count on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.content import Content
+
+from screens.ask import Ask
+from screens.confirmed import confirmed
+from screens.flagging import flag_line
+from widgets.banner import identity
+from widgets.display import for_display
+from workbench.dialogue.conversation import Conversation, Message
+from workbench.dialogue.outgoing import Kind, Outgoing
+from workbench.dialogue.work import Verb
+from workbench.language import _
+
+if TYPE_CHECKING:
+    from workbench.session import Session
+
+
+async def may_close(session: Session, app: App[object], conversation: Conversation) -> bool:
+    """Whether it may be closed: at once, or once the user has been told what speaks against it and said yes."""
+    told = await _objections(session, conversation)
+    if not told:
+        return True
+    patient = conversation.patient
+    who = identity(patient, session.clock().date()) if patient else Content(_("The portal names no patient"))
+    body = Content("\n").join([who, Content(""), *told])
+    title = Content.styled(_("Mark as done all the same?"), "bold")
+    agreed = await app.push_screen_wait(Ask(title, body, _("mark as done"), _("go back"), kind="danger"))
+    if agreed:
+        confirmed()
+    return agreed
+
+
+async def _objections(session: Session, conversation: Conversation) -> list[Content]:
+    """What speaks against closing it, worst first: an urgent symptom, a colleague's work, words of one's own."""
+    told: list[Content] = []
+    flag = await flag_line(session, conversation.key)
+    if flag is not None and not answered(conversation):
+        told += [flag, Content.styled(_("Nobody has answered the patient since"), "bold $text-error")]
+    owner, me = conversation.work.owner, session.people[conversation.key.portal]
+    if owner is not None and owner.reference != me.reference:
+        told.append(for_display(_("{name} has it").format(name=owner.name), one_line=True))
+    drafts = [await session.draft(conversation.key, kind) for kind in Kind]
+    if any(not draft.empty for draft in drafts):
+        told.append(Content(_("You have unsent words in it: they are kept as a draft, and not sent")))
+    return told
+
+
+def answered(conversation: Conversation) -> bool:
+    """Whether staff have the last word, counting replies that are on their way."""
+    for entry in reversed(conversation.entries):
+        if isinstance(entry, Outgoing) and entry.verb is Verb.REPLY and entry.writer is None:
+            return True
+        if isinstance(entry, Message) and not entry.receipt:
+            return not entry.sender.outside
+    return False
