@@ -12,7 +12,6 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.worker import get_current_worker
 
 from screens.acting import Acting
 from screens.bulk import ABLE, Bulk
@@ -265,8 +264,7 @@ class InboxVerbs(Telling, Screen[None]):
 
     async def _acted(self) -> None:
         """Waits until the verbs that were struck before are queued; one that asks something is not waited for."""
-        mine = [each for each in self.workers if each.node is self and each is not get_current_worker()]
-        acting = [each for each in mine if each.group in ("verb", CONFIRMED)]
+        acting = [each for each in self.workers if each.node is self and each.group in ("verb", CONFIRMED)]
         while self.is_active and not all(each.is_finished for each in acting):  # noqa: ASYNC110 - nobody else is told
             await asyncio.sleep(LOOK)
 

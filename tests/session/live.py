@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,15 +54,22 @@ class Live:
         self.events.append(event)
         self._loop.call_soon_threadsafe(self._changed.set)
 
-    async def until(self, look: Callable[[], Awaitable[T | None]]) -> T:
-        """What a look gives once it gives something; it looks again whenever the session announces a change."""
+    async def until(self, look: Callable[[], Awaitable[T | None]], *, every: float | None = None) -> T:
+        """What a look gives once it gives something; it looks again whenever the session announces a change.
+
+        Args:
+            look: Gives nothing until what is waited for is there.
+            every: Seconds after which it looks again though nothing was announced; None for never.
+        """
         async with asyncio.timeout(WITHIN):
             while True:
                 self._changed.clear()
                 found = await look()
                 if found:
                     return found
-                await self._changed.wait()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(every):
+                        await self._changed.wait()
 
     async def held(self, thread: str, entries: int = 0, portal: str = NAME) -> Conversation:
         """A conversation once it is held with so many entries."""

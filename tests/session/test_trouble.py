@@ -21,6 +21,7 @@ from client.portal import Portal
 from tests.contract.cutting import cutting_proxy
 from tests.contract.world import World
 from tests.interop import servers
+from tests.session.aging import aged
 from tests.session.live import KEY, NAME, Live, now, session_on
 from workbench.desk.sender import Sender
 from workbench.dialogue.key import Key
@@ -78,12 +79,14 @@ async def test_killed_while_sending_it_arrives_once_after_the_next_start(
     async with session_on(tmp_path, world.base, world.ref("doctor")) as live:
         entry = live.store.outbox.get(outgoing)
         assert entry is not None
-        await live.settled(entry, Sending.SENT)
 
         async def answered() -> bool:
-            return not live.store.outbox.unanswered(NAME)
+            aged(live.store, outgoing)
+            live.session.hurry()
+            found = live.store.outbox.get(outgoing)
+            return (found is None or found.state is Sending.SENT) and not live.store.outbox.unanswered(NAME)
 
-        await live.until(answered)
+        await live.until(answered, every=0.1)
     assert len(await world.with_identifier(outgoing)) == 1
     task = await world.now(world.ref("task"))
     assert task["businessStatus"]["coding"][0]["code"] == "waiting-patient"

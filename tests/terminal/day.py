@@ -28,6 +28,8 @@ def surroundings(home: Path) -> dict[str, str]:
 
 ALL_HAS_COME = r"(?:live|connected)\b|offline"
 """How the portal stands once the first sync is over, or cannot begin."""
+LOOKED_FOR: Final = 90.0
+"""Seconds until what went without an answer has been settled: it is looked for once more after twenty."""
 
 
 def demo(folder: Path, port: int, size: tuple[int, int] = (120, 40)) -> Program:

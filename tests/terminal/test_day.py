@@ -9,7 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.day import demo, find, free_port, open_queue, patient, reply, said, send, whose, workbench
+from tests.terminal.day import (
+    LOOKED_FOR,
+    demo,
+    find,
+    free_port,
+    open_queue,
+    patient,
+    reply,
+    said,
+    send,
+    whose,
+    workbench,
+)
 from tests.terminal.harness import Program
 from tests.terminal.portal import Asked, Portal
 
@@ -76,10 +88,6 @@ def test_a_draft_is_back_after_the_power_was_cut_while_typing(tmp_path: Path) ->
         program.wait("draft of a reply")
         program.press("r")
         program.wait(r"REPLY to(.|\n)*Dette er lagret\.")
-
-
-LOOKED_FOR = 90.0
-"""Seconds until what went without an answer has been settled: it is looked for once more after twenty."""
 
 
 def test_power_cut_while_sending_leaves_one_copy_or_the_draft(tmp_path: Path) -> None:

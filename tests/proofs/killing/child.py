@@ -26,6 +26,7 @@ from client.origin import Base
 from client.portal import Portal
 from tests.proofs.killing.forks import Say
 from tests.proofs.killing.words import contents, parts_of, words
+from tests.session.aging import aged
 from tests.session.live import KEY, NAME, Live
 from workbench.desk import sender
 from workbench.dialogue.conversation import Conversation
@@ -262,10 +263,14 @@ async def _settle(order: Order, tell: Say) -> None:
     async with _at_work(order, tell) as live:
         begun = _clock(order.ahead)
         looked: dict[str, int] = {}
+        older: set[str] = set()
 
         async def still() -> bool:
             pending = await live.session.outbox()
             for entry in pending:
+                if entry.state is Sending.UNKNOWN and entry.id not in older:
+                    older.add(entry.id)
+                    aged(live.store, entry.id)
                 if entry.state is Sending.NEEDS_YOU:
                     looked[entry.id] = looked.get(entry.id, 0) + 1
                     await _look(live, entry, looked[entry.id], tell)

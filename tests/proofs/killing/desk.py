@@ -27,7 +27,7 @@ from tests.proofs.killing.portal import headers, shelf
 from tests.proofs.killing.words import parts_of, words
 from tests.proofs.verdict import Verdict
 from tests.terminal.composer import BOX, composer
-from tests.terminal.day import LAUNCH, surroundings
+from tests.terminal.day import LAUNCH, LOOKED_FOR, surroundings
 from tests.terminal.harness import Ended, Program, Unseen
 from tests.terminal.launch import KEY
 from tests.terminal.portal import Asked, Portal
@@ -200,7 +200,7 @@ class Desk:
         """Lets everything leave, leaves the program as one does, and holds what is there against what was promised."""
         with self._program() as program:
             program.wait("● (connected|live)")
-            program.wait_gone("outbox: ")
+            program.wait_gone("outbox: ", LOOKED_FOR)
             program.press("ctrl+q")
             code = program.ended()
             if code:
