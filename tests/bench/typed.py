@@ -60,7 +60,7 @@ def while_syncing(folder: Path, conversations: int, presses: int) -> dict[str, P
                 while not re.search(DONE, program.screen):
                     _press(program, press, pair.busy)
                 program.wait(DONE, 120)
-                program.settle(1.0)
+                program.settle(1.0, 3.0)  # a composer's cursor blinks, so that it never rests for so long
                 while len(pair.idle) < presses:
                     _press(program, press, pair.idle)
     return found

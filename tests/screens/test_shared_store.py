@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.contract.world import World
 from tests.screens.seat import seat_at
 from tests.screens.test_outbox import NOWHERE, held, outbox, queued, without_network
+from tests.session.aging import aged
 from workbench import language
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.queue import Whose
@@ -21,6 +22,7 @@ async def test_what_a_colleague_has_not_sent_is_hers(world: World, tmp_path: Pat
         entry = await queued(seat, key, "Kom i morgen")
         assert seat.store.outbox.start(entry.id)
         seat.store.outbox.settle(entry.id, Sending.UNKNOWN)
+        aged(seat.store, entry.id)
     async with seat_at(tmp_path, NOWHERE, world.ref("secretary"), size=(170, 40)) as seat:
         await seat.until(lambda: seat.session.status.portals[0].connection is Connection.OFFLINE)
         assert seat.session.status.outbox == OutboxStatus(others=1)
