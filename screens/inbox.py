@@ -133,8 +133,12 @@ class InboxScreen(InboxVerbs):
         return self._session.people.get(key.portal, self._session.me) if key else self._session.me
 
     def _show_place(self) -> None:
-        """Shows where in the queue the cursor stands, once it rests."""
-        self._placing.put_off(FOLLOW, self._placed)
+        """Shows where in the queue the cursor stands, once it rests; of what is opened at once, in the same picture."""
+        if self.listing.rows.cursor_key == self.pane.wanted:
+            self._placing.drop()
+            self._placed()
+        else:
+            self._placing.put_off(FOLLOW, self._placed)
 
     def _placed(self) -> None:
         self.query_one(KeyLine).stand(self.listing.place)
@@ -193,9 +197,10 @@ class InboxScreen(InboxVerbs):
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_go(self) -> None:
         """Lets the user pick a queue by its name."""
-        choices = [Choice(q.name, queue_word(q.name), "") for q in self._queues]
+        queues = self._queues or await self._session.queues()  # none have been counted yet when one is in a hurry
+        choices = [Choice(q.name, queue_word(q.name), "") for q in queues]
         picked = await self.app.push_screen_wait(Choose(Content(_("Go to queue")), choices))
-        for queue in self._queues:
+        for queue in self._queues or queues:
             if queue.name == picked:
                 self._pick(queue)
 

@@ -18,6 +18,7 @@ from screens.writing import Writing
 from widgets.composer import Composer, DraftArea
 from widgets.conversation_pane import ConversationPane
 from widgets.later import Later
+from widgets.one_picture import OnePicture
 from widgets.portals import PortalNames
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
@@ -63,8 +64,13 @@ class Reader(Telling, ConversationPane):
         self._finished: tuple[Key, float] | None = None
         """What was just done while it was shown, and when: the next one is shown in its place."""
         self._rest = Later(self.set_timer)
+        self._picture: OnePicture
         self.writing = Writing(session, self, self)
         self._beginning = False
+
+    def on_mount(self) -> None:
+        """What is opened is painted together with where the focus goes."""
+        self._picture = OnePicture(self.screen)
 
     def want(self, key: Key, *, opened: bool = False) -> None:
         """Shows a conversation.
@@ -74,6 +80,8 @@ class Reader(Telling, ConversationPane):
             opened: Somebody looks at it: once it is on the screen it is marked seen, and read afresh from the portal.
         """
         self.hold()
+        if opened and key != self.key:
+            self._picture.hold()
         self._opening = key if opened or self._opening == key else None
         self._finished, self.wanted = None, key
         self._read(key)
@@ -163,6 +171,7 @@ class Reader(Telling, ConversationPane):
                 self.call_after_refresh(self._looked_at, event.key)
         elif not writing:
             self.clear(_("The portal does not hold this conversation any more"))
+        self._picture.paint()
 
     def _looked_at(self, key: Key) -> None:
         """It has been painted: what was passed over before that has not been seen by anybody."""
@@ -174,6 +183,7 @@ class Reader(Telling, ConversationPane):
     def unread(self, event: Unread) -> None:
         """Leaves no other conversation standing in the place of one that could not be read."""
         event.stop()
+        self._picture.paint()
         if event.key == self.wanted != self.key and not self.bound:
             self.clear(_("This conversation could not be read: press F5 to try again, or go to another one"))
 

@@ -319,9 +319,9 @@ class ConversationList(ScrollView, can_focus=True):
             self._ask()
 
     def notify_style_update(self) -> None:
-        """Forgets what was drawn in the old colours."""
+        """Looks again at what was drawn in the old colours."""
         super().notify_style_update()
-        self._strips.forget()
+        self._strips.doubt()
 
     def on_resize(self) -> None:
         """Keeps the cursor in view."""

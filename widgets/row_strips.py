@@ -35,13 +35,14 @@ class RowStrips:
         self._office: Office | None = None
         self._width = self._spare = 0
         self._moment: datetime | None = None
-        self._styles: dict[str, Style] = {}
+        self._styles: dict[tuple[Look, str], Style] = {}
+        """By look and ground."""
+        self._doubtful = False
         self._rows: LRUCache[tuple[Item | None, bool, bool, bool], tuple[Strip, Strip]] = LRUCache(ROWS_KEPT)
 
-    def forget(self) -> None:
-        """Drops all that was drawn: the theme changed."""
-        self._rows.clear()
-        self._styles.clear()
+    def doubt(self) -> None:
+        """Looks may have changed, as at each focus: what was drawn is dropped if they have, at the next drawing."""
+        self._doubtful = True
 
     def reckon(self, office: Office) -> None:
         """Tells how long something is overdue in an office's working days."""
@@ -67,6 +68,8 @@ class RowStrips:
         if not same:
             self._rows.clear()
         self._width, self._spare, self._moment = width, spare, moment
+        if self._doubtful:
+            self._look_again()
         return not same
 
     def row(self, item: Item | None, cursor: bool, focused: bool, marked: bool) -> tuple[Strip, Strip]:
@@ -111,14 +114,20 @@ class RowStrips:
         return Strip([*segments, blank], self._width + self._spare).simplify()
 
     def _look(self, look: Look, ground: str = "") -> Style:
-        name = f"{ground} {look}" if ground else look
-        style = self._styles.get(name)
+        style = self._styles.get((look, ground))
         if style is None:
             style = self._style(ground or look)
             if ground and look in STRONG:
                 style += Style(bold=True)
-            self._styles[name] = style
+            self._styles[look, ground] = style
         return style
+
+    def _look_again(self) -> None:
+        before, self._styles, self._doubtful = self._styles, {}, False
+        for look, ground in before:
+            self._look(look, ground)
+        if self._styles != before:
+            self._rows.clear()
 
 
 def _minute(moment: datetime) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 from screens.reader import FOLLOW
 from tests.contract.world import World
@@ -28,3 +29,25 @@ async def test_a_row_the_cursor_has_left_does_not_come_back(world: World, tmp_pa
         await seat.until(lambda: pane.key in (left, shown))
         assert pane.key == shown
         assert pane.wanted == shown
+
+
+async def test_what_is_opened_is_painted_with_the_focus_on_it_and_never_the_one_before(
+    world: World, tmp_path: Path
+) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.goes_to("Ufordelt")
+        await seat.stands_on(world.id("header"))
+        pane, rows = seat.inbox.pane, seat.inbox.listing.rows
+        painted: list[tuple[bool, bool]] = []
+        display = seat.app._display
+
+        def look(screen: Any, picture: Any) -> None:
+            if picture is not None and not seat.app._batch_count:
+                painted.append((pane.has_focus_within, pane.key == rows.cursor_key))
+            display(screen, picture)
+
+        seat.app._display = look  # type: ignore[method-assign, assignment]
+        begun = rows.cursor
+        await seat.strikes("up" if begun else "down", "enter")
+        await seat.until(lambda: painted and painted[-1] == (True, True))
+        assert (True, False) not in painted, "keys were for a conversation that was not the one on the screen"

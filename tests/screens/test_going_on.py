@@ -117,3 +117,12 @@ async def test_a_note_in_what_was_done_stays_with_it(world: World, tmp_path: Pat
         await seat.until(lambda: rows.cursor_key not in (None, following))
         await settled(seat)
         assert pane.wanted == pane.key == read
+
+
+async def test_a_queue_can_be_gone_to_before_any_has_been_counted(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.until(lambda: seat.inbox._queues)
+        seat.inbox._count = lambda: None  # type: ignore[method-assign, assignment, return-value, misc]
+        seat.inbox._queues = ()
+        await seat.goes_to("Ufordelt")

@@ -1,0 +1,95 @@
+"""What comes in parts is painted once, and nothing is held back for longer than a moment."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual.app import App, ComposeResult
+from textual.content import Content
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from widgets.one_picture import OnePicture
+
+
+class Words(App[None]):
+    """One word on the screen, and its pictures one after the other: the word, and how wide it all was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pictures: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        yield Static("none", markup=False)
+
+    def on_mount(self) -> None:
+        self.picture = OnePicture(self.screen)
+
+    def say(self, word: str) -> None:
+        self.query_one(Static).update(Content(word))
+
+    def _display(self, screen: object, renderable: object) -> None:
+        if renderable is not None and not self._batch_count:
+            rows = self.screen._compositor.render_strips()
+            words = " ".join("".join(segment.text for segment in row).strip() for row in rows).strip()
+            shown = f"{words} {self.screen.size.width}"
+            if shown not in self.pictures[-1:]:
+                self.pictures.append(shown)
+        super()._display(screen, renderable)  # type: ignore[arg-type]
+
+
+async def shows(app: Words, pilot: Pilot[None], word: str) -> None:
+    """Waits for a picture."""
+    async with asyncio.timeout(20):
+        while app.pictures[-1:] != [word]:
+            await pilot.pause(0.005)
+
+
+async def test_what_comes_in_parts_is_painted_once() -> None:
+    app = Words()
+    async with app.run_test() as pilot:
+        await shows(app, pilot, "none 80")
+        app.picture.hold()
+        app.say("half")
+        await pilot.pause(0.03)
+        app.say("whole")
+        app.picture.paint()
+        await shows(app, pilot, "whole 80")
+        assert app.pictures == ["none 80", "whole 80"]
+
+
+async def test_what_never_comes_holds_nothing_back_for_long() -> None:
+    app = Words()
+    async with app.run_test() as pilot:
+        await shows(app, pilot, "none 80")
+        app.picture.hold()
+        app.say("half")
+        await shows(app, pilot, "half 80")
+        app.picture.paint()
+        app.say("more")
+        await shows(app, pilot, "more 80")
+        assert app._batch_count == 0
+
+
+async def test_a_window_that_is_resized_meanwhile_is_painted_anew() -> None:
+    app = Words()
+    async with app.run_test(size=(40, 10)) as pilot:
+        await shows(app, pilot, "none 40")
+        app.picture.hold()
+        app.picture.hold()
+        await pilot.resize_terminal(60, 12)
+        app.picture.hold()
+        app.picture.paint()
+        await shows(app, pilot, "none 60")
+
+
+async def test_held_twice_is_painted_by_one_word() -> None:
+    app = Words()
+    async with app.run_test() as pilot:
+        await shows(app, pilot, "none 80")
+        app.picture.hold()
+        app.picture.hold()
+        app.say("both")
+        app.picture.paint()
+        await shows(app, pilot, "both 80")
+        assert app._batch_count == 0
