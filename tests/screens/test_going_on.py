@@ -123,6 +123,6 @@ async def test_a_queue_can_be_gone_to_before_any_has_been_counted(world: World, 
     language.use("nb")
     async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
         await seat.until(lambda: seat.inbox._queues)
-        seat.inbox._count = lambda: None  # type: ignore[method-assign, assignment, return-value, misc]
+        seat.inbox._count = lambda: None  # type: ignore[method-assign, assignment, misc]
         seat.inbox._queues = ()
         await seat.goes_to("Ufordelt")
