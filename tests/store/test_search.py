@@ -7,14 +7,15 @@ from random import Random
 
 import pytest
 
-from tests.store.made import ME, PORTAL, key, party, patient, post, random_batch, task, thread
-from workbench.dialogue.held import Batch
+from tests.store.made import ME, PORTAL, key, party, patient, post, random_batch, stamp, task, thread
+from workbench.dialogue.held import Batch, HeldPatient
 from workbench.dialogue.overlay import Overlay
-from workbench.dialogue.people import PartyKind
+from workbench.dialogue.people import PartyKind, Patient
 from workbench.dialogue.queue import Query
 from workbench.dialogue.work import State
 from workbench.store import queues, searching
 from workbench.store.cache import Cache
+from workbench.store.cache_schema import births
 from workbench.store.store import Store
 
 ALL = Query(frozenset(State))
@@ -82,6 +83,51 @@ def test_title_patient_number_and_notes_are_searched(cache: Cache) -> None:
         assert hits(cache, typed) == {"t"}
     cache.apply(PORTAL, Batch(patients=(patient(name="Ingrid Nyhus", minute=5),)))
     assert (hits(cache, "nyhus"), hits(cache, "solberg")) == ({"t"}, set())
+
+
+BORN = ["12.03.1979", "12.3.79", "12/03/1979", "1979-03-12", "120379", "12031979", "34567"]
+
+
+@pytest.mark.parametrize("typed", BORN)
+def test_a_patient_is_found_by_birth_date_and_last_digits_as_they_are_told_on_the_telephone(
+    cache: Cache, typed: str
+) -> None:
+    other = replace(patient("Patient/b", "Ingrid Solli").patient, birth="1979-12-03", national_id="03127900000")
+    others = replace(patient("Patient/b"), patient=other)
+    cache.apply(
+        PORTAL,
+        Batch((thread("t"), thread("u", patient="Patient/b")), patients=(patient(), others)),
+    )
+    assert hits(cache, typed) == hits(cache, f"ingrid {typed}") == hits(cache, f"{typed} ") == {"t"}
+    assert hits(cache, f"solli {typed}") == set()
+    assert hits(cache, "", replace(ALL, patient_name=typed)) == {"t"}
+
+
+def test_a_day_that_somebody_wrote_of_is_found_and_its_numbers_are_no_birth_date(cache: Cache) -> None:
+    cache.apply(
+        PORTAL,
+        Batch(
+            (thread("t"), thread("u", patient="Patient/b")),
+            (post("m", "t", "12 dager siden"), post("n", "u", "timen 12.03.1979, 12 dager siden")),
+            patients=(patient(), patient("Patient/b", "Ola Berg")),
+        ),
+    )
+    cache.apply(PORTAL, Batch(patients=(HeldPatient(stamp("Patient/b", 5), Patient("Patient/b", "Ola Berg", "", "")),)))
+    assert hits(cache, "12.03.1979") == {"t", "u"}
+    assert hits(cache, "timen 12.03.1979") == {"u"}
+    cache.apply(PORTAL, Batch(posts=(post("m", "t", "dager siden", minute=6),)))
+    assert hits(cache, "12 dager") == {"u"}
+
+
+def test_names_that_were_indexed_before_are_indexed_anew(cache: Cache) -> None:
+    cache.apply(PORTAL, Batch((thread("t"),), patients=(patient(),)))
+    with cache._writer.write() as cursor:
+        cursor.execute("DELETE FROM names")
+        births(cursor)
+    assert hits(cache, "120379") == set()
+    while cache.judge() is not None:
+        pass
+    assert hits(cache, "120379") == {"t"}
 
 
 @pytest.mark.parametrize("typed", ["", "   ", '"', "*", "(", "- ' ; --"])

@@ -34,6 +34,8 @@ KINDS: Final = {
 OUTSIDE: Final = (PartyKind.PATIENT, PartyKind.RELATED, PartyKind.UNKNOWN)
 NOWHERE: Final = "/?"
 """End of a reference to somebody of whom no more is known than what they are; no id has such a sign."""
+TAIL: Final = 5
+"""Characters of a national number that are shown, and by which its patient is found."""
 SOMEBODY: Final = "?"
 """Reference to somebody of whom nothing is known."""
 
@@ -90,7 +92,7 @@ class Patient:
     @property
     def id_tail(self) -> str:
         """The last five characters of the number, masked in front; empty without a number."""
-        return "·····" + self.national_id[-5:] if self.national_id else ""
+        return "·····" + self.national_id[-TAIL:] if self.national_id else ""
 
     def age(self, today: date) -> int | None:
         """Whole years on a day, or None when the birth date is unknown, partial, impossible or still to come."""

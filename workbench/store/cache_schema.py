@@ -305,6 +305,11 @@ def immediate_first(cursor: dbapi2.Cursor) -> None:
     run_all(cursor, ("DELETE FROM site",))
 
 
+def births(cursor: dbapi2.Cursor) -> None:
+    """Layout 14: birth dates and the last digits of numbers in the index of names, which is written with the rows."""
+    run_all(cursor, ("DELETE FROM site",))
+
+
 STEPS: Final[tuple[Step, ...]] = (
     first,
     second,
@@ -319,4 +324,5 @@ STEPS: Final[tuple[Step, ...]] = (
     remarks,
     deadlines,
     immediate_first,
+    births,
 )

@@ -8,7 +8,7 @@ from typing import Final
 from sqlcipher3 import dbapi2
 
 from workbench.dialogue.site import Site
-from workbench.store.rows import refresh_all
+from workbench.store.rows import index_names, refresh_all
 
 STEP: Final = 200
 """Conversations of one step: a transaction of some tens of milliseconds, which a sync can wait for."""
@@ -44,6 +44,7 @@ def judge_some(cursor: dbapi2.Cursor, site: Site, after: int, now: datetime) -> 
         "UPDATE post SET flag = NULL WHERE thread = ? AND flag IS NOT NULL", [(thread,) for thread, _ in rows]
     )
     refresh_all(cursor, rows, site, now)
+    index_names(cursor, [thread for thread, _ in rows])
     following = rows[-1][0] if len(rows) == STEP else None
     cursor.execute("INSERT OR REPLACE INTO site VALUES (1, ?, ?)", (site.name, following))
     return [thread for thread, _ in rows]

@@ -9,9 +9,11 @@ from typing import Any, Final, NamedTuple
 
 from sqlcipher3 import dbapi2
 
+from workbench.dialogue.born import born_words
 from workbench.dialogue.fold import fold
 from workbench.dialogue.held import HeldTask, Stamp
 from workbench.dialogue.overlay import whose_is
+from workbench.dialogue.people import TAIL
 from workbench.dialogue.queue import Whose, order_of
 from workbench.dialogue.site import NO_FLAG, Flag, Site
 from workbench.dialogue.standing import Standing, preview_of, standing, title_of
@@ -270,15 +272,20 @@ def index_words(cursor: dbapi2.Cursor, threads: Collection[int]) -> None:
 
 
 def index_names(cursor: dbapi2.Cursor, threads: Collection[int]) -> None:
-    """Write the index of names anew for some conversations: what the patient is called, and the national number."""
+    """Write the index of names anew for some conversations: what is asked of a patient, or told by one on the telephone.
+
+    That is the name, the national number, its last digits as they stand on the screen, and the day of birth.
+    """
     rows = cursor.execute(
-        """SELECT thread.id, patient.name || ' ' || patient.national FROM thread
+        """SELECT thread.id, patient.name, patient.national, patient.birth FROM thread
            JOIN patient ON patient.portal = thread.portal AND patient.reference = thread.patient
            WHERE thread.id IN (SELECT value FROM json_each(?))
              AND thread.version IS NOT NULL AND NOT internal AND NOT retracted""",
         (json.dumps(list(threads)),),
     ).fetchall()
     cursor.executemany("DELETE FROM names WHERE rowid = ?", [(row_id,) for row_id in threads])
-    cursor.executemany(
-        "INSERT INTO names (rowid, text) VALUES (?, ?)", [(row_id, fold(text)) for row_id, text in sorted(rows)]
-    )
+    told = [
+        (row_id, " ".join((name, number, number[-TAIL:], *born_words(birth))))
+        for row_id, name, number, birth in sorted(rows)
+    ]
+    cursor.executemany("INSERT INTO names (rowid, text) VALUES (?, ?)", [(row_id, fold(text)) for row_id, text in told])

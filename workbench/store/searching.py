@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlcipher3 import dbapi2
 
+from workbench.dialogue.born import with_born_words
 from workbench.dialogue.fold import words_of
 from workbench.dialogue.queue import Query
 from workbench.store.phrases import keep_phrase, senders
@@ -44,7 +45,7 @@ def terms(typed: str, beginning: int) -> list[str]:
 def collect(cursor: dbapi2.Cursor, query: Query) -> int | None:
     """Put the conversations that hold what a query asks for in words into the table `hit`.
 
-    Each word stands in the conversation, or in its patient's name or number.
+    Each word stands in the conversation, or in its patient's name, number or birth date.
 
     Args:
         cursor: Inside a reading transaction of the connection that has that table.
@@ -54,13 +55,14 @@ def collect(cursor: dbapi2.Cursor, query: Query) -> int | None:
         How many there are, None when nothing was asked that is a word.
     """
     quoted = [term for phrase in query.phrases for term in terms(phrase + " ", BEGINNING)]
-    said, called = quoted + terms(query.words, BEGINNING), quoted + terms(query.words, BEGINNING_OF_NAME)
-    named, wrote = terms(query.patient_name, BEGINNING_OF_NAME), words_of(query.sender)
+    said = bool(quoted or words_of(query.words))
+    named, wrote = terms(with_born_words(query.patient_name), BEGINNING_OF_NAME), words_of(query.sender)
     if not (said or named or wrote):
         return None
     cursor.execute("DELETE FROM hit")
     if said:
-        _add_said(cursor, said, called)
+        for words in dict.fromkeys((query.words, with_born_words(query.words))):
+            _add_said(cursor, quoted + terms(words, BEGINNING), quoted + terms(words, BEGINNING_OF_NAME))
     if named:
         _narrow(cursor, "SELECT rowid FROM names WHERE names MATCH ?", [" ".join(named)], first=not said)
     if wrote:
@@ -80,7 +82,7 @@ def _narrow(cursor: dbapi2.Cursor, sql: str, values: list[Any], *, first: bool) 
 
 def _add_said(cursor: dbapi2.Cursor, said: list[str], called: list[str]) -> None:
     """Add to `hit` what holds all words, each in what was said or in the patient's name."""
-    cursor.execute("INSERT INTO hit SELECT rowid FROM words WHERE words MATCH ?", (" ".join(said),))
+    cursor.execute("INSERT OR IGNORE INTO hit SELECT rowid FROM words WHERE words MATCH ?", (" ".join(said),))
     question = "SELECT 1 FROM names WHERE names MATCH ? LIMIT 1"
     places = [place for place, word in enumerate(called) if cursor.execute(question, (word,)).fetchone()][:NAMES]
     for size in range(1, len(places) + 1):
