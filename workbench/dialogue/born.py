@@ -14,7 +14,7 @@ TYPED: Final = re.compile(
 
 
 def born_words(birth: str) -> tuple[str, ...]:
-    """What a birth date is found by: with the century and without it, as in a national number; nothing for a part of one.
+    """What a birth date is found by: with the century and without it; nothing for a part of one.
 
     Args:
         birth: A FHIR date.

@@ -272,7 +272,7 @@ def index_words(cursor: dbapi2.Cursor, threads: Collection[int]) -> None:
 
 
 def index_names(cursor: dbapi2.Cursor, threads: Collection[int]) -> None:
-    """Write the index of names anew for some conversations: what is asked of a patient, or told by one on the telephone.
+    """Write the index of names anew for some conversations: what a patient tells on the telephone.
 
     That is the name, the national number, its last digits as they stand on the screen, and the day of birth.
     """
