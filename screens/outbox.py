@@ -20,6 +20,7 @@ from screens.confirmed import confirmed
 from screens.dialog import Dialog
 from screens.telling import Telling
 from screens.telltale import Entry, Telltale, above
+from screens.why import Why
 from widgets.display import for_display
 from widgets.outbox_lines import entry_lines, key_words, receipt_lines, stranded_lines, writer_name
 from workbench.commands import OUTBOX, bindings, hints
@@ -27,6 +28,7 @@ from workbench.dialogue import remedies
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Outgoing, Receipt, Sending
+from workbench.dialogue.people import Party, PartyKind
 from workbench.dialogue.remedies import Remedy
 from workbench.dialogue.status import Event
 from workbench.language import _, ngettext
@@ -232,7 +234,12 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def _look_at_stranded(self, draft: Draft) -> None:
-        """Shows the words whole; they go only when the user says so."""
+        """Shows the words whole; they go only when the user says so, and only the user's own do."""
+        if writer := await self._writer(draft):
+            name = writer_name(writer)
+            told = _("{name} wrote it: nobody else can change it or throw it away").format(name=name)
+            await self.app.push_screen_wait(Why(told, for_display(draft.text)))
+            return
         title = Content(_("Throw the draft away?"))
         if await self.app.push_screen_wait(
             Ask(title, for_display(draft.text), _("throw away"), _("keep"), kind="danger")
@@ -240,6 +247,14 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
             confirmed()
             await self._session.discard_draft(draft)
         self._fetch()
+
+    async def _writer(self, draft: Draft) -> Party | None:
+        """Who wrote a draft that is not the user's own; one that was begun while nobody acted is anybody's."""
+        me = self._session.people.get(draft.key.portal)
+        if not draft.author or me is None or me.reference == draft.author:
+            return None
+        names = await self._session.names(draft.key.portal, [draft.author])
+        return Party(draft.author, names.get(draft.author, ""), PartyKind.STAFF)
 
     async def _decide(self, entry: Entry) -> None:
         """Shows both sides, and does what the user then wants; what is shown is what the decision rests on."""

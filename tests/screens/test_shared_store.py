@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual.widgets import OptionList
+
 from tests.contract.world import World
 from tests.screens.seat import seat_at
 from tests.screens.test_outbox import NOWHERE, held, outbox, queued, without_network
 from tests.session.aging import aged
+from tests.session.live import NAME
 from workbench import language
-from workbench.dialogue.outgoing import Sending
+from workbench.dialogue.key import Key
+from workbench.dialogue.outgoing import Draft, Kind, Sending
 from workbench.dialogue.queue import Whose
 from workbench.dialogue.status import Connection, OutboxStatus
 
@@ -46,3 +50,27 @@ async def test_what_a_colleague_has_not_sent_is_hers(world: World, tmp_path: Pat
         await outbox(seat, 1)
         await seat.until(lambda: "Kommet fram nylig" in seat.shown())
         assert "svar · Ingrid Solberg · f. 12.03.1979 · skrevet av Kari Nordmann" in seat.shown()
+
+
+async def test_a_colleague_s_draft_whose_conversation_is_gone_is_read_and_not_thrown_away(
+    world: World, tmp_path: Path
+) -> None:
+    language.use("nb")
+    await held(tmp_path, world)
+    drafts = [Draft(Key(NAME, "gone"), world.ref(who), Kind.REPLY, f"Ord av {who}") for who in ("doctor", "secretary")]
+    async with seat_at(tmp_path, NOWHERE, world.ref("secretary")) as seat:
+        for draft in drafts:
+            seat.store.drafts.save(draft)
+        await seat.keys("b")
+        await seat.until(lambda: "Ord av doctor" in seat.shown())
+        options = seat.app.screen.query_one(OptionList)
+        for number, on_top in ((0, "Why"), (1, "Ask")):
+            options.highlighted = options.get_option_index(f"draft/{NAME}/gone/{drafts[number].author}/reply")
+            await seat.keys("x")
+            await seat.on_top(on_top)
+            assert drafts[number].text in seat.shown()
+            assert ("Kari Nordmann skrev det" in " ".join(seat.shown().split())) is (number == 0)
+            await seat.keys("enter")
+            await seat.on_top("OutboxScreen")
+        await seat.until(lambda: "Ord av secretary" not in seat.shown())
+        assert [draft.text for draft in seat.store.drafts.list()] == ["Ord av doctor"]
