@@ -54,3 +54,20 @@ def test_years_that_nobody_reckons_with_have_none(day: date) -> None:
 def test_the_library_is_loaded_by_the_first_question_only() -> None:
     done = subprocess.run([sys.executable, "-c", ASKED], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]
+
+
+ALONE = """
+import sys
+from datetime import date
+from workbench.public_holidays import is_holiday
+
+assert is_holiday(date(2026, 5, 17))
+assert "holidays.countries.sweden" not in sys.modules, "one country costs what all do"
+from holidays import country_holidays
+
+assert date(2026, 6, 6) in country_holidays("SE", years=2026), "the library is as whole as before for others"
+"""
+
+
+def test_one_country_is_loaded_alone_and_the_library_stays_whole() -> None:
+    subprocess.run([sys.executable, "-c", ALONE], check=True)
