@@ -68,6 +68,13 @@ def test_the_start_does_not_load_the_red_flag_rules() -> None:
     assert not {name for name in loaded_by("workbench.compose") if name.startswith("workbench.dialogue.flags")}
 
 
+def test_a_portal_is_spoken_to_without_loading_the_client_library_s_command_line() -> None:
+    code = "from workbench.compose import portal_at\nfrom workbench.config import PortalSettings\n"
+    code += "portal_at(PortalSettings('p', 'http://localhost/fhir'))\nimport sys\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {"httpx"} == {"httpx", "click", "pygments"} & set(done.stdout.split())
+
+
 def test_what_is_on_screen_does_not_load_what_lies_behind_the_session() -> None:
     on_screen = [module for module, _ in ENTRANCES if module.startswith(("widgets.", "screens."))]
     behind = {"client", "workbench.store", "workbench.sync", "workbench.sandbox", "workbench.session", "workbench.app"}

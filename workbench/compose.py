@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -184,6 +185,8 @@ def portal_at(settings: PortalSettings, give_way: Callable[[], None] = lambda: N
         settings: Where it is, and its habits.
         give_way: Called where work that hurries more may go first.
     """
+    # The client library has a command line of its own, and would load all that this prints with: 3 MB, 50 ms.
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
     from client.http import Http
     from client.origin import Base
     from client.portal import Portal
