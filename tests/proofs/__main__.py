@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from inspect import signature
 from random import SystemRandom
@@ -37,18 +37,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--runs", type=int, metavar="N", help="how many (default: as the long suite has it)")
     parser.add_argument("--seed", type=int, metavar="S", help="to try the same again (default: a new one)")
     parser.add_argument("--first", action="store_true", help="stop at the first finding, where the proof can")
+    parser.add_argument("--from", type=int, default=0, metavar="K", dest="begin", help="begin with the K-th, likewise")
     options = parser.parse_args(arguments)
     seed = SystemRandom().randrange(2**31) if options.seed is None else options.seed
     names = list(PROOFS) if options.name == "all" else [options.name]
     runs = {name: PROOFS[name] if options.runs is None else options.runs for name in names}
-    return max([_one(name, runs[name], seed, first=options.first) for name in names])
+    choices = {"first": options.first, "begin": options.begin}
+    return max([_one(name, runs[name], seed, choices) for name in names])
 
 
-def _one(name: str, runs: int, seed: int, *, first: bool) -> int:
+def _one(name: str, runs: int, seed: int, choices: Mapping[str, int]) -> int:
     proof: Proof = import_module(f"tests.proofs.{name}").prove
+    known = signature(proof).parameters
+    able = {choice: value for choice, value in choices.items() if choice in known}
     print(f"{name}: seed {seed}", flush=True)
     begun = monotonic()
-    verdict = proof(runs, seed, first=True) if first and "first" in signature(proof).parameters else proof(runs, seed)
+    verdict = proof(runs, seed, **able)
     for note in verdict.notes[:SHOWN]:
         print(f"  {note}")
     if len(verdict.notes) > SHOWN:

@@ -22,26 +22,32 @@ STEP: Final = 1_000
 """Histories between two words of progress."""
 
 
-def prove(runs: int, seed: int, *, first: bool = False, workers: int = 0) -> Verdict:
+def prove(runs: int, seed: int, *, first: bool = False, begin: int = 0, workers: int = 0) -> Verdict:
     """Plays histories on all processors.
 
     Args:
         runs: How many.
         seed: Of all of them; a history is named by it and its number.
         first: Stop at the first that goes wrong.
+        begin: Number of the first one: a long run can be made in parts.
         workers: Processes at once; 0 for as many as there are processors.
     """
     done = Event()
     total = Verdict("simulate", 0, seed)
     at_once = workers or os.cpu_count() or 1
-    size = max(1, min(CHUNK, -(-runs // at_once)))
-    chunks = [(start, min(size, runs - start)) for start in range(0, runs, size)]
     with ThreadPoolExecutor(at_once) as pool:
+        chunks = parts(runs, begin, at_once)
         for verdict in pool.map(lambda chunk: _chunk(seed, chunk[0], chunk[1], done, first=first), chunks):
             before, total = total.runs, total + verdict
             if total.runs // STEP > before // STEP:
                 print(f"… {total.runs} histories, {len(total.notes)} findings", file=sys.stderr, flush=True)
     return total
+
+
+def parts(runs: int, begin: int, at_once: int) -> list[tuple[int, int]]:
+    """What each process plays: the number of its first history, and how many."""
+    size = max(1, min(CHUNK, -(-runs // at_once)))
+    return [(begin + past, min(size, runs - past)) for past in range(0, runs, size)]
 
 
 def played(seed: int, start: int, count: int) -> Iterator[dict[str, Any]]:

@@ -18,12 +18,12 @@ MISSED: Final = "a broken workbench was taken for a whole one"
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="kill -9 as POSIX has it")]
 
 
-def test_a_hundred_kills_lose_and_double_nothing() -> None:
+def test_two_hundred_kills_lose_and_double_nothing() -> None:
     seed = SystemRandom().randrange(2**31)
     print(f"seed {seed}")
-    verdict, seen = kill.counted(100, seed)
+    verdict, seen = kill.counted(200, seed)
     assert verdict.holds, verdict
-    assert verdict.runs == 100
+    assert verdict.runs == 200
     assert all(seen[what] for what in ("opening", "typing", "pulling", "sending")), seen
 
 

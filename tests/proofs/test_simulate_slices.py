@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.proofs.simulate import played, prove
+from tests.proofs.simulate import parts, played, prove
 
 SEED = 20_260_302
 SLICES = 8
-EACH = 40
+EACH = 125
 
 
 @pytest.mark.parametrize("slice_", range(SLICES))
@@ -23,3 +23,9 @@ def test_a_seed_gives_the_same_history_every_time() -> None:
     assert told[0] == told[1]
     assert len({trace for _, trace, _ in told[0]}) == 6
     assert [(one["number"], one["trace"]) for one in played(SEED, 4, 1)] == [told[0][4][:2]]
+
+
+@pytest.mark.parametrize(("runs", "begin", "at_once"), [(1_000, 0, 2), (7, 93, 2), (1, 5, 8), (251, 1_000, 1)])
+def test_a_long_run_can_be_made_in_parts(runs: int, begin: int, at_once: int) -> None:
+    numbers = [number for first, count in parts(runs, begin, at_once) for number in range(first, first + count)]
+    assert numbers == list(range(begin, begin + runs))
