@@ -290,7 +290,7 @@ def _conversations(portal: Asked) -> list[Where]:
             continue
         patient = header["subject"]["reference"]
         called = portal.read(patient)["name"][0]
-        name = f"{called['given'][0]} {called['family']}"
+        name = " ".join((*called["given"], called["family"]))
         found.append(Where(header["id"], patient, name, f"{header['topic']['text']} {name}"))
     once = Counter(each.search for each in found)
     return [each for each in found if once[each.search] == 1]
