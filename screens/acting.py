@@ -79,6 +79,8 @@ class Acting:
 
     async def done(self, target: Target) -> bool:
         """Marks a conversation done, once the user agrees where somebody may still count on it; or opens it again."""
+        if target.seen is None:  # what comes while another question is open, or this one's, was not decided on
+            target = replace(target, seen=await self._session.conversation(target.key))
         async with self._one:
             conversation = await self._session.conversation(target.key)
             return conversation is not None and await self._done(conversation, target)
@@ -96,9 +98,7 @@ class Acting:
             return False
         if not await may_close(self._session, self._app, conversation):
             return False
-        # What came while the question was open was not decided on.
-        shown = target if target.seen is not None else replace(target, seen=conversation)
-        return await self._act(conversation, shown, Change(Verb.DONE), _("done"))
+        return await self._act(conversation, target, Change(Verb.DONE), _("done"))
 
     async def hand_over(self, target: Target) -> bool:
         """Asks for a person or a team and a note, then hands over."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.app import App
 from textual.content import Content
@@ -13,12 +13,15 @@ from screens.flagging import flag_line
 from widgets.banner import identity
 from widgets.display import for_display
 from workbench.dialogue.conversation import Conversation, Message
-from workbench.dialogue.outgoing import Kind, Outgoing
+from workbench.dialogue.outgoing import Kind, Outgoing, Sending
 from workbench.dialogue.work import Verb
 from workbench.language import _
 
 if TYPE_CHECKING:
     from workbench.session import Session
+
+HELD: Final = 0.6
+"""Seconds in which a yes is not taken: a key that was struck for the next conversation is no answer to this."""
 
 
 async def may_close(session: Session, app: App[object], conversation: Conversation) -> bool:
@@ -30,7 +33,8 @@ async def may_close(session: Session, app: App[object], conversation: Conversati
     who = identity(patient, session.clock().date()) if patient else Content(_("The portal names no patient"))
     body = Content("\n").join([who, Content(""), *told])
     title = Content.styled(_("Mark as done all the same?"), "bold")
-    agreed = await app.push_screen_wait(Ask(title, body, _("mark as done"), _("go back"), kind="danger"))
+    ask = Ask(title, body, _("mark as done"), _("go back"), kind="danger", held_for=HELD)
+    agreed = await app.push_screen_wait(ask)
     if agreed:
         confirmed()
     return agreed
@@ -41,7 +45,7 @@ async def _objections(session: Session, conversation: Conversation) -> list[Cont
     told: list[Content] = []
     flag = await flag_line(session, conversation.key)
     if flag is not None and not answered(conversation):
-        told += [flag, Content.styled(_("Nobody has answered the patient since"), "bold $text-error")]
+        told += [flag, Content.styled(_("Nobody has answered the patient's last words"), "bold $text-error")]
     owner, me = conversation.work.owner, session.people[conversation.key.portal]
     if owner is not None and owner.reference != me.reference:
         told.append(for_display(_("{name} has it").format(name=owner.name), one_line=True))
@@ -52,10 +56,12 @@ async def _objections(session: Session, conversation: Conversation) -> list[Cont
 
 
 def answered(conversation: Conversation) -> bool:
-    """Whether staff have the last word, counting replies that are on their way."""
+    """Whether staff have the last word, counting replies that are on their way; one that stopped answers nothing."""
     for entry in reversed(conversation.entries):
         if isinstance(entry, Outgoing) and entry.verb is Verb.REPLY and entry.writer is None:
-            return True
+            if entry.state is not Sending.NEEDS_YOU:
+                return True
+            continue
         if isinstance(entry, Message) and not entry.receipt:
             return not entry.sender.outside
     return False

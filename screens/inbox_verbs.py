@@ -246,6 +246,10 @@ class InboxVerbs(Telling, Screen[None]):
         """Takes back the last step of the session; words that have not left are opened to go on writing."""
         number, key = self.awaited, self._target()
         await self._acted()
+        if not self.is_active:  # the verb that was struck before asks something: nothing is taken back beneath that
+            self.app.bell()
+            self.post_message(self.NoField("undo", number))
+            return
         step = await self._session.newest_step()
         if not (await self._undo("undo", step) if step else await self._undo_words("undo", key)):
             self.post_message(self.NoField("undo", number, vain=False))

@@ -251,7 +251,7 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
     async def _writer(self, draft: Draft) -> Party | None:
         """Who wrote a draft that is not the user's own; one that was begun while nobody acted is anybody's."""
         me = self._session.people.get(draft.key.portal)
-        if not draft.author or me is None or me.reference == draft.author:
+        if not draft.author or (me is not None and me.reference == draft.author):
             return None
         names = await self._session.names(draft.key.portal, [draft.author])
         return Party(draft.author, names.get(draft.author, ""), PartyKind.STAFF)

@@ -24,10 +24,11 @@ class OnePicture:
         self._end = Later(screen.set_timer)
 
     def hold(self) -> None:
-        """Paints nothing until `paint`, or until a moment has passed."""
-        if not self._end.waits:
-            self._size = self._screen.size
-            self._held.enter_context(self._screen.app.batch_update())
+        """Paints nothing until `paint`, or until a moment has passed since it was first asked for."""
+        if self._end.waits:
+            return
+        self._size = self._screen.size
+        self._held.enter_context(self._screen.app.batch_update())
         self._end.put_off(LONGEST, self.paint)
 
     def paint(self) -> None:

@@ -6,6 +6,7 @@ import sys
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from holidays.countries.norway import Norway
 
 YEARS_KEPT = 64
+_ONE: Final = Lock()
+"""The calendar is asked for on the thread that syncs and aside from the keys, at the same moment."""
 PLACE: Final = "holidays.countries"
 """Where the library keeps its countries."""
 
@@ -36,13 +39,13 @@ def _norway() -> type[Norway]:
     """The library's Norway alone: asked for one country it loads all 250, which takes 8 MB and most of the while."""
     import holidays
 
-    loaded = sys.modules.get(PLACE)
-    if loaded is None:
-        bare = sys.modules[PLACE] = ModuleType(PLACE)  # Python then looks for a country in it without loading others
-        bare.__path__ = [str(Path(holidays.__file__).with_name("countries"))]
-    try:
-        from holidays.countries.norway import Norway
-    finally:
-        if loaded is None:
-            del sys.modules[PLACE]
+    bare = ModuleType(PLACE)  # Python looks for a country in it without loading others
+    bare.__path__ = [str(Path(holidays.__file__).with_name("countries"))]
+    with _ONE:
+        ours = sys.modules.setdefault(PLACE, bare) is bare
+        try:
+            from holidays.countries.norway import Norway
+        finally:
+            if ours:
+                del sys.modules[PLACE]
     return Norway

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from pathlib import Path
 
+from screens.ask import Ask
 from tests.contract.world import World, to
+from tests.screens.holding import bells
 from tests.screens.seat import Seat, seat_at
 from tests.screens.test_many import held
 from tests.session.live import NAME
@@ -31,6 +34,14 @@ def seat_of(folder: Path, world: World) -> AbstractAsyncContextManager[Seat]:
     return seat_at(folder, world.base, world.ref("doctor"), site=FLAGGING)
 
 
+async def says_yes(seat: Seat) -> None:
+    """Says yes, once a yes is taken."""
+    question = seat.app.screen
+    assert isinstance(question, Ask)
+    await seat.until(lambda: question._armed)
+    await seat.keys("enter")
+
+
 async def test_a_red_flag_without_an_answer_is_named_and_closed_only_by_a_yes(world: World, tmp_path: Path) -> None:
     await urgent(world)
     async with seat_of(tmp_path, world) as seat:
@@ -40,7 +51,7 @@ async def test_a_red_flag_without_an_answer_is_named_and_closed_only_by_a_yes(wo
         shown = seat.shown()
         assert "Ingrid Solberg" in shown
         assert "Hastesignal: «vondt i brystet», funnet av regelen «brystsmerter»" in shown
-        assert "Ingen har svart" in shown
+        assert "Ingen har svart på det pasienten skrev sist" in shown
         await seat.keys("escape")
         await seat.on_top("InboxScreen")
         assert not seat.store.outbox.all()
@@ -48,7 +59,7 @@ async def test_a_red_flag_without_an_answer_is_named_and_closed_only_by_a_yes(wo
         await seat.stands_on(world.id("urgent"))
         await seat.keys("d")
         await seat.on_top("Ask")
-        await seat.keys("enter")
+        await says_yes(seat)
         await seat.until(seat.arrived)
         assert [entry.verb for entry in seat.store.outbox.all()] == [Verb.DONE]
 
@@ -61,7 +72,7 @@ async def test_what_the_patient_writes_while_it_is_asked_is_not_closed_unread(wo
         await seat.on_top("Ask")
         await world.post("urgent", "Nå får jeg ikke puste.")
         await held(seat, Key(NAME, world.id("urgent")), 2)
-        await seat.keys("enter")
+        await says_yes(seat)
         await seat.until(lambda: [entry.state for entry in seat.store.outbox.all()] == [Sending.NEEDS_YOU])
         assert (await world.now(world.ref("urgent task")))["status"] == "requested"
 
@@ -72,7 +83,7 @@ async def test_two_keys_at_once_bring_one_question_and_a_yes_is_no_second_verb(w
         await seat.stands_on(world.id("urgent"))
         await seat.strikes("d", "d")
         await seat.on_top("Ask")
-        await seat.keys("enter")
+        await says_yes(seat)
         await seat.until(seat.arrived)
         await seat.on_top("InboxScreen")
         assert [entry.verb for entry in seat.store.outbox.all()] == [Verb.DONE], "and it was not opened again"
@@ -120,6 +131,75 @@ async def test_unsent_words_are_named_and_stay_when_it_is_closed(world: World, t
         await seat.keys("d")
         await seat.on_top("Ask")
         assert "usendte ord" in seat.shown()
-        await seat.keys("enter")
+        await says_yes(seat)
         await seat.until(seat.arrived)
         assert (await seat.session.draft(key, Kind.REPLY)).text == "Kom innom"
+
+
+async def test_a_key_for_the_next_conversation_is_no_yes(world: World, tmp_path: Path) -> None:
+    await urgent(world)
+    async with seat_of(tmp_path, world) as seat:
+        await seat.stands_on(world.id("urgent"))
+        await seat.keys("d")
+        await seat.on_top("Ask")
+        await seat.keys("enter")
+        assert type(seat.app.screen).__name__ == "Ask"
+        assert not seat.store.outbox.all()
+
+
+async def test_a_reply_that_stopped_is_no_answer(world: World, tmp_path: Path) -> None:
+    await urgent(world)
+    async with seat_of(tmp_path, world) as seat:
+        key = Key(NAME, world.id("urgent"))
+        await seat.stands_on(key.thread)
+        conversation = await seat.session.conversation(key)
+        assert conversation is not None
+        await world.post("urgent", "Nå får jeg ikke puste.")
+        draft = await seat.session.draft(key, Kind.REPLY)
+        await seat.session.send(replace(draft, text="Ring i morgen"), conversation)
+        await seat.until(lambda: [entry.state for entry in seat.store.outbox.pending()][-1:] == [Sending.NEEDS_YOU])
+        await seat.stands_on(key.thread)
+        await seat.keys("d")
+        await seat.on_top("Ask")
+        assert "Ingen har svart" in seat.shown()
+
+
+async def test_nothing_is_undone_beneath_the_question(world: World, tmp_path: Path) -> None:
+    await urgent(world)
+    async with seat_of(tmp_path, world) as seat:
+        key = Key(NAME, world.id("header"))
+        await seat.goes_to("Ufordelt")
+        await seat.stands_on(key.thread)
+        await seat.session.act(key, Change(Verb.CLAIM, world.me.reference, world.me.name))
+        await seat.until(seat.arrived)
+        await seat.goes_to("Hastesignal")
+        await seat.stands_on(world.id("urgent"))
+        rung = bells(seat)
+        await seat.strikes("d", "u")
+        await seat.on_top("Ask")
+        await seat.until(lambda: rung)
+        assert [entry.verb for entry in seat.store.outbox.all()] == [Verb.CLAIM]
+        assert not [step for step in seat.session.steps.done if step.undone]
+
+
+async def test_what_came_while_another_question_was_open_is_not_closed(world: World, tmp_path: Path) -> None:
+    await urgent(world)
+    async with seat_of(tmp_path, world) as seat:
+        flagged, plain = Key(NAME, world.id("urgent")), Key(NAME, world.id("header"))
+        await seat.stands_on(flagged.thread)
+        await seat.until(lambda: "Reseptfornyelse" in seat.shown())
+        await seat.goes_to("Reseptfornyelse")
+        await seat.stands_on(flagged.thread)
+        query = seat.inbox.listing.query_shown
+        assert query is not None
+        here, there = await seat.session.locate(query, flagged), await seat.session.locate(query, plain)
+        assert here is not None
+        assert there is not None
+        steps = ["down" if there > here else "up"] * abs(there - here)
+        await seat.strikes("d", *steps, "d")
+        await seat.on_top("Ask")
+        await world.post("header", "Nå blør det igjen.")
+        await held(seat, plain, 2)
+        await seat.keys("escape")
+        await seat.until(lambda: [e.state for e in seat.store.outbox.all()] == [Sending.NEEDS_YOU])
+        assert (await world.now(world.ref("task")))["status"] == "requested"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from tests.contract.world import World
@@ -9,6 +10,7 @@ from tests.screens.seat import Seat, seat_at
 from tests.session.live import NAME
 from workbench import language
 from workbench.dialogue.key import Key
+from workbench.dialogue.outgoing import Kind
 from workbench.dialogue.work import Verb
 
 
@@ -81,3 +83,19 @@ async def test_what_the_user_did_before_arrives_while_it_is_asked_and_leaves_not
         await seat.keys("enter")
         await seat.until(lambda: len(seat.store.outbox.all()) == 2 and seat.arrived())
         assert [entry.verb for entry in seat.store.outbox.all()] == [Verb.PRIORITY, Verb.CLAIM]
+
+
+async def test_where_unsent_words_lie_is_left_out_of_what_is_closed(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        key = Key(NAME, world.id("header"))
+        await seat.stands_on(key.thread)
+        draft = await seat.session.draft(key, Kind.REPLY)
+        await seat.session.save_draft(replace(draft, text="Kom innom"))
+        await seat.stands_on(key.thread)
+        await seat.keys("x")
+        await seat.until(lambda: bool(seat.inbox.listing.rows.marks))
+        await seat.keys("d")
+        await seat.on_top("Why")
+        assert "usendte ord fra deg" in seat.shown()
+        assert not seat.store.outbox.all()

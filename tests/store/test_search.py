@@ -85,7 +85,7 @@ def test_title_patient_number_and_notes_are_searched(cache: Cache) -> None:
     assert (hits(cache, "nyhus"), hits(cache, "solberg")) == ({"t"}, set())
 
 
-BORN = ["12.03.1979", "12.3.79", "12/03/1979", "1979-03-12", "120379", "12031979", "34567"]
+BORN = ["12.03.1979", "12.3.79", "12/03/1979", "12-03-79", "1979-03-12", "120379", "12031979", "f. 12.03.1979", "34567"]
 
 
 @pytest.mark.parametrize("typed", BORN)
@@ -101,6 +101,21 @@ def test_a_patient_is_found_by_birth_date_and_last_digits_as_they_are_told_on_th
     assert hits(cache, typed) == hits(cache, f"ingrid {typed}") == hits(cache, f"{typed} ") == {"t"}
     assert hits(cache, f"solli {typed}") == set()
     assert hits(cache, "", replace(ALL, patient_name=typed)) == {"t"}
+
+
+@pytest.mark.parametrize("typed", ["12.03.19", "120319", "f.12.3.19."])
+def test_a_child_is_not_taken_for_whoever_was_born_on_that_day_in_a_year_that_begins_so(
+    cache: Cache, typed: str
+) -> None:
+    child = Patient("Patient/b", "Ola Berg", "2019-03-12", "12031912345")
+    cache.apply(
+        PORTAL,
+        Batch(
+            (thread("t"), thread("u", patient="Patient/b")),
+            patients=(patient(), HeldPatient(stamp("Patient/b"), child)),
+        ),
+    )
+    assert hits(cache, typed) == {"u"}
 
 
 def test_a_day_that_somebody_wrote_of_is_found_and_its_numbers_are_no_birth_date(cache: Cache) -> None:

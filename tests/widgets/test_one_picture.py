@@ -83,6 +83,17 @@ async def test_a_window_that_is_resized_meanwhile_is_painted_anew() -> None:
         await shows(app, pilot, "none 60")
 
 
+async def test_who_holds_on_and_on_holds_nothing_back_for_long() -> None:
+    app = Words()
+    async with app.run_test() as pilot:
+        await shows(app, pilot, "none 80")
+        app.say("half")
+        async with asyncio.timeout(20):
+            while app.pictures[-1] != "half 80":
+                app.picture.hold()
+                await asyncio.sleep(0.02)  # as a key that is held down does
+
+
 async def test_held_twice_is_painted_by_one_word() -> None:
     app = Words()
     async with app.run_test() as pilot:

@@ -26,6 +26,8 @@ class LeftOut(StrEnum):
     """A colleague has it."""
     NO_CHANGE = "no-change"
     """It is so already."""
+    DRAFT = "draft"
+    """Unsent words of the user's own lie in it."""
     CLOSED = "closed"
     """It is done."""
     OTHER_PORTAL = "other-portal"
@@ -120,6 +122,8 @@ def why_left_out(change: Change, item: Item, now: datetime) -> LeftOut | None:
             return LeftOut.FLAGGED
         case Verb.DONE if item.category == CONSULTATION and item.from_patient:
             return LeftOut.UNANSWERED
+        case Verb.DONE if item.draft:
+            return LeftOut.DRAFT
         case Verb.SNOOZE if why_not_snooze(change.until, now, flagged=bool(item.flag)):
             return LeftOut.FLAGGED
         case Verb.PRIORITY if item.priority is change.priority:
