@@ -10,7 +10,7 @@ from workbench.snapshot.scenes import SCENES
 from workbench.snapshot.stage import perform, shoot, staged
 
 BY_NAME = {scene.name: scene for scene in SCENES}
-SLICE = 3
+SLICE = 4
 """Of so many scenes whose pictures nobody keeps one is played; all of them with `--whole`."""
 SHOWN = (
     "inbox",

@@ -38,7 +38,7 @@ SEEN: Final = 60
 GROUPS: Final = "ABCDEF"
 EVERYWHERE: Final = "ACZ"
 """Groups that are taken to every dialog; the others' texts do nothing by being shown once more."""
-SLICE: Final = 6
+SLICE: Final = 8
 """Of so many texts one is taken further than to its conversation."""
 Text = tuple[str, str]
 """Name, and the text itself."""

@@ -126,7 +126,8 @@ class Desk:
         try:
             doing()
         except Unseen as unseen:
-            self._ledger.find("unreadable", str(unseen), str(unseen))
+            stands = [(entry["verb"], entry["state"], entry["reason"]) for entry in self._held()["entries"]]
+            self._ledger.find("unreadable", str(unseen), f"{unseen}\nin the outbox: {stands}")
 
     def _work(self) -> None:
         """One program, until it is killed."""
@@ -200,12 +201,16 @@ class Desk:
         """Lets everything leave, leaves the program as one does, and holds what is there against what was promised."""
         with self._program() as program:
             program.wait("● (connected|live)")
-            program.wait_gone("outbox: ", LOOKED_FOR)
+            program.wait_until(lambda: _calm(program.terminal.text), "an outbox in which nothing moves", LOOKED_FOR)
+            program.settle(1.0, 3.0)
+            program.wait_until(lambda: _calm(program.terminal.text), "an outbox in which nothing moves", LOOKED_FOR)
             program.press("ctrl+q")
             code = program.ended()
             if code:
                 self._ledger.find("unreadable", "exit", f"the program ended with {code}")
         after = self._held()
+        if stops := [(each["verb"], each["reason"]) for each in after["entries"] if each["state"] == "needs-you"]:
+            print(f"  desk {self._number}: stopped and told so: {stops}")
         self._ledger.take([Told("drained", after)])
         self._ledger.check_portal(shelf(self._portal), after)
 
@@ -220,6 +225,11 @@ class Desk:
                 return held(store) | whole(store)
             finally:
                 store.close()
+
+
+def _calm(picture: str) -> bool:
+    """Whether all has left but what stopped and says so, and what waits behind that."""
+    return re.search(r"outbox: (?!\d+ needs? you(?:, \d+ waits?)? *[│\n])", picture) is None
 
 
 @contextmanager

@@ -177,7 +177,10 @@ class Ledger:
                 arrived[name].append(each)
         drafts = {name for draft in drained["drafts"] for name in parts_of(draft["text"])}
         sent = {e["id"]: e for e in drained["entries"] if e["verb"] in WORDS and e["state"] == "sent"}
-        stopped = {each["id"] for each in drained["entries"] if each["state"] == "needs-you"}
+        stuck = {each["thread"] for each in drained["entries"] if each["state"] == "needs-you"}
+        stopped = {
+            e["id"] for e in drained["entries"] if e["thread"] in stuck and e["state"] in ("needs-you", "queued")
+        }
         copies = Counter(each.client_id for each in shelf.arrived)
         for identity, entry in sent.items():
             if copies[identity] != 1:
