@@ -29,13 +29,11 @@ async def may_close(session: Session, app: App[object], conversation: Conversati
     told = await _objections(session, conversation)
     if not told:
         return True
-    patient = conversation.patient
-    who = identity(patient, session.clock().date()) if patient else Content(_("The portal names no patient"))
+    who = identity(conversation.patient, session.clock().date())
     body = Content("\n").join([who, Content(""), *told])
     title = Content.styled(_("Mark as done all the same?"), "bold")
     ask = Ask(title, body, _("mark as done"), _("go back"), kind="danger", held_for=HELD)
-    agreed = await app.push_screen_wait(ask)
-    if agreed:
+    if agreed := await app.push_screen_wait(ask):
         confirmed()
     return agreed
 
@@ -61,7 +59,6 @@ def answered(conversation: Conversation) -> bool:
         if isinstance(entry, Outgoing) and entry.verb is Verb.REPLY and entry.writer is None:
             if entry.state is not Sending.NEEDS_YOU:
                 return True
-            continue
-        if isinstance(entry, Message) and not entry.receipt:
+        elif isinstance(entry, Message) and not entry.receipt:
             return not entry.sender.outside
     return False

@@ -247,7 +247,6 @@ class InboxVerbs(Telling, Screen[None]):
         number, key = self.awaited, self._target()
         await self._acted()
         if not self.is_active:  # the verb that was struck before asks something: nothing is taken back beneath that
-            self.app.bell()
             self.post_message(self.NoField("undo", number))
             return
         step = await self._session.newest_step()

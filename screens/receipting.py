@@ -44,9 +44,9 @@ async def give_receipt(session: Session, app: App[object], reporter: Reporter, k
     if text is None:
         reporter.say(_("The answer is overdue: no day can be promised any more, write a reply"))
         return
-    patient, me = conversation.patient, session.people[key.portal]
+    me = session.people[key.portal]
     way = through(PortalNames.of(session.people).tag(key.portal), me.name)
-    who = identity(patient, session.clock().date()) if patient else Content(_("The portal names no patient"))
+    who = identity(conversation.patient, session.clock().date())
     warning = await _warning(session, key)
     parts = [who, *((way,) if way is not None else ()), who_reads(conversation), Content(""), for_display(text)]
     title = Content.styled(_("Send a receipt?"), "bold")

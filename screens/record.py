@@ -93,8 +93,7 @@ class RecordScreen(Telling, Dialog[None]):
         self._conversation, self._documents = event.conversation, event.documents
         today = self._session.clock().date()
         patient = event.conversation.patient if event.conversation else None
-        who = identity(patient, today) if patient else Content(_("The portal names no patient"))
-        self.query_one(".record--who", Static).update(who)
+        self.query_one(".record--who", Static).update(identity(patient, today))
         times = self.query_one(".record--times", Static)
         if event.problem:
             times.update(Content.styled(sentence(event.problem), "bold $text-error"))

@@ -307,8 +307,7 @@ def question(
     way: Content | None = None,
 ) -> Ask:
     """The question before sending: kind, patient, by which portal, who will read, what goes along."""
-    patient = conversation.patient
-    who = identity(patient, today) if patient else Content(_("The portal names no patient"))
+    who = identity(conversation.patient, today)
     if way is not None:
         who = Content("\n").join([who, way])
     files = [attachment_line(file) for file in files_of(draft)]

@@ -64,8 +64,10 @@ class Banner(Static):
             self.update(banner_content(*self._shown, self.content_size.width or NARROW, portal))
 
 
-def identity(patient: Patient, today: date) -> Content:
-    """A patient told apart from others: name, age, birth date, last digits."""
+def identity(patient: Patient | None, today: date) -> Content:
+    """A patient told apart from others: name, age, birth date, last digits; or that the portal names none."""
+    if patient is None:
+        return Content(_("The portal names no patient"))
     return SEPARATOR.join(_identity(patient, today))
 
 
