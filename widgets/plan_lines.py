@@ -21,7 +21,7 @@ REASONS: Final[Mapping[LeftOut, str]] = {
     LeftOut.UNANSWERED: N_("an e-consultation without an answer"),
     LeftOut.TAKEN: N_("a colleague has it"),
     LeftOut.NO_CHANGE: N_("is so already"),
-    LeftOut.DRAFT: N_("has unsent words of yours: look at it by itself"),
+    LeftOut.DRAFT: N_("unsent words lie in it: look at it by itself"),
     LeftOut.CLOSED: N_("is done"),
     LeftOut.OTHER_PORTAL: N_("lies on another portal"),
     LeftOut.CHANGED: N_("has changed since you were asked: look at it by itself"),

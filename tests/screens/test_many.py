@@ -97,5 +97,5 @@ async def test_where_unsent_words_lie_is_left_out_of_what_is_closed(world: World
         await seat.until(lambda: bool(seat.inbox.listing.rows.marks))
         await seat.keys("d")
         await seat.on_top("Why")
-        assert "usendte ord fra deg" in seat.shown()
+        assert "det ligger usendte ord i den" in seat.shown()
         assert not seat.store.outbox.all()

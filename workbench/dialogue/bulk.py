@@ -27,7 +27,7 @@ class LeftOut(StrEnum):
     NO_CHANGE = "no-change"
     """It is so already."""
     DRAFT = "draft"
-    """Unsent words of the user's own lie in it."""
+    """Unsent words lie in it, of whoever works from this store."""
     CLOSED = "closed"
     """It is done."""
     OTHER_PORTAL = "other-portal"
