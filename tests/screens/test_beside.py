@@ -6,9 +6,12 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from screens.reader import FOLLOW
 from tests.contract.world import World
-from tests.screens.seat import seat_at
+from tests.screens.seat import WITHIN, seat_at
+from widgets import one_picture
 
 
 async def test_a_row_the_cursor_has_left_does_not_come_back(world: World, tmp_path: Path) -> None:
@@ -32,9 +35,11 @@ async def test_a_row_the_cursor_has_left_does_not_come_back(world: World, tmp_pa
 
 
 async def test_what_is_opened_is_painted_with_the_focus_on_it_and_never_the_one_before(
-    world: World, tmp_path: Path
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(one_picture, "LONGEST", 2 * WITHIN)  # so that the picture comes when all is read, and then
     async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.until(lambda: seat.inbox.listing.rows.cursor_item)
         await seat.goes_to("Ufordelt")
         await seat.stands_on(world.id("header"))
         pane, rows = seat.inbox.pane, seat.inbox.listing.rows

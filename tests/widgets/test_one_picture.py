@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
 
+import pytest
 from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from widgets import one_picture
 from widgets.one_picture import OnePicture
+
+LONG: Final = 60.0
+"""Seconds that no test takes, however busy the machine is."""
 
 
 class Words(App[None]):
@@ -31,8 +39,8 @@ class Words(App[None]):
     def _display(self, screen: object, renderable: object) -> None:
         if renderable is not None and not self._batch_count:
             rows = self.screen._compositor.render_strips()
-            words = " ".join("".join(segment.text for segment in row).strip() for row in rows).strip()
-            shown = f"{words} {self.screen.size.width}"
+            text = " ".join("".join(segment.text for segment in row).strip() for row in rows).strip()
+            shown = f"{text} {self.screen.size.width}"
             if shown not in self.pictures[-1:]:
                 self.pictures.append(shown)
         super()._display(screen, renderable)  # type: ignore[arg-type]
@@ -45,10 +53,18 @@ async def shows(app: Words, pilot: Pilot[None], word: str) -> None:
             await pilot.pause(0.005)
 
 
-async def test_what_comes_in_parts_is_painted_once() -> None:
+@asynccontextmanager
+async def words(width: int = 80) -> AsyncIterator[tuple[Words, Pilot[None]]]:
+    """The program, once its first picture stands."""
     app = Words()
-    async with app.run_test() as pilot:
-        await shows(app, pilot, "none 80")
+    async with app.run_test(size=(width, 10)) as pilot:
+        await shows(app, pilot, f"none {width}")
+        yield app, pilot
+
+
+async def test_what_comes_in_parts_is_painted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(one_picture, "LONGEST", LONG)
+    async with words() as (app, pilot):
         app.picture.hold()
         app.say("half")
         await pilot.pause(0.03)
@@ -59,9 +75,7 @@ async def test_what_comes_in_parts_is_painted_once() -> None:
 
 
 async def test_what_never_comes_holds_nothing_back_for_long() -> None:
-    app = Words()
-    async with app.run_test() as pilot:
-        await shows(app, pilot, "none 80")
+    async with words() as (app, pilot):
         app.picture.hold()
         app.say("half")
         await shows(app, pilot, "half 80")
@@ -72,9 +86,7 @@ async def test_what_never_comes_holds_nothing_back_for_long() -> None:
 
 
 async def test_a_window_that_is_resized_meanwhile_is_painted_anew() -> None:
-    app = Words()
-    async with app.run_test(size=(40, 10)) as pilot:
-        await shows(app, pilot, "none 40")
+    async with words(40) as (app, pilot):
         app.picture.hold()
         app.picture.hold()
         await pilot.resize_terminal(60, 12)
@@ -84,9 +96,7 @@ async def test_a_window_that_is_resized_meanwhile_is_painted_anew() -> None:
 
 
 async def test_who_holds_on_and_on_holds_nothing_back_for_long() -> None:
-    app = Words()
-    async with app.run_test() as pilot:
-        await shows(app, pilot, "none 80")
+    async with words() as (app, _pilot):
         app.say("half")
         async with asyncio.timeout(20):
             while app.pictures[-1] != "half 80":
@@ -95,9 +105,7 @@ async def test_who_holds_on_and_on_holds_nothing_back_for_long() -> None:
 
 
 async def test_held_twice_is_painted_by_one_word() -> None:
-    app = Words()
-    async with app.run_test() as pilot:
-        await shows(app, pilot, "none 80")
+    async with words() as (app, pilot):
         app.picture.hold()
         app.picture.hold()
         app.say("both")
