@@ -84,7 +84,7 @@ async def test_killed_while_sending_it_arrives_once_after_the_next_start(
             aged(live.store, outgoing)
             live.session.hurry()
             found = live.store.outbox.get(outgoing)
-            return (found is None or found.state is Sending.SENT) and not live.store.outbox.unanswered(NAME)
+            return found is not None and found.state is Sending.SENT and not live.store.outbox.unanswered(NAME)
 
         await live.until(answered, every=0.1)
     assert len(await world.with_identifier(outgoing)) == 1

@@ -37,7 +37,7 @@ from workbench.dialogue.refusals import SendError
 from workbench.dialogue.status import Connection, Event
 from workbench.dialogue.work import Change, Priority, State, Verb
 from workbench.session import Session
-from workbench.store.outbox_sender import DOUBT
+from workbench.store.outbox_sender import IN_DOUBT
 from workbench.store.store import Store
 
 if TYPE_CHECKING:
@@ -290,17 +290,10 @@ async def _settle(order: Order, tell: Say) -> None:
         tell("drained", **held(live.store), **whole(live.store))
 
 
-def _forget_doubt(store: Store, entry: Outgoing) -> None:
-    """As five minutes later: no try which went without an answer may still come to pass. The clock stays, since one
-    that leaps makes the next pull begin further back, which would hide what an earlier one has lost."""
-    with store.drafts._database.write() as cursor:
-        cursor.execute("DELETE FROM step WHERE outgoing = ? AND step = ?", (entry.id, DOUBT))
-
-
 async def _look(live: Live, entry: Outgoing, times: int, tell: Say) -> None:
     """What the user does about something that stopped: reads what is new and sends it; in the end takes it back."""
     if times > LOOKED:
-        _forget_doubt(live.store, entry)
+        aged(live.store, entry.id, IN_DOUBT)
         await take_back(live.session, entry, tell)
         return
     if entry.change is not None and entry.change.priority is not None:
