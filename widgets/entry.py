@@ -77,6 +77,13 @@ def entry_lines(entry: Entry, look: Look, origin: str = "") -> Iterator[Content]
     yield Content("")
 
 
+def nothing_yet(look: Look) -> Iterator[Content]:
+    """What stands where messages will: an empty place could be taken for a conversation without words."""
+    said = _("No message of this conversation has come from the portal yet.")
+    yield from Content.styled(said, look.styles.quiet).wrap(look.width)
+    yield Content("")
+
+
 def _lines(entry: Entry, look: Look) -> Iterator[Content]:
     if isinstance(entry, Message):
         yield from _message(entry, look)

@@ -52,6 +52,9 @@ SENDING: Final = {
     "no-reader": N_(
         "The portal does not say who on the patient's side reads this conversation: telephone, or answer in the portal."
     ),
+    "not-read": N_(
+        "No message of this conversation has come from the portal yet: fetch news with F5, read it, and send then."
+    ),
     "role": N_("Your role does not answer this kind of message: write a note or hand it over."),
     "closed": N_("The conversation is closed on the portal: it cannot be answered."),
     "nobody-acts": N_("Nobody acts in this window: start again with --as, or choose who you are."),

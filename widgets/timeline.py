@@ -12,8 +12,8 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from widgets.entry import EntryStyles, Look, entry_lines
-from workbench.dialogue.conversation import Entry
+from widgets.entry import EntryStyles, Look, entry_lines, nothing_yet
+from workbench.dialogue.conversation import Entry, Message
 
 
 class Timeline(ScrollView, can_focus=True):
@@ -117,6 +117,8 @@ class Timeline(ScrollView, can_focus=True):
         if self._width < 1:
             return
         look = Look(self._width, self._now(), self._whole, self._styles())
+        if not any(isinstance(entry, Message) for entry in self._entries):
+            self._lines.extend(nothing_yet(look))
         for place, entry in enumerate(self._entries):
             self._starts.append(len(self._lines))
             self._lines.extend(entry_lines(entry, look, self._origins.get(place, "")))

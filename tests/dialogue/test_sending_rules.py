@@ -10,7 +10,7 @@ import pytest
 
 from workbench.dialogue.checks import why_not_send
 from workbench.dialogue.contents import content_type
-from workbench.dialogue.conversation import Conversation
+from workbench.dialogue.conversation import Conversation, Message, Note
 from workbench.dialogue.filenames import LONGEST, LONGEST_BYTES, RUNNABLE, numbered, safe_name
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind
@@ -23,7 +23,11 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC)
 KARI = Me("p", "Practitioner/1", "Kari", Role.CLINICIAN)
 LISE = Me("p", "Practitioner/1", "Lise", Role.SUPPORT)
 READERS = (Party("Patient/1", "Ola", PartyKind.PATIENT),)
-TALK = Conversation(Key("p", "a"), "Sak", Patient("Patient/1", "Ola"), ("e-kontakt",), WorkItem(), READERS)
+ASKED = Message("m", READERS[0], NOW, "Hei")
+NOTED = Note("n", Party("Practitioner/1", "Kari", PartyKind.STAFF), NOW, "Ring")
+TALK = Conversation(
+    Key("p", "a"), "Sak", Patient("Patient/1", "Ola"), ("e-kontakt",), WorkItem(), READERS, entries=(ASKED,)
+)
 WORDS = Draft(TALK.key, "Practitioner/1", Kind.REPLY, "Hei")
 
 
@@ -57,6 +61,7 @@ def test_what_is_health_care_is_answered_by_clinicians(role: Role, category: str
         (WORDS, replace(TALK, mixed=True), KARI, SendWord.MIXED),
         (WORDS, replace(TALK, closed=True), KARI, SendWord.CLOSED),
         (WORDS, replace(TALK, readers=()), KARI, SendWord.NO_READER),
+        (WORDS, replace(TALK, entries=(NOTED,)), KARI, SendWord.NOT_READ),
         (WORDS, replace(TALK, categories=("e-kontakt", "samvalg")), LISE, SendWord.ROLE),
         (WORDS, replace(TALK, work=WorkItem(category="e-konsultasjon")), LISE, SendWord.ROLE),
         (replace(WORDS, kind=Kind.NOTE), replace(TALK, patient=None, mixed=True, closed=True), LISE, None),

@@ -11,7 +11,10 @@ import pytest
 
 from tests.proofs import kill, terminal
 from tests.proofs.killing import broken
+from tests.proofs.killing.ledger import Ledger
+from tests.proofs.killing.portal import Shelf
 from tests.proofs.spread import spread
+from workbench.dialogue.outgoing import Reason
 
 Done = TypeVar("Done")
 MISSED: Final = "a broken workbench was taken for a whole one"
@@ -33,6 +36,25 @@ def test_killing_the_whole_program_loses_and_doubles_nothing() -> None:
     verdict = terminal.prove(4, seed)
     assert verdict.holds, "\n".join(verdict.notes)
     assert verdict.runs == 4
+
+
+@pytest.mark.parametrize(
+    ("verb", "reason", "seen", "lost"),
+    [
+        ("reply", Reason.NEW_ACTIVITY, (), 0),
+        ("reply", Reason.NEW_ACTIVITY, ("asked",), 1),
+        ("reply", Reason.TAKEN, (), 1),
+        ("claim", Reason.CONFLICT, ("asked",), 1),
+    ],
+)
+def test_the_terminal_proof_finds_what_stopped_without_cause(
+    verb: str, reason: Reason, seen: tuple[str, ...], lost: int
+) -> None:
+    stands = Shelf((), frozenset(), {}, {"thread": frozenset({"asked"})})
+    stopped = {"id": "1", "thread": "thread", "verb": verb, "state": "needs-you", "reason": reason, "seen": seen}
+    ledger = Ledger()
+    ledger.check_stops(stands, {"entries": [stopped, stopped | {"id": "2", "state": "queued"}]})
+    assert ledger.found["lost"] == lost
 
 
 def test_the_terminal_proof_finds_a_program_that_only_says_saved() -> None:

@@ -18,6 +18,7 @@ from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind
 from workbench.dialogue.queue import Page
 from workbench.dialogue.status import Event
+from workbench.dialogue.work import Verb
 
 
 async def begins(seat: Seat, thread: str, key: str = "r") -> None:
@@ -172,6 +173,34 @@ async def test_support_staff_cannot_answer_an_e_consultation(world: World, tmp_p
         await seat.until(lambda: list(seat.app._notifications))
         assert seat.inbox.pane.composer.text == "Svar"
         assert seat.store.outbox.all() == ()
+
+
+async def test_a_reply_leaves_only_when_there_is_something_it_answers(world: World, tmp_path: Path) -> None:
+    await world.thread("fresh")
+    await world.task("fresh", "fresh task")
+    thread = world.id("fresh")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await begins(seat, thread)
+        await seat.until(lambda: "Ingen melding i denne samtalen er kommet" in seat.shown())
+        assert "ennå." in seat.shown()
+        told = seat.told()
+        await seat.writes("Svar")
+        await sends(seat)
+        await seat.until(lambda: any("Ingen melding" in words for words in told))
+        assert seat.inbox.pane.composer.text == "Svar"
+        assert seat.store.outbox.all() == ()
+        await world.post("fresh", "Jeg lurer på noe.", "fresh question")
+        seat.session.hurry()
+        await seat.until(lambda: "Jeg lurer på noe." in seat.shown())
+        assert "ennå." not in seat.shown()
+        await sends(seat)
+        await seat.until(lambda: [one.text for one in seat.store.outbox.all() if one.verb is Verb.REPLY] == ["Svar"])
+
+
+async def sends(seat: Seat) -> None:
+    await seat.keys("ctrl+s")
+    await seat.on_top("Ask")
+    await seat.keys("enter")
 
 
 async def test_throwing_a_draft_away_asks_first(world: World, tmp_path: Path) -> None:

@@ -45,7 +45,9 @@ def why_no_words(conversation: Conversation) -> SendWord | None:
         return SendWord.NO_PATIENT
     if conversation.closed:
         return SendWord.CLOSED
-    return None if conversation.readers else SendWord.NO_READER
+    if not conversation.readers:
+        return SendWord.NO_READER
+    return None if any(isinstance(entry, Message) for entry in conversation.entries) else SendWord.NOT_READ
 
 
 def why_not_attach(draft: Draft, document: RecordDocument, patient: str) -> AttachWord | None:

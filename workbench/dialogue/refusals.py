@@ -13,6 +13,8 @@ class SendWord(StrEnum):
     MIXED = "mixed-patients"
     NO_READER = "no-reader"
     """Nobody on the patient's side is named in a way that can be followed, or not everybody is."""
+    NOT_READ = "not-read"
+    """No message of the conversation is held yet."""
     ROLE = "role"
     NOBODY_ACTS = "nobody-acts"
     """It is not known who acts on this portal."""

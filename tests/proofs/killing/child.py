@@ -29,6 +29,7 @@ from tests.proofs.killing.words import contents, parts_of, words
 from tests.session.aging import aged
 from tests.session.live import KEY, NAME, Live
 from workbench.desk import sender
+from workbench.dialogue.basis import Seen
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Sending
 from workbench.dialogue.people import Me, Role
@@ -148,6 +149,7 @@ def held(store: Store) -> dict[str, Any]:
                 "reason": e.reason,
                 "text": e.text,
                 "patient": e.patient,
+                "seen": sorted(Seen.read(e.basis).messages),
             }
             for e in outbox
         ],

@@ -209,10 +209,10 @@ class Desk:
             if code:
                 self._ledger.find("unreadable", "exit", f"the program ended with {code}")
         after = self._held()
-        if stops := [(each["verb"], each["reason"]) for each in after["entries"] if each["state"] == "needs-you"]:
-            print(f"  desk {self._number}: stopped and told so: {stops}")
+        there = shelf(self._portal)
         self._ledger.take([Told("drained", after)])
-        self._ledger.check_portal(shelf(self._portal), after)
+        self._ledger.check_portal(there, after)
+        self._ledger.check_stops(there, after)
 
     def _held(self) -> dict[str, Any]:
         """What the store holds, read from a copy: the program itself must find its files as the kill left them."""
@@ -239,7 +239,7 @@ def _copy(folder: Path) -> Iterator[Path]:
 
 
 def _open(program: Program, where: Where, key: str) -> None:
-    """Finds a conversation and begins to write in it.
+    """Finds a conversation and begins to write in it, once there are words to answer.
 
     A key so soon after the search that it still has the focus is a letter of the search: then all is done again.
     """
@@ -256,6 +256,7 @@ def _open(program: Program, where: Where, key: str) -> None:
             program.settle()
             program.press(key)
             program.wait(BOX.pattern, AGAIN)
+            program.wait_gone("No message of this", LOOKED_FOR)
         except Unseen:
             if not left:
                 raise

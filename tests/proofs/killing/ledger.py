@@ -14,6 +14,7 @@ from tests.proofs.killing.forks import Told
 from tests.proofs.killing.portal import Arrived, Shelf
 from tests.proofs.killing.words import parts_of, words
 from tests.proofs.verdict import COUNTS, Verdict
+from workbench.dialogue.outgoing import Reason
 
 WORDS = ("reply", "note")
 
@@ -202,6 +203,17 @@ class Ledger:
         unseen = shelf.ids - set(drained["pulled"])
         if unseen:
             self.find("lost", "pull", f"{len(unseen)} things of the portal are not held: {sorted(unseen)[:5]}")
+
+    def check_stops(self, shelf: Shelf, drained: dict[str, Any]) -> None:
+        """Looks, where nobody but one user is at work, whether all that stopped had to.
+
+        Only a reply that was written before all of its conversation had come does not know the last word.
+        """
+        for each in drained["entries"]:
+            unseen = shelf.others.get(each["thread"], frozenset()) - set(each["seen"])
+            rightly = each["verb"] == "reply" and each["reason"] == Reason.NEW_ACTIVITY and unseen
+            if each["state"] == "needs-you" and not rightly:
+                self.find("lost", each["id"], f"{each} stopped without cause")
 
     def _check_arrived(self, one: Arrived, entry: dict[str, str] | None) -> None:
         if entry is None or not one.parts.keys() <= self._texts.keys():

@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 import urllib.request
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -87,6 +88,8 @@ class Shelf:
     """Of all conversations, messages, notes and Tasks, whoever wrote them."""
     priorities: dict[str, str]
     """How much each conversation hurries, by the id of its header."""
+    others: dict[str, frozenset[str]]
+    """Ids of the messages that none of our children wrote, by the id of their header."""
 
 
 def shelf(portal: Asked) -> Shelf:
@@ -94,10 +97,15 @@ def shelf(portal: Asked) -> Shelf:
     told = {each["id"]: each for each in portal.search("Communication", _count="500")}
     messages = [each for each in told.values() if each.get("partOf")]
     tasks = {each["id"]: each for each in portal.search("Task", _count="500", code=f"{codes.TASK}|respond")}
+    others = defaultdict(set)
+    for each in messages:
+        if not parts_of(_text(each)):
+            others[_id(each["partOf"][0])].add(each["id"])
     return Shelf(
         tuple(_arrived(portal, told, each) for each in messages if parts_of(_text(each))),
         frozenset(told) | frozenset(tasks),
         {_id(task["focus"]): task.get("priority", "routine") for task in tasks.values()},
+        {thread: frozenset(ids) for thread, ids in others.items()},
     )
 
 
