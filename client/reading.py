@@ -174,4 +174,4 @@ class Reading:
     def _batch(self, found: Found | Bundle) -> Batch:
         one = batch(found.resources, self._context)
         missing = found.missing if isinstance(found, Found) else 0
-        return replace(one, set_aside=one.set_aside + missing)
+        return replace(one, set_aside=one.set_aside + tuple(f"not given {number}" for number in range(missing)))

@@ -222,7 +222,17 @@ def test_what_is_part_of_something_that_cannot_be_followed_is_counted_as_unread(
     server.post("m", "Hei", partOf=[{"reference": "https://internal.example:8443/fhir/Communication/h"}])
     server.task(focus={"reference": "https://internal.example:8443/fhir/Communication/h"})
     served = on(server)
-    assert served.sync().status.set_aside >= 2
+    assert served.sync().status.set_aside == 2
+
+
+def test_what_cannot_be_read_is_counted_once_however_often_it_is_given(on: On) -> None:
+    server = Server()
+    server.header()
+    server.post("m", "Hei", status=["ukjent"])
+    server.task(focus=7)
+    served = on(server)
+    counts = [served.sync().status.set_aside for _ in range(4)]
+    assert counts == [2, 2, 2, 2]
 
 
 def test_all_references_of_a_portal_that_writes_http_are_followed(on: On) -> None:

@@ -226,6 +226,7 @@ def test_files_go_up_once_however_often_the_message_is_tried(inbox: Bench) -> No
 def test_a_thread_that_names_another_patient_by_now_gets_no_reply(inbox: Bench) -> None:
     inbox.portal.open_thread("c")
     inbox.portal.posts.clear()
+    inbox.portal.write("c", "Organization/us", "Timen er flyttet")
     inbox.sync()
     reply = inbox.reply("c", "Hei")
     inbox.portal.threads["c"] = replace(

@@ -158,8 +158,8 @@ class Batch:
     presences: tuple[HeldPresence, ...] = ()
     gone: tuple[str, ...] = ()
     """References (`Type/id`) the portal says are deleted."""
-    set_aside: int = 0
-    """Resources that could not be read and were left out."""
+    set_aside: tuple[str, ...] = ()
+    """Names of resources that could not be read, or were not given, and were left out: a name each time the same."""
 
     def __add__(self, other: Batch) -> Batch:
         """Both batches as one, this one's values first."""

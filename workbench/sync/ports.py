@@ -90,7 +90,7 @@ class PortalPort(Protocol):
         """A whole conversation as it is now: header, messages, Tasks, side threads with their notes.
 
         Messages that are not of this conversation are dropped, whatever the portal gives; messages that it says it
-        has and does not give, or that cannot be read, are counted in `set_aside`.
+        has and does not give, or that cannot be read, are named in `set_aside`.
 
         Raises:
             NotFound: There is no such header, or none that may be seen.

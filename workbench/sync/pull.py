@@ -32,7 +32,8 @@ class Step:
 
     received: int = 0
     """Resources on the page, those set aside included."""
-    set_aside: int = 0
+    set_aside: tuple[str, ...] = ()
+    """Names of those."""
     changed: frozenset[Key] = frozenset()
     ended: bool = False
     """The round is complete: what is held is as new as the portal."""

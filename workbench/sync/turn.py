@@ -28,6 +28,8 @@ LONG_ROUND = 500
 """Resources in one round from which on it is shown as going on; shorter ones are over before one has read so."""
 MOST_ASKED = 16
 """Conversations remembered to be read afresh while the portal is away; those looked at last."""
+MOST_ASIDE = 100_000
+"""Resources that could not be read which are told apart; more are not counted."""
 SLOWER = 4
 """How much longer than usual the time between two rounds is while the portal tells by itself when something changes."""
 LEAST = 1.0
@@ -86,6 +88,8 @@ class Turn:
         self.attending = Attending(portal, world.monotonic, min(SETTLES, world.poll))
         self._push = Push(world.outbox, portal.name, world.rng, world.monotonic)
         self._asked: dict[str, None] = {}
+        self._aside: set[str] = set()
+        """Names of what could not be read; a round begins before the last one ended and is given it again."""
         self._next_pull = 0.0
         self._last_round = -LEAST
         self._heard = False
@@ -237,10 +241,12 @@ class Turn:
         status = replace(self._status, word="", text="", untold=self._push.untold)
         if step is not None:
             received = status.received + step.received
+            if len(self._aside) < MOST_ASIDE:
+                self._aside.update(step.set_aside)
             status = replace(
                 status,
                 received=received,
-                set_aside=status.set_aside + step.set_aside,
+                set_aside=len(self._aside),
                 incomplete=step.incomplete or (status.incomplete and not step.ended),
             )
         if step is not None and step.ended:
