@@ -34,8 +34,6 @@ LONG: Final = 0.2
 """How many of the histories are long, with several people at work; the others are a short while of one."""
 STEPS: Final = (12, 30)
 """Things that happen in a short and in a long history before it calms down."""
-LONGEST_ROUND: Final = 10.0
-"""Seconds a portal takes to be read to its end when all is well, with much to spare."""
 ROUNDS: Final = 60
 """Calm stretches, half a minute each and then five, in which everything must come to rest."""
 
@@ -252,8 +250,8 @@ class History:
 
     @staticmethod
     def _has_read(seat: Seat, since: float) -> bool:
-        """Whether a workbench has read every portal to its end, beginning after a moment."""
-        return all(seat.whole.get(name, 0.0) > since + LONGEST_ROUND for name in NAMES)
+        """Whether a workbench has read every portal to its end, beginning no earlier than a moment."""
+        return all(seat.whole.get(name, 0.0) >= since for name in NAMES)
 
     async def _begin(self, name: str) -> None:
         seat = self.seat(name, begin=True)

@@ -64,7 +64,7 @@ class Seat:
     """What must never happen in a process: a fault of our own."""
     alive: bool = False
     whole: dict[str, float] = field(default_factory=dict)
-    """When a portal was last read to its end, simulated seconds."""
+    """When the round began in which a portal was last read to its end, simulated seconds."""
 
     def open(self) -> None:
         """Starts the process; it opens the store and begins its turns."""
@@ -135,13 +135,16 @@ class Seat:
         self.clients.append(client)
         turn = self.turns[name] = Turn(client, self._world(), PortalStatus(name, Connection.CONNECTING))
         nudge = self.nudges[name] = asyncio.Event()
+        began = 0.0
         while True:
             nudge.clear()
             if not self.sends:
                 self._renew()
+            if not turn._pull.underway:
+                began = asyncio.get_running_loop().time()
             outcome = await turn.take(sends=self.sends)
             if outcome.ended:
-                self.whole[name] = asyncio.get_running_loop().time()
+                self.whole[name] = began
             if outcome.status.word == INTERNAL:
                 self.wrong.append(f"{self.name}: a turn of {name} failed by a fault of our own")
             if self.disk.dead:
