@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import events, on, work
@@ -19,14 +19,10 @@ from screens.acting import Acting
 from screens.bulk import Bulk
 from screens.choose import Choose
 from screens.figures import Figures, is_figure
-from screens.inbox_verbs import InboxVerbs
-from screens.keeping import keep_view, remove_view
+from screens.inbox_dialogs import InboxDialogs
 from screens.listing import Listing
 from screens.news import News
 from screens.reader import FOLLOW, Reader
-from screens.record import RecordScreen
-from screens.saving import save_attachment
-from screens.why import Why
 from widgets.conversation_list import ConversationList
 from widgets.key_line import KeyLine
 from widgets.later import Later
@@ -34,7 +30,6 @@ from widgets.picker import Choice
 from widgets.problem_line import ProblemLine
 from widgets.side_bar import SideBar
 from widgets.top_line import TopLine
-from widgets.why_lines import why_lines
 from widgets.words import queue_word
 from workbench.commands import INBOX, WRITING, bindings, hints
 from workbench.dialogue.key import Key
@@ -43,13 +38,13 @@ from workbench.dialogue.people import Me
 from workbench.dialogue.queue import Query, Queue
 from workbench.dialogue.status import Event
 from workbench.dialogue.work import State
-from workbench.language import _, current
+from workbench.language import _
 
 if TYPE_CHECKING:
     from workbench.session import Session
 
 
-class InboxScreen(InboxVerbs):
+class InboxScreen(InboxDialogs):
     """Where the day's work is done."""
 
     AUTO_FOCUS = "ConversationList"
@@ -322,77 +317,6 @@ class InboxScreen(InboxVerbs):
         self._session.hurry()
         if self.pane.wanted:
             self.pane.want(self.pane.wanted, opened=True)
-
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_outbox(self) -> None:
-        """Shows what is on its way, once what is being written is saved: words taken back are put into that draft."""
-        from screens.outbox import OutboxScreen
-
-        if not await self.pane.writing.leave():
-            return
-        self._show_keys()
-        outbox = OutboxScreen(self._session, self._remapped, lambda: self.opening("outbox"))
-        leave = await self.app.push_screen_wait(outbox)
-        if leave is not None and leave.edit is not None:
-            if not await self._edit("outbox", leave.edit):
-                self.post_message(self.NoField("outbox", self.awaited, vain=False))
-        elif leave is not None:
-            self._open(leave.key)
-
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_overview(self) -> None:
-        """Shows how it stands, and lists what is behind a figure that is stepped into."""
-        if await self.pane.writing.leave():
-            self._show_keys()
-            if queue := await self._figures.look(self.listing.queue):
-                self._pick(queue)
-
-    def action_why(self) -> None:
-        """Tells why the row under the cursor stands where it does."""
-        rows, query = self.listing.rows, self.listing.query_shown
-        if rows.cursor_item is None or rows.cursor is None or query is None:
-            self.post_message(self.NoField("why", self.awaited))
-            return
-        item = rows.cursor_item
-        named = replace(item, flag=self._session.rule_name(item.flag, current())) if item.flag else item
-        reasons = why_lines(named, query, rows.cursor, rows.total, self._session.clock())
-        self.app.push_screen(Why(_("Why is this row here?"), reasons))
-
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_keep_view(self) -> None:
-        """Keeps the search as a view."""
-        if self.listing.typed:
-            await keep_view(self._session, self.app, self, self.listing.typed)
-        else:
-            self.post_message(self.NoField("keep_view", self.awaited))
-            self.say(_("Search first: what is searched for can be saved as a view"))
-
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_drop_view(self) -> None:
-        """Throws away the view that is shown."""
-        kind, _colon, name = (self.listing.queue.name if self.listing.queue else "").partition(":")
-        if kind == "view" and not self.listing.typed:
-            await remove_view(self._session, self.app, self, name)
-        else:
-            self.say(_("Go to a saved view first: it is the view shown that is thrown away"))
-
-    def action_record(self) -> None:
-        """Shows the patient's record."""
-        if key := self._target():
-            self.app.push_screen(RecordScreen(self._session, key))
-        else:
-            self._nothing("record")
-
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_attachments(self) -> None:
-        """Saves an attachment of the conversation."""
-        key = self._target()
-        if key is None:
-            self._nothing("attachments")
-            return
-        conversation = await self._session.conversation(key)
-        if conversation is not None:
-            await save_attachment(self._session, self.app, self, conversation)
 
     # -- writing
 

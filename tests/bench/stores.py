@@ -67,7 +67,7 @@ def full(home: Path, messages: int) -> Held:
     try:
         judged(store)  # while it is empty: what comes is judged as it comes, and not once more at the first start
         store.cache.me(PORTAL, ME)
-        store.cache.keep_person(Me(PORTAL, ME, "Kari Nordmann", Role.CLINICIAN))
+        store.cache.staff.keep_person(Me(PORTAL, ME, "Kari Nordmann", Role.CLINICIAN))
         for each in told(messages):
             store.cache.apply(PORTAL, each, "Communication", _now())
             threads += sum(not thread.internal for thread in each.threads)

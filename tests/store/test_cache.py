@@ -395,13 +395,13 @@ def test_two_portals_with_the_same_ids_stay_apart(cache: Cache) -> None:
 
 def test_who_works_there_and_who_acts_are_remembered(cache: Cache) -> None:
     told = Directory((Colleague(ME, "Kari", "lege", ("resept",)),), (Pool("resept", "Resept"),), "Sørenga")
-    assert cache.directory(PORTAL) == Directory()
-    cache.keep_directory(PORTAL, told)
-    assert cache.directory(PORTAL) == told
+    assert cache.staff.directory(PORTAL) == Directory()
+    cache.staff.keep_directory(PORTAL, told)
+    assert cache.staff.directory(PORTAL) == told
     me = Me(PORTAL, ME, "Kari", Role.CLINICIAN, "lege", "Sørenga", ("resept", "time"))
-    assert cache.person(PORTAL) is None
-    cache.keep_person(me)
-    assert cache.person(PORTAL) == me
+    assert cache.staff.person(PORTAL) is None
+    cache.staff.keep_person(me)
+    assert cache.staff.person(PORTAL) == me
     take(cache, threads=(thread("t"),), tasks=(task("k", "t", pool="time"),))
     assert cache.pools() == ("time",)
 

@@ -112,7 +112,7 @@ class Lists(Room):
 
     async def directory(self, portal: str) -> Directory:
         """Colleagues and pools of a portal, as last told."""
-        return await self._read(self._store.cache.directory, portal)
+        return await self._read(self._store.cache.staff.directory, portal)
 
     async def names(self, portal: str, references: Collection[str]) -> dict[str, str]:
         """What people of a portal are called, by reference, as far as it has told."""

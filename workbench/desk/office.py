@@ -101,7 +101,7 @@ class Office:
         self.people[me.portal] = me
         self._adopt(me)
         self._store.cache.me(me.portal, me.reference)
-        self._store.cache.keep_person(me)
+        self._store.cache.staff.keep_person(me)
         self.lay_over()
         self.announcer.tell(many=True, status=True)
 
@@ -260,7 +260,7 @@ class Office:
             raise failed
 
     async def _list(self, portal: PortalPort) -> None:
-        self._store.cache.keep_directory(portal.name, await portal.directory())
+        self._store.cache.staff.keep_directory(portal.name, await portal.directory())
         self.announcer.tell(status=True)
 
     async def _meet(self, portal: PortalPort) -> None:
@@ -277,7 +277,7 @@ class Office:
         """The person with the name and the role the portal last gave, when it is the same one."""
         if me.reference:
             self._store.cache.me(me.portal, me.reference)
-        told = self._store.cache.person(me.portal)
+        told = self._store.cache.staff.person(me.portal)
         return told if told is not None and not me.name and me.reference in ("", told.reference) else me
 
     def _report(self, outcome: Outcome) -> None:

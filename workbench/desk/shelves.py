@@ -33,7 +33,7 @@ class Shelves:
         """
         pools: dict[str, str] = {}
         for portal in portals:
-            for pool in self._store.cache.directory(portal).pools:
+            for pool in self._store.cache.staff.directory(portal).pools:
                 pools.setdefault(pool.code, pool.name)
         for code in self._store.cache.pools():
             pools.setdefault(code, "")

@@ -56,7 +56,7 @@ def keep(store: Store, found: Mapping[str, Sequence[Resource]]) -> None:
     """Takes it into a store, as a sync would."""
     for portal, held in found.items():
         store.cache.apply(portal, batch(held, CONTEXT))
-        store.cache.keep_directory(portal, directory())
+        store.cache.staff.keep_directory(portal, directory())
 
 
 def directory() -> Directory:

@@ -1,46 +1,42 @@
-"""`cache.db`: what the portals hold, for sync to write and for the screen to read, each on a connection of its own."""
+"""What the portals hold, for sync to write and for the screen to read, each on a connection of its own."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from sqlcipher3 import dbapi2
 
 from workbench.dialogue.conversation import Conversation
-from workbench.dialogue.held import Batch, Colleague, Directory, Pool
+from workbench.dialogue.held import Batch
 from workbench.dialogue.key import Key
 from workbench.dialogue.overlay import Overlay
 from workbench.dialogue.overview import Moments, Overview, overview_of
-from workbench.dialogue.people import Me, Patient, Role
+from workbench.dialogue.people import Patient
 from workbench.dialogue.queue import Item, Page, Query, Queue
 from workbench.dialogue.site import Site
 from workbench.dialogue.work import State
 from workbench.store import reading
 from workbench.store.apply import take_in
 from workbench.store.applying import Applying
-from workbench.store.cache_schema import STEPS
 from workbench.store.checking import Checks
-from workbench.store.cipher import CACHE_READER, CACHE_WRITER, COMPANIONS, connect, private_file
-from workbench.store.database import Database, sign_of_damage, translated
+from workbench.store.database import Database
 from workbench.store.encoding import maybe_moment, to_micros
-from workbench.store.errors import Damaged, DamagedCache, Full, NewerVersion, WrongKey
 from workbench.store.journal import Clock
-from workbench.store.migrations import migrate
 from workbench.store.overlay import Laid
 from workbench.store.overview import Counting
+from workbench.store.portals import number_of, numbered
 from workbench.store.presences import anybody_gone, gone, present, take_presences
 from workbench.store.queues import Queues
 from workbench.store.restating import due_for_judging, judge_some
 from workbench.store.rows import STATES, index_names, index_words, refresh, refresh_all, set_me
+from workbench.store.staff import Staff
 
-NAME: Final = "cache.db"
 ASK_AGAIN: Final = timedelta(days=1)
 """How long a reference that the portal did not give is not asked for again."""
 
@@ -55,6 +51,7 @@ class Cache:
         self._site = site
         self.checks = Checks(writer, reader, clock)
         """What is held, compared with what a portal says."""
+        self.staff = Staff(writer, reader)
         self._laid = Laid()
         self._queues = Queues(self._laid)
         self.was_damaged = False
@@ -94,7 +91,7 @@ class Cache:
             The conversations whose row or content changed.
         """
         with self._writer.write() as cursor:
-            work = Applying(cursor, _portal(cursor, portal), truth)
+            work = Applying(cursor, numbered(cursor, portal), truth)
             take_in(work, batch)
             if work.touched:
                 refresh(cursor, work.portal, work.touched, self._site, self._clock())
@@ -148,7 +145,7 @@ class Cache:
         """Remember that the portal does not give these, so that they are not asked for again today."""
         now = to_micros(self._clock())
         with self._writer.write() as cursor:
-            number = _portal(cursor, portal)
+            number = numbered(cursor, portal)
             cursor.executemany(
                 "UPDATE wanted SET tried = ? WHERE portal = ? AND reference = ?",
                 [(now, number, reference) for reference in references],
@@ -229,47 +226,13 @@ class Cache:
     def patient(self, portal: str, reference: str) -> Patient | None:
         """A patient, or None when the portal has not told."""
         with self._reader.read() as cursor:
-            return reading.patient_of(cursor, _number(cursor, portal), reference)
+            return reading.patient_of(cursor, number_of(cursor, portal), reference)
 
     def names(self, portal: str, references: Collection[str]) -> dict[str, str]:
         """What people are called, by reference; those whom the portal has not told are left out."""
         with self._reader.read() as cursor:
-            found = reading.parties(cursor, _number(cursor, portal), references)
+            found = reading.parties(cursor, number_of(cursor, portal), references)
         return {reference: party.name for reference, party in found.items() if party.name}
-
-    def directory(self, portal: str) -> Directory:
-        """Who works at the site, as last told; empty before that."""
-        with self._reader.read() as cursor:
-            row = cursor.execute("SELECT directory FROM portal WHERE name = ?", (portal,)).fetchone()
-        if row is None or not row[0]:
-            return Directory()
-        told = json.loads(row[0])
-        return Directory(
-            tuple(Colleague(**{**each, "pools": tuple(each["pools"])}) for each in told["colleagues"]),
-            tuple(Pool(**each) for each in told["pools"]),
-            told["site"],
-        )
-
-    def keep_directory(self, portal: str, directory: Directory) -> None:
-        """Remember who works at the site."""
-        with self._writer.write() as cursor:
-            number = _portal(cursor, portal)
-            cursor.execute("UPDATE portal SET directory = ? WHERE id = ?", (json.dumps(asdict(directory)), number))
-
-    def person(self, portal: str) -> Me | None:
-        """Who acts on a portal, as it last told; None before that."""
-        with self._reader.read() as cursor:
-            row = cursor.execute("SELECT person FROM portal WHERE name = ?", (portal,)).fetchone()
-        if row is None or not row[0]:
-            return None
-        told = json.loads(row[0])
-        return Me(**{**told, "role": Role(told["role"]), "pools": tuple(told["pools"])})
-
-    def keep_person(self, me: Me) -> None:
-        """Remember who acts, by name and role, so that it is known while the portal is away."""
-        with self._writer.write() as cursor:
-            number = _portal(cursor, me.portal)
-            cursor.execute("UPDATE portal SET person = ? WHERE id = ?", (json.dumps(asdict(me)), number))
 
     def pools(self) -> tuple[str, ...]:
         """Codes of the teams that hold any conversation, in alphabetical order."""
@@ -314,7 +277,7 @@ class Cache:
     def me(self, portal: str, reference: str) -> bool:
         """Tell who acts on a portal; returns whether that changed whose anything is."""
         with self._writer.write() as cursor:
-            return set_me(cursor, _portal(cursor, portal), reference)
+            return set_me(cursor, numbered(cursor, portal), reference)
 
     def holds(self, client_ids: Collection[str]) -> frozenset[str]:
         """Which of our own identifiers are on messages or notes that are held."""
@@ -346,65 +309,6 @@ class Cache:
                 "INSERT INTO mark VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)",
                 (portal, stream, to_micros(mark)),
             )
-
-
-def open_cache(folder: Path, key: bytes, clock: Clock, site: Site) -> Cache:
-    """Open the cache, and start an empty one when the file is damaged, of another key or of a newer program.
-
-    Call it only with a key that has opened `work.db`: what does not open is thrown away.
-
-    Raises:
-        Locked, Full, Unsafe: It cannot be used for a reason that throwing it away does not mend.
-    """
-    path = folder / NAME
-    damaged = sign_of_damage(path).exists()
-    if not damaged:
-        try:
-            return _open(path, key, clock, site)
-        except (WrongKey, NewerVersion, Damaged) as error:
-            damaged = not isinstance(error, NewerVersion)
-    wipe(path)
-    made = _open(path, key, clock, site)
-    made.was_damaged = damaged
-    return made
-
-
-def wipe(path: Path) -> None:
-    """Delete the cache's files."""
-    for each in (*(path.with_name(path.name + companion) for companion in COMPANIONS), sign_of_damage(path)):
-        try:
-            each.unlink(missing_ok=True)
-        except OSError as error:
-            raise Full(f"it cannot be deleted ({error.strerror})", path) from error
-
-
-def _open(path: Path, key: bytes, clock: Clock, site: Site) -> Cache:
-    private_file(path, create=True)
-    writer = Database(partial(connect, path, key, CACHE_WRITER), path, DamagedCache)
-    try:
-        migrate(writer, STEPS)
-        reader = Database(partial(connect, path, key, CACHE_READER), path, DamagedCache)
-    except BaseException:
-        writer.close()
-        raise
-    try:
-        with translated(path):
-            return Cache(writer, reader, clock, site)
-    except BaseException:
-        reader.close()
-        writer.close()
-        raise
-
-
-def _portal(cursor: dbapi2.Cursor, name: str) -> int:
-    """A portal's number, given to it when it is first named."""
-    cursor.execute("INSERT INTO portal (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
-    return _number(cursor, name)
-
-
-def _number(cursor: dbapi2.Cursor, name: str) -> int:
-    row = cursor.execute("SELECT id FROM portal WHERE name = ?", (name,)).fetchone()
-    return -1 if row is None else int(row[0])
 
 
 def _keys(cursor: dbapi2.Cursor, threads: Collection[int]) -> frozenset[Key]:

@@ -10,6 +10,7 @@ from sqlcipher3 import dbapi2
 from workbench.dialogue.queue import Query
 from workbench.dialogue.span import Happening, Span
 from workbench.store.encoding import to_micros
+from workbench.store.portals import number_of
 from workbench.store.rows import STATES, WHOSE
 
 COLUMNS: Final[Mapping[Happening, str]] = {Happening.WAITS: "asked", Happening.DONE: "settled"}
@@ -40,8 +41,7 @@ def condition_of(cursor: dbapi2.Cursor, query: Query, *, tallied: bool = False) 
         parts.append("pool = ?")
         values.append(query.pool)
     if query.portal is not None:
-        row = cursor.execute("SELECT id FROM portal WHERE name = ?", (query.portal,)).fetchone()
-        parts.append(f"portal = {-1 if row is None else int(row[0])}")
+        parts.append(f"portal = {number_of(cursor, query.portal)}")
     if query.category is not None:
         parts.append("category = ?")
         values.append(query.category)

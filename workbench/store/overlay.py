@@ -15,6 +15,7 @@ from workbench.dialogue.queue import STUCK, Item, order_of
 from workbench.dialogue.tie import TIES, Edge, TieKind, above, into, linked, under
 from workbench.dialogue.work import Verb
 from workbench.store.encoding import from_micros, maybe_micros, maybe_moment, to_micros
+from workbench.store.portals import number_of
 from workbench.store.rows import PRIORITIES, STATES, WHOSE
 from workbench.store.ties import Around, Pending, around
 
@@ -95,8 +96,7 @@ class Laid:
     def around(self, cursor: dbapi2.Cursor, portal: str, threads: Iterable[str]) -> Around:
         """What is tied to some conversations of a portal, with what is on its way."""
         pending: Pending = self._tying.get(portal, ())
-        (number,) = cursor.execute("SELECT id FROM portal WHERE name = ?", (portal,)).fetchone() or (-1,)
-        return around(cursor, number, list(threads), pending)
+        return around(cursor, number_of(cursor, portal), list(threads), pending)
 
     def _with_ties(self, cursor: dbapi2.Cursor, items: dict[int, Item]) -> dict[int, Item]:
         """Rows with what they are tied to."""

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from workbench.dialogue.site import PLAIN, Site
-from workbench.store.cache import NAME as CACHE_NAME
-from workbench.store.cache import Cache, open_cache, wipe
+from workbench.store.cache import Cache
+from workbench.store.cache_file import NAME as CACHE_NAME
+from workbench.store.cache_file import open_cache, wipe
 from workbench.store.cipher import private_folder
 from workbench.store.database import Database
 from workbench.store.drafts import Drafts

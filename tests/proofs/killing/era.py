@@ -23,7 +23,7 @@ from tests.proofs.killing.portal import headers, running, shelf, write_as_patien
 from tests.proofs.verdict import Verdict
 from tests.session.live import KEY
 from tests.terminal.portal import Asked
-from workbench.store.cache import NAME as CACHE
+from workbench.store.cache_file import NAME as CACHE
 from workbench.store.cache_schema import STEPS
 from workbench.store.cipher import CACHE_WRITER, connect, private_file, private_folder
 from workbench.store.database import Database

@@ -1,0 +1,104 @@
+"""What the inbox opens over itself: the outbox, the overview, why a row is here, views, the record, attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from textual import work
+
+from screens.figures import Figures
+from screens.inbox_verbs import InboxVerbs
+from screens.keeping import keep_view, remove_view
+from screens.record import RecordScreen
+from screens.saving import save_attachment
+from screens.why import Why
+from widgets.why_lines import why_lines
+from workbench.dialogue.queue import Queue
+from workbench.language import _, current
+
+
+class InboxDialogs(InboxVerbs):
+    """The part of the inbox that opens other screens."""
+
+    _remapped: Mapping[str, str]
+    _figures: Figures
+
+    def _show_keys(self) -> None:
+        """Shows the keys of what the user does now."""
+        raise NotImplementedError
+
+    def _pick(self, queue: Queue) -> None:
+        """Opens a queue that the user has chosen."""
+        raise NotImplementedError
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def action_outbox(self) -> None:
+        """Shows what is on its way, once what is being written is saved: words taken back are put into that draft."""
+        from screens.outbox import OutboxScreen
+
+        if not await self.pane.writing.leave():
+            return
+        self._show_keys()
+        outbox = OutboxScreen(self._session, self._remapped, lambda: self.opening("outbox"))
+        leave = await self.app.push_screen_wait(outbox)
+        if leave is not None and leave.edit is not None:
+            if not await self._edit("outbox", leave.edit):
+                self.post_message(self.NoField("outbox", self.awaited, vain=False))
+        elif leave is not None:
+            self._open(leave.key)
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def action_overview(self) -> None:
+        """Shows how it stands, and lists what is behind a figure that is stepped into."""
+        if await self.pane.writing.leave():
+            self._show_keys()
+            if queue := await self._figures.look(self.listing.queue):
+                self._pick(queue)
+
+    def action_why(self) -> None:
+        """Tells why the row under the cursor stands where it does."""
+        rows, query = self.listing.rows, self.listing.query_shown
+        if rows.cursor_item is None or rows.cursor is None or query is None:
+            self.post_message(self.NoField("why", self.awaited))
+            return
+        item = rows.cursor_item
+        named = replace(item, flag=self._session.rule_name(item.flag, current())) if item.flag else item
+        reasons = why_lines(named, query, rows.cursor, rows.total, self._session.clock())
+        self.app.push_screen(Why(_("Why is this row here?"), reasons))
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def action_keep_view(self) -> None:
+        """Keeps the search as a view."""
+        if self.listing.typed:
+            await keep_view(self._session, self.app, self, self.listing.typed)
+        else:
+            self.post_message(self.NoField("keep_view", self.awaited))
+            self.say(_("Search first: what is searched for can be saved as a view"))
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def action_drop_view(self) -> None:
+        """Throws away the view that is shown."""
+        kind, _colon, name = (self.listing.queue.name if self.listing.queue else "").partition(":")
+        if kind == "view" and not self.listing.typed:
+            await remove_view(self._session, self.app, self, name)
+        else:
+            self.say(_("Go to a saved view first: it is the view shown that is thrown away"))
+
+    def action_record(self) -> None:
+        """Shows the patient's record."""
+        if key := self._target():
+            self.app.push_screen(RecordScreen(self._session, key))
+        else:
+            self._nothing("record")
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def action_attachments(self) -> None:
+        """Saves an attachment of the conversation."""
+        key = self._target()
+        if key is None:
+            self._nothing("attachments")
+            return
+        conversation = await self._session.conversation(key)
+        if conversation is not None:
+            await save_attachment(self._session, self.app, self, conversation)
