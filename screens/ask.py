@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from screens.dialog import Dialog
+from screens.dialog import Dialog, fit
 from workbench.commands import DIALOG, bindings, first_key
 
 
 class Ask(Dialog[bool]):
     """Shows a question; enter says yes, escape says no."""
 
-    BINDINGS = bindings(DIALOG)
+    BINDINGS = [
+        *bindings(DIALOG),
+        Binding("down,j", "scroll('down')", show=False),
+        Binding("up,k", "scroll('up')", show=False),
+        Binding("pagedown,space", "scroll('page_down')", show=False),
+        Binding("pageup", "scroll('page_up')", show=False),
+        Binding("home", "scroll('home')", show=False),
+        Binding("end", "scroll('end')", show=False),
+    ]
     AUTO_FOCUS = None
     DEFAULT_CSS = """
     Ask {
@@ -26,7 +35,7 @@ class Ask(Dialog[bool]):
         }
         &.-note > Vertical { border: double $warning; border-title-color: $text-warning; }
         &.-danger > Vertical { border: heavy $error; border-title-color: $text-error; }
-        & VerticalScroll { height: auto; max-height: 16; scrollbar-size-vertical: 1; }
+        & VerticalScroll { height: auto; scrollbar-size-vertical: 1; }
         & .ask--keys { margin-top: 1; text-style: bold; }
     }
     """
@@ -58,6 +67,10 @@ class Ask(Dialog[bool]):
             keys = f"{first_key('confirm')} {self._yes}     {first_key('cancel')} {self._no}"
             yield Static(Content(keys), classes="ask--keys", markup=False)
 
+    def on_resize(self) -> None:
+        """Leaves room for the keys: they stay in sight, however much is asked about."""
+        fit(self)
+
     def on_mount(self) -> None:
         """Arms the yes once keys of a paste can no longer be on their way."""
         if not self._armed:
@@ -65,6 +78,10 @@ class Ask(Dialog[bool]):
 
     def _arm(self) -> None:
         self._armed = True
+
+    def action_scroll(self, way: str) -> None:
+        """Goes through what does not fit: it is what one says yes to."""
+        getattr(self.query_one(VerticalScroll), f"scroll_{way}")(animate=False)
 
     def action_confirm(self) -> None:
         """Says yes."""

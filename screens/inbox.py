@@ -111,6 +111,7 @@ class InboxScreen(InboxDialogs):
 
     def _tick(self) -> None:
         self.listing.rows.refresh_ages()
+        self.pane.grow_older()
         self._show_status()
         self._count()  # what is overdue is more by now
 

@@ -252,8 +252,9 @@ class Listing(Telling, Lit, Vertical):
             named = f"{queue_word(self.queue.name if self.queue else '')} · {number(total)}"
             return f"{named} · {_('by patient')}" if query.by_patient else named
         parts = [_("Search"), number(total)]
-        if self._unclear:
-            parts.append(_("not understood: {what}").format(what=", ".join(self._unclear)))
+        if self._unclear:  # in place of that it is a search: it is found in the narrowest heading
+            said = _("not understood: {what}").format(what=", ".join(self._unclear))
+            parts = [said[:1].upper() + said[1:], number(total)]
         return " · ".join((*parts, query_words(query, self._session.clock())))
 
     @on(ConversationList.Highlighted)

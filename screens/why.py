@@ -8,7 +8,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from screens.dialog import Dialog
+from screens.dialog import Dialog, fit
 from workbench.commands import key_name
 from workbench.language import _
 
@@ -25,7 +25,7 @@ class Why(Dialog[None]):
             width: 76; max-width: 96%; height: auto; max-height: 90%;
             border: round $primary; border-title-style: bold; background: $surface; padding: 1 2;
         }
-        & VerticalScroll { height: auto; max-height: 18; scrollbar-size-vertical: 1; }
+        & VerticalScroll { height: auto; scrollbar-size-vertical: 1; }
         & .why--keys { margin-top: 1; color: $text-muted; }
     }
     """
@@ -41,6 +41,10 @@ class Why(Dialog[None]):
             with VerticalScroll():
                 yield Static(self._reasons, markup=False)
             yield Static(Content(f"{key_name('escape')} {_('back')}"), classes="why--keys", markup=False)
+
+    def on_resize(self) -> None:
+        """Leaves room for the key that goes back."""
+        fit(self)
 
     def action_close(self) -> None:
         """Goes back."""

@@ -192,16 +192,20 @@ class Writing:
         self._close()
 
     async def _discard(self) -> None:
-        """Asks, then throws the draft away."""
-        if self._draft is None or not await self.save():
+        """Asks, then throws the draft away; that needs no room on the disk, else there were no way out of it."""
+        if self._draft is None:
             return
-        draft = self._draft
-        title, words = Content(_("Throw the draft away?")), for_display(clip(draft.text, 300, 6)[0])
+        await self.save()
+        draft, shown = self._draft, self._words
+        title, words = Content(_("Throw the draft away?")), for_display(clip(shown, 300, 6)[0])
         ask = Ask(title, words, _("throw away"), _("keep"), kind="danger")
-        if not draft.empty:
+        if not replace(draft, text=shown).empty:
             if not await self._pane.app.push_screen_wait(ask):
                 return
-            await self._session.discard_draft(draft)
+            try:
+                await self._session.discard_draft(draft)
+            except Exception as error:  # noqa: BLE001 - what is on disk of it stays there, and is told of again
+                self._reporter.report(error)
         self._close()
 
     async def _attach_file(self) -> None:

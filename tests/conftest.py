@@ -1,7 +1,9 @@
 """The same surroundings for every test: no home, language, colours or network of the machine it runs on."""
 
+import gc
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,13 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     if language.current() != "nb":  # a catalogue is read from disk
         language.use("nb")
     return home
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_found() -> Iterator[None]:
+    """What a program that has ended set aside as loaded is garbage to the tests after it."""
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)

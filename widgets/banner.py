@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from textual.content import Content
@@ -16,13 +16,15 @@ from widgets.words import category_word, gender_word, pool_word, priority_word, 
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.people import Party, PartyKind, Patient
 from workbench.dialogue.work import Priority, State
-from workbench.language import _, birth, day, ngettext
+from workbench.language import _, birth, clock_time, day, ngettext
 
 SEPARATOR: Final = Content(" · ")
 NARROW: Final = 54
 """Cells below which the lines run together."""
 REMARK: Final = 40
 """Cells of what staff wrote last on the work item; the whole of it stands in the conversation."""
+FLAG: Final = 28
+"""Cells of what a red-flag rule found, so that it takes one line of a narrow column."""
 INFANT: Final = 2
 """Years of age up to which it is told in months."""
 ADULT: Final = 18
@@ -45,14 +47,13 @@ class Banner(Static):
     def __init__(self, portals: PortalNames = ONE_PORTAL) -> None:
         super().__init__(markup=False)
         self._portals = portals
-        self._shown: tuple[Conversation, date] | None = None
+        self._shown: tuple[Conversation, datetime] | None = None
 
-    def show(self, conversation: Conversation, today: date) -> None:
+    def show(self, conversation: Conversation, now: datetime) -> None:
         """Shows a conversation's patient, and how the work stands."""
-        if self._shown == (conversation, today):
-            return  # it is read again at every change, and each update lays out the screen
-        self._shown = (conversation, today)
-        self._fit()
+        before, self._shown = self._shown, (conversation, now)
+        if before is None or before[0] != conversation or _told(*before) != _told(conversation, now):
+            self._fit()  # it is read again at every change, and each update lays out the screen
 
     def on_resize(self) -> None:
         """Fits the lines anew."""
@@ -64,6 +65,12 @@ class Banner(Static):
             self.update(banner_content(*self._shown, self.content_size.width or NARROW, portal))
 
 
+def _told(conversation: Conversation, now: datetime) -> tuple[date, bool]:
+    """What of the time the banner tells: which day it is, and whether it is too late."""
+    due = conversation.work.due
+    return now.date(), due is not None and due <= now
+
+
 def identity(patient: Patient | None, today: date) -> Content:
     """A patient told apart from others: name, age, birth date, last digits; or that the portal names none."""
     if patient is None:
@@ -71,16 +78,16 @@ def identity(patient: Patient | None, today: date) -> Content:
     return SEPARATOR.join(_identity(patient, today))
 
 
-def banner_content(conversation: Conversation, today: date, width: int, portal: str = "") -> Content:
+def banner_content(conversation: Conversation, now: datetime, width: int, portal: str = "") -> Content:
     """The banner's lines, broken between their parts only; where it is narrow the first two run together.
 
     Args:
         conversation: What is shown.
-        today: The day ages and deadlines are told from.
+        now: The moment ages and deadlines are told from, in the zone of who reads.
         width: Cells of a line.
         portal: What its portal is called, empty where there is only one.
     """
-    patient = conversation.patient
+    patient, today = conversation.patient, now.date()
     if patient is None:
         first = [Content.styled(_("The portal names no patient: nothing can be sent here"), "bold $text-error")]
     else:
@@ -89,7 +96,7 @@ def banner_content(conversation: Conversation, today: date, width: int, portal: 
     if portal:
         who = [Content.styled(_("portal {name}").format(name=portal), "bold $text-accent"), *who]
     rows = [first + who] if width < NARROW else [first, who]
-    rows.append(_work(conversation, today))
+    rows.append(_work(conversation, now))
     rows.append([Content.styled(warning, "bold $text-error") for warning in _warnings(conversation)])
     return Content("\n").join([line for row in rows for line in packed(row, width, SEPARATOR)])
 
@@ -146,16 +153,21 @@ def _party(party: Party) -> Content:
     return Content(f"{name} ({short_name(party.detail)})" if party.detail else name)
 
 
-def _work(conversation: Conversation, today: date) -> list[Content]:
+def _work(conversation: Conversation, now: datetime) -> list[Content]:
     work = conversation.work
-    parts = [for_display(category_word(c), one_line=True) for c in conversation.categories[:2]]
+    parts = []
+    if conversation.flag_words:  # the message may be scrolled out of sight, and the row hidden
+        found = f"{_('red flag')} «{cut(outside(conversation.flag_words), FLAG)}»"
+        parts.append(for_display(found, "bold $text-error", one_line=True))
+    parts += [for_display(category_word(c), one_line=True) for c in conversation.categories[:2]]
     if work.priority is not Priority.ROUTINE:
         parts.append(Content.styled(priority_word(work.priority), "bold $text-error"))
     if work.due and work.state is not State.DONE:
-        due = work.due.date()
-        word = _("due {day}") if due >= today else _("overdue since {day}")
-        style = "" if due >= today else "bold $text-error"
-        parts.append(Content.styled(word.format(day=day(due, today)), style))
+        due = work.due.astimezone(now.tzinfo)
+        late, today = due <= now, due.date() == now.date()
+        word = _("overdue since {day}") if late else _("due {day}")
+        said = clock_time(due) if late and today else day(due, now.date())
+        parts.append(Content.styled(word.format(day=said), "bold $text-error" if late else ""))
     if work.owner:
         parts.append(Content(_("with {name}").format(name=short_name(work.owner.name))))
     elif work.pool:

@@ -85,10 +85,16 @@ class ConversationPane(Lit, Vertical):
         self.conversation = conversation
         self.remove_class("-empty")
         self.border_title = for_display(conversation.title, one_line=True)
-        self.banner.show(conversation, self._now().date())
+        self.banner.show(conversation, self._now())
         self.presence.show(conversation.present)
         self.ties.show(conversation)
         self.timeline.show(*interleaved(conversation), same=same)
+
+    def grow_older(self) -> None:
+        """Tells days and deadlines anew: what is open stays open past midnight, and past its deadline."""
+        if self.conversation is not None:
+            self.banner.show(self.conversation, self._now())
+            self.timeline.turn_day()
 
     def show_drafts(self, drafts: tuple[Draft, ...]) -> None:
         """Tells of drafts that wait here; they are opened by their own keys."""

@@ -52,7 +52,7 @@ def key_line(hints: Sequence[tuple[str, str]], help_hint: tuple[str, str], width
     """The line in at most so many cells, a place in the queue at its end."""
     if place and width > 3 * cell_len(place):
         room = width - cell_len(place) - 1
-        return Content.assemble(key_line(hints, help_hint, room).truncate(room, pad=True), place, " ")
+        return Content.assemble(key_line(hints, help_hint, room - 1).truncate(room, pad=True), place, " ")
     left = width - 1 - _cells(help_hint)
     shown = []
     for hint in hints:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 
 from textual.binding import Binding
@@ -65,6 +65,8 @@ class Timeline(ScrollView, can_focus=True):
         self._strips: dict[int, Strip] = {}
         self._starts: list[int] = []
         self._width = 0
+        self._day: date | None = None
+        """The day that the lines tell from."""
         self._at_latest = True
         """The reader has not scrolled away from the latest entry, so it stays in sight."""
 
@@ -88,6 +90,11 @@ class Timeline(ScrollView, can_focus=True):
         self._lay_out()
         if self._at_latest:
             self.call_after_refresh(self._to_latest)
+
+    def turn_day(self) -> None:
+        """Tells the days anew when another has begun: what was written today was written yesterday then."""
+        if self._lines and self._now().date() != self._day:
+            self._lay_out()
 
     def toggle_whole(self) -> None:
         """Shows long messages whole, or short again."""
@@ -117,6 +124,7 @@ class Timeline(ScrollView, can_focus=True):
         if self._width < 1:
             return
         look = Look(self._width, self._now(), self._whole, self._styles())
+        self._day = look.now.date()
         if not any(isinstance(entry, Message) for entry in self._entries):
             self._lines.extend(nothing_yet(look))
         for place, entry in enumerate(self._entries):

@@ -23,6 +23,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
+from screens.ask import Ask
 from screens.choose import Choose
 from screens.choose_me import ChooseMe
 from screens.help import HelpScreen
@@ -68,16 +69,19 @@ class WorkbenchApp(App[int]):
             super().__init__()
             self.event = event
 
-    def __init__(self, session: Session, *, keys: Mapping[str, str] | None = None, look: str = "fjord") -> None:
+    def __init__(
+        self, session: Session, *, keys: Mapping[str, str] | None = None, look: str = "fjord", keeps: bool = True
+    ) -> None:
         """Prepares the program; nothing is read or drawn yet.
 
         Args:
             session: Owned from now on: started after the first picture, closed at the end.
             keys: Remapped keys by command id.
             look: Name of one of `workbench.theme.LOOKS`.
+            keeps: What is unsent at the end is there the next time; else that is asked about before it is lost.
         """
         super().__init__()
-        self._session = session
+        self._session, self._keeps, self._asks = session, keeps, False
         self._remapped = dict(keys or {})
         for theme in LOOKS:
             self.register_theme(theme)
@@ -240,9 +244,9 @@ class WorkbenchApp(App[int]):
 
         Not from within the key: most keys do what they do only when they come back from the widget that has the focus.
         """
-        self.run_worker(self._leave(), group="end", exit_on_error=False)
+        self.run_worker(self._leave(asks=not self._keeps), group="end", exit_on_error=False)
 
-    async def _leave(self) -> None:
+    async def _leave(self, *, asks: bool = False) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(STRUCK):
                 for _round in range(2):  # what a choice gives back comes after the key that picked it
@@ -250,7 +254,25 @@ class WorkbenchApp(App[int]):
         for screen in self.screen_stack:
             if isinstance(screen, InboxScreen) and not await screen.finish():
                 return
-        self.exit(0)
+        if not asks or await self._may_lose():
+            self.exit(0)
+
+    async def _may_lose(self) -> bool:
+        """Whether nothing is unsent in a store that is forgotten at the end, or the user lets go of it."""
+        if self._asks:
+            return False
+        outbox, drafts = self._session.status.outbox, await self._session.drafts()
+        unsent = outbox.waiting + outbox.unknown + outbox.needs_you
+        if not drafts and not unsent:
+            return True
+        told = _("This run keeps nothing on this machine, so this is lost: {unsent} in the outbox, {drafts} as drafts")
+        body = Content(told.format(unsent=unsent, drafts=drafts))
+        title = Content.styled(_("Leave, and lose what is unsent?"), "bold")
+        self._asks = True
+        try:
+            return await self.push_screen_wait(Ask(title, body, _("leave"), _("go back"), kind="danger"))
+        finally:
+            self._asks = False
 
     async def _struck(self) -> None:
         """Waits until every key struck so far has gone from the widget with the focus up to the program."""

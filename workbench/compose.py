@@ -52,6 +52,8 @@ class Place:
     """The command that says so."""
     views: Path | None = None
     """Folder of the user's own saved views; beside the store when that is None."""
+    keeps: bool = True
+    """What is in it is there the next time; else the user is asked before something unsent is lost with it."""
 
 
 def now() -> datetime:
@@ -75,7 +77,7 @@ def throwaway_place() -> Iterator[Place]:
     from workbench.store.keys import throwaway
 
     with tempfile.TemporaryDirectory(prefix="workbench-", ignore_cleanup_errors=True) as folder:
-        yield Place(Path(folder), lambda _folder: throwaway(), lambda _folder: None)
+        yield Place(Path(folder), lambda _folder: throwaway(), lambda _folder: None, keeps=False)
 
 
 def there(place: Place) -> bool:
@@ -208,7 +210,7 @@ def show(place: Place, settings: Settings) -> int:
         from workbench.app import WorkbenchApp
 
         look = {"look": settings.theme} if settings.theme else {}
-        app = WorkbenchApp(session_on(store, settings, place.views), keys=settings.keys, **look)
+        app = WorkbenchApp(session_on(store, settings, place.views), keys=settings.keys, keeps=place.keeps, **look)
         app.run()
         return app.return_code or Exit.WELL
 

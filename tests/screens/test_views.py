@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.contract.world import World
 from tests.screens.seat import seat_at
 from workbench import language
@@ -92,13 +94,17 @@ async def test_a_colleague_s_view_is_told_to_be_everybody_s_before_it_goes(world
         assert shared.all() == (View("Dagens", "er:ny", shared=True),)
 
 
-async def test_what_is_not_understood_is_said_and_narrows_nothing(world: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("typed", ["dato:tull", "er:haster"])
+async def test_what_is_not_understood_is_said_and_narrows_nothing(
+    world: World, tmp_path: Path, typed: str, size: tuple[int, int]
+) -> None:
     language.use("nb")
-    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), size=size) as seat:
         await seat.stands_on(world.id("header"))
         await seat.keys("slash")
-        await seat.writes("dato:tull")
-        await seat.until(lambda: "ikke forstått: dato:" in seat.shown())
+        await seat.writes(typed)
+        await seat.until(lambda: f"Ikke forstått: {typed}" in seat.shown())
 
 
 async def test_why_a_row_is_here(world: World, tmp_path: Path) -> None:

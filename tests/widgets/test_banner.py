@@ -1,7 +1,7 @@
 """The banner: whose conversation it is, how old they are, who writes and who will read."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -14,7 +14,8 @@ from workbench.dialogue.key import Key
 from workbench.dialogue.people import Party, PartyKind, Patient
 from workbench.dialogue.work import Priority, State, WorkItem
 
-TODAY = date(2026, 3, 24)
+NOW = datetime(2026, 3, 24, 12, tzinfo=UTC)
+TODAY = NOW.date()
 PATIENT = Patient("Patient/1", "Ingrid Solberg", "1979-03-12", "12037934567", "female")
 MOTHER = Party("RelatedPerson/1", "Kari Solberg", PartyKind.RELATED, "mor")
 WORK = WorkItem("Task/1", "1", State.CLAIMED, priority=Priority.URGENT, due=datetime(2026, 3, 26, 15, tzinfo=UTC))
@@ -22,7 +23,7 @@ CONVERSATION = Conversation(Key("demo", "t1"), "Litt sliten", PATIENT, ("e-konsu
 
 
 def lines(conversation: Conversation, width: int = 100) -> list[str]:
-    return banner_content(conversation, TODAY, width).plain.split("\n")
+    return banner_content(conversation, NOW, width).plain.split("\n")
 
 
 def born(birth: str, gender: str = "female") -> Conversation:
@@ -133,7 +134,7 @@ def test_who_writes_for_somebody_else() -> None:
 @pytest.mark.parametrize("width", range(20, 120, 7))
 def test_narrow_banners_lose_no_word(width: int) -> None:
     language.use("nb")
-    told = banner_content(replace(CONVERSATION, writer=MOTHER), TODAY, width).plain
+    told = banner_content(replace(CONVERSATION, writer=MOTHER), NOW, width).plain
     for part in ("Ingrid Solberg", "47 år", "f. 12.03.1979", "·····34567", "Kari Solberg (mor)", "frist torsdag 26."):
         assert part in told
 
@@ -141,5 +142,23 @@ def test_narrow_banners_lose_no_word(width: int) -> None:
 def test_no_name_commands_the_terminal() -> None:
     for text in hostile():
         patient, writer = replace(PATIENT, name=text.text, birth=text.text), replace(MOTHER, name=text.text)
-        told = banner_content(replace(CONVERSATION, patient=patient, writer=writer), TODAY, 60).plain
+        told = banner_content(replace(CONVERSATION, patient=patient, writer=writer), NOW, 60).plain
         assert not commanding(told.replace("\n", "")), text.id
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [("14:29", "frist i dag"), ("14:30", "over frist siden 14:30"), ("20:00", "over frist siden 14:30")],
+)
+def test_a_deadline_of_today_is_over_when_its_hour_has_passed(hour: str, said: str) -> None:
+    language.use("nb")
+    now = datetime.fromisoformat(f"2026-11-27T{hour}:00+01:00")
+    due = replace(CONVERSATION, work=replace(WORK, due=datetime(2026, 11, 27, 13, 30, tzinfo=UTC)))
+    assert banner_content(due, now, 100).plain.split("\n")[2] == f"e-konsultasjon · haster · {said}"
+
+
+def test_a_deadline_is_told_by_the_day_of_who_reads() -> None:
+    language.use("nb")
+    now = datetime.fromisoformat("2026-11-27T12:00:00+01:00")
+    due = replace(CONVERSATION, work=replace(WORK, due=datetime(2026, 11, 30, 23, 30, tzinfo=UTC)))
+    assert "frist tirsdag 1." in banner_content(due, now, 100).plain

@@ -152,6 +152,11 @@ def test_help_is_always_there() -> None:
     assert key_line(HINTS, ("?", "help"), 24).plain == " r reply  n note  ? help"
 
 
+def test_the_place_stands_apart_from_help() -> None:
+    for width in range(24, 200):
+        assert "? help " in key_line(HINTS, ("?", "help"), width, "1 / 1").plain
+
+
 async def test_they_are_one_line_each_and_follow_the_width() -> None:
     class Host(App[None]):
         def compose(self) -> ComposeResult:

@@ -26,6 +26,10 @@ class Writing(Room):
         """My draft of this kind in this conversation; an empty one when there is none."""
         return await self._write(self._desk.draft, key, kind)
 
+    async def drafts(self) -> int:
+        """How many drafts hold something that has not been sent."""
+        return sum(not draft.empty for draft in await self._write(self._store.drafts.list))
+
     @seen_through
     async def save_draft(self, draft: Draft) -> Draft:
         """Puts a draft on disk; it is there when this returns, with `saved` set.

@@ -106,5 +106,7 @@ class Conversation:
     linked: tuple[Tied, ...] = ()
     astray: bool = False
     """Its Task says that it was merged, and it can be read in no other conversation: so it stands by itself."""
+    flag_words: str = ""
+    """The patient's words that a red-flag rule found, as its row has them; empty without one. Text from outside."""
     basis: str = ""
     """Names the state that was read (ids and versions of the portal's messages); equal bases mean nothing was added."""

@@ -79,7 +79,7 @@ def conversation(cursor: dbapi2.Cursor, key: Key, laid: Laid, now: datetime) -> 
         now=now,
         astray=key.thread in tied.astray,
     )
-    near = laid.items(cursor, tied.rows.values())
+    near = laid.items(cursor, {row_id, *tied.rows.values()})
     work = _work(stands, known, _standing_remark(posts, remarks))
     if row_id in near and near[row_id].due_from:
         work = replace(work, due=near[row_id].due)
@@ -102,6 +102,7 @@ def conversation(cursor: dbapi2.Cursor, key: Key, laid: Laid, now: datetime) -> 
         into=_tied(key.thread, tied, near, above(tied.edges, key.thread)),
         linked=_tied(key.thread, tied, near, linked(tied.edges, key.thread)),
         astray=key.thread in tied.astray,
+        flag_words=next((near[of].flag_words for of in (row_id, *sorted(merged)) if of in near and near[of].flag), ""),
     )
     found = replace(found, basis=Seen.of(found).written())
     over = laid.over(key)
