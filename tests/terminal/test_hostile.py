@@ -40,6 +40,8 @@ EVERYWHERE: Final = "ACZ"
 """Groups that are taken to every dialog; the others' texts do nothing by being shown once more."""
 SLICE: Final = 8
 """Of so many texts one is taken further than to its conversation."""
+SAID: Final = re.compile(r"\d Mar \d\d:\d\d")
+"""When something in a conversation was said; until a message has come, nothing can be answered."""
 Text = tuple[str, str]
 """Name, and the text itself."""
 
@@ -87,6 +89,7 @@ def find(program: Program, name: str) -> None:
     program.press("enter")
     _settled(program, rf"││ {name} ")  # it stands beside the list already: the line to search in must have been left
     program.press("enter")
+    program.wait_until(lambda: SAID.search(pane(program.terminal.text)), f"a message of {name}")
     _settled(program, rf"││ {name} ")
 
 
