@@ -107,7 +107,7 @@ class Reading:
         sides = await self._side_threads([task.stamp.id for task in found.tasks])
         notes = await self._children([side.stamp.id for side in sides.threads]) if sides.threads else Batch()
         whole = batch([header], self._context) + posts + found + sides + notes
-        return replace(whole, set_aside=posts.set_aside)
+        return replace(whole, set_aside=posts.set_aside, missing=posts.missing)
 
     async def find(self, client_id: str) -> HeldPost | None:
         """See `PortalPort.find`."""
@@ -153,7 +153,7 @@ class Reading:
                 asked += await self._children(fresh[start : start + CHUNK])
             found += asked
         posts = {post.stamp.id: replace(post, parent=identity) for post in found.posts}
-        return Batch(posts=tuple(posts.values()), set_aside=found.set_aside)
+        return Batch(posts=tuple(posts.values()), set_aside=found.set_aside, missing=found.missing)
 
     async def _children(self, parents: Sequence[str]) -> Batch:
         """Messages of headers; what a portal adds that is not of them is dropped."""
@@ -161,17 +161,18 @@ class Reading:
         one = self._batch(
             await self._rest.find("Communication", [("part-of", named), ("_sort", "sent"), ("_count", "200")])
         )
-        return Batch(posts=tuple(post for post in one.posts if post.parent in parents), set_aside=one.set_aside)
+        posts = tuple(post for post in one.posts if post.parent in parents)
+        return Batch(posts=posts, set_aside=one.set_aside, missing=one.missing)
 
     async def _side_threads(self, tasks: list[str]) -> Batch:
         found = Batch()
         for task in tasks:
             one = self._batch(await self._rest.find("Communication", [("based-on", f"Task/{task}"), ("_count", "50")]))
             sides = tuple(side for side in one.threads if side.internal and side.task == task)
-            found += Batch(threads=sides, set_aside=one.set_aside)
+            found += Batch(threads=sides, set_aside=one.set_aside, missing=one.missing)
         return found
 
     def _batch(self, found: Found | Bundle) -> Batch:
         one = batch(found.resources, self._context)
         missing = found.missing if isinstance(found, Found) else 0
-        return replace(one, set_aside=one.set_aside + tuple(f"not given {number}" for number in range(missing)))
+        return replace(one, missing=missing)

@@ -58,7 +58,8 @@ class _Heap:
             self._set_aside.append(_name(resource))
 
     def batch(self) -> Batch:
-        return Batch(**{name: tuple(values) for name, values in self._found.items()}, set_aside=tuple(self._set_aside))
+        found: dict[str, Any] = {name: tuple(values) for name, values in self._found.items()}
+        return Batch(**found, set_aside=tuple(self._set_aside))
 
     def _map(self, resource: Resource) -> bool:
         kind = resource.get("resourceType")

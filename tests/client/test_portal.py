@@ -74,7 +74,13 @@ async def test_a_portal_that_overlooks_what_was_asked_brings_nothing_foreign_in(
 async def test_a_thread_that_comes_short_says_how_much_is_missing() -> None:
     async with portal(header(), bundle(post(), total=4), bundle()) as (here, _):
         batch = await here.thread("h")
-    assert len(batch.set_aside) == 3
+    assert (batch.set_aside, batch.missing) == ((), 3)
+
+
+async def test_a_total_is_a_number_and_no_more_however_large() -> None:
+    async with portal(header(), bundle(post(), total=10**12), bundle()) as (here, _):
+        batch = await here.thread("h")
+    assert batch.missing == 10**12 - 1
 
 
 async def test_changes_that_come_short_are_incomplete() -> None:

@@ -236,9 +236,7 @@ class Paper:
             raise NotFound("no such thing")
         posts = tuple(post for post in self.posts.values() if post.parent == thread)
         tasks = tuple(task for task in self.tasks.values() if task.thread == thread)
-        return Batch(
-            threads=(self.threads[thread],), posts=posts, tasks=tasks, set_aside=("kept back",) * self.kept_back
-        )
+        return Batch(threads=(self.threads[thread],), posts=posts, tasks=tasks, missing=self.kept_back)
 
     async def directory(self) -> Directory:
         self._enter("directory")

@@ -159,7 +159,9 @@ class Batch:
     gone: tuple[str, ...] = ()
     """References (`Type/id`) the portal says are deleted."""
     set_aside: tuple[str, ...] = ()
-    """Names of resources that could not be read, or were not given, and were left out: a name each time the same."""
+    """Names of resources that could not be read and were left out: a name each time the same."""
+    missing: int = 0
+    """How many more the portal said it has, and did not give: its word alone."""
 
     def __add__(self, other: Batch) -> Batch:
         """Both batches as one, this one's values first."""
@@ -172,6 +174,7 @@ class Batch:
             self.presences + other.presences,
             self.gone + other.gone,
             self.set_aside + other.set_aside,
+            self.missing + other.missing,
         )
 
 

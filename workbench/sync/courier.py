@@ -182,7 +182,7 @@ class Courier:
             raise NeedsYou(Reason.GONE)
         posts = tuple(post for post in batch.posts if post.parent == thread)
         tasks = tuple(task for task in batch.tasks if task.thread == thread)
-        return Read(header, posts, tasks, len(batch.set_aside))
+        return Read(header, posts, tasks, len(batch.set_aside) + batch.missing)
 
     def _check(self, item: Outgoing, header: HeldThread, posts: tuple[HeldPost, ...]) -> None:
         """Stops a reply that would reach anybody the user did not see, or that does not know the last word."""

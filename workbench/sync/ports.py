@@ -89,8 +89,8 @@ class PortalPort(Protocol):
     async def thread(self, thread: str) -> Batch:
         """A whole conversation as it is now: header, messages, Tasks, side threads with their notes.
 
-        Messages that are not of this conversation are dropped, whatever the portal gives; messages that it says it
-        has and does not give, or that cannot be read, are named in `set_aside`.
+        Messages that are not of this conversation are dropped, whatever the portal gives; messages that
+        cannot be read are named in `set_aside`, and `missing` tells how many it says it has and does not give.
 
         Raises:
             NotFound: There is no such header, or none that may be seen.
