@@ -79,7 +79,7 @@ def conversation(cursor: dbapi2.Cursor, key: Key, laid: Laid, now: datetime) -> 
         now=now,
         astray=key.thread in tied.astray,
     )
-    near = laid.items(cursor, {row_id, *tied.rows.values()})
+    near = laid.items(cursor, tied.rows.values())
     work = _work(stands, known, _standing_remark(posts, remarks))
     if row_id in near and near[row_id].due_from:
         work = replace(work, due=near[row_id].due)
@@ -102,7 +102,7 @@ def conversation(cursor: dbapi2.Cursor, key: Key, laid: Laid, now: datetime) -> 
         into=_tied(key.thread, tied, near, above(tied.edges, key.thread)),
         linked=_tied(key.thread, tied, near, linked(tied.edges, key.thread)),
         astray=key.thread in tied.astray,
-        flag_words=next((near[of].flag_words for of in (row_id, *sorted(merged)) if of in near and near[of].flag), ""),
+        flag_words=_flag_words(cursor, (row_id, *sorted(merged))),
     )
     found = replace(found, basis=Seen.of(found).written())
     over = laid.over(key)
@@ -113,6 +113,17 @@ def _posts(cursor: dbapi2.Cursor, row_id: int) -> list[tuple[Any, ...]]:
     """Messages of a conversation, and notes on it, oldest first."""
     sides = [side for (side,) in cursor.execute("SELECT id FROM thread WHERE home = ?", (row_id,))]
     return list(cursor.execute(POSTS, (json.dumps([row_id, *sides]),)).fetchall())
+
+
+def _flag_words(cursor: dbapi2.Cursor, rows: Sequence[int]) -> str:
+    """Words of the first conversation among some that has a red flag; nothing on its way changes a flag."""
+    flagged = dict(
+        cursor.execute(
+            "SELECT id, flag_words FROM item WHERE id IN (SELECT value FROM json_each(?)) AND flag <> ''",
+            (json.dumps(rows),),
+        ).fetchall()
+    )
+    return next((flagged[row] for row in rows if row in flagged), "")
 
 
 def _merged(item: Item, into: str, entries: tuple[Message | Note, ...]) -> Merged:
