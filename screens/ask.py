@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from screens.dialog import Dialog, fit
+from widgets.scrolling import Scroller
 from workbench.commands import DIALOG, bindings, first_key
 
 
 class Ask(Dialog[bool]):
     """Shows a question; enter says yes, escape says no."""
 
-    BINDINGS = [
-        *bindings(DIALOG),
-        Binding("down,j", "scroll('down')", show=False),
-        Binding("up,k", "scroll('up')", show=False),
-        Binding("pagedown,space", "scroll('page_down')", show=False),
-        Binding("pageup", "scroll('page_up')", show=False),
-        Binding("home", "scroll('home')", show=False),
-        Binding("end", "scroll('end')", show=False),
-    ]
-    AUTO_FOCUS = None
+    BINDINGS = [*bindings(DIALOG)]
+    AUTO_FOCUS = "Scroller"
     DEFAULT_CSS = """
     Ask {
         align: center middle;
@@ -35,7 +27,7 @@ class Ask(Dialog[bool]):
         }
         &.-note > Vertical { border: double $warning; border-title-color: $text-warning; }
         &.-danger > Vertical { border: heavy $error; border-title-color: $text-error; }
-        & VerticalScroll { height: auto; scrollbar-size-vertical: 1; }
+        & Scroller { height: auto; scrollbar-size-vertical: 1; }
         & .ask--keys { margin-top: 1; text-style: bold; }
     }
     """
@@ -62,7 +54,7 @@ class Ask(Dialog[bool]):
         """The question in a box, with its two keys."""
         with Vertical() as box:
             box.border_title = self._title
-            with VerticalScroll(can_focus=False):
+            with Scroller():
                 yield Static(self._body, markup=False)
             keys = f"{first_key('confirm')} {self._yes}     {first_key('cancel')} {self._no}"
             yield Static(Content(keys), classes="ask--keys", markup=False)
@@ -78,10 +70,6 @@ class Ask(Dialog[bool]):
 
     def _arm(self) -> None:
         self._armed = True
-
-    def action_scroll(self, way: str) -> None:
-        """Goes through what does not fit: it is what one says yes to."""
-        getattr(self.query_one(VerticalScroll), f"scroll_{way}")(animate=False)
 
     def action_confirm(self) -> None:
         """Says yes."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from textual.await_complete import AwaitComplete
-from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen, ScreenResultType
+
+from widgets.scrolling import Scroller
 
 AROUND: Final = 6
 """Lines of a box that are not its text: border, padding, and the keys with the line above them."""
@@ -14,7 +15,7 @@ AROUND: Final = 6
 
 def fit(screen: Screen[ScreenResultType]) -> None:
     """Gives the text of a box what its keys leave of nine tenths of the screen."""
-    screen.query_one(VerticalScroll).styles.max_height = max(screen.size.height * 9 // 10 - AROUND, 1)
+    screen.query_one(Scroller).styles.max_height = max(screen.size.height * 9 // 10 - AROUND, 1)
 
 
 class Leaving(Screen[ScreenResultType]):

@@ -8,11 +8,12 @@ from typing import Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from screens.dialog import Dialog
+from widgets.scrolling import Scroller
 from workbench.commands import COMMANDS, PLACES, key_name
 from workbench.language import _
 
@@ -24,7 +25,7 @@ class HelpScreen(Dialog[None]):
     """Shows every key with what it does; escape goes back."""
 
     BINDINGS = [Binding("escape,q,question_mark,f1", "close", show=False)]
-    AUTO_FOCUS = "VerticalScroll"
+    AUTO_FOCUS = "Scroller"
     DEFAULT_CSS = """
     HelpScreen {
         align: center middle;
@@ -32,7 +33,7 @@ class HelpScreen(Dialog[None]):
             width: 78; max-width: 98%; height: 95%;
             border: round $primary; border-title-style: bold; background: $surface; padding: 0 1;
         }
-        & VerticalScroll { scrollbar-size-vertical: 1; }
+        & Scroller { scrollbar-size-vertical: 1; }
     }
     """
 
@@ -44,7 +45,7 @@ class HelpScreen(Dialog[None]):
         """The keys by place."""
         with Vertical() as box:
             box.border_title = Content(_("Keys"))
-            with VerticalScroll():
+            with Scroller():
                 yield Static(self._keys(), markup=False)
 
     def _keys(self) -> Content:

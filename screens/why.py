@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from screens.dialog import Dialog, fit
+from widgets.scrolling import Scroller
 from workbench.commands import key_name
 from workbench.language import _
 
@@ -16,7 +17,7 @@ from workbench.language import _
 class Why(Dialog[None]):
     """Shows the reasons in a box; any of its keys goes back."""
 
-    AUTO_FOCUS = "VerticalScroll"
+    AUTO_FOCUS = "Scroller"
     BINDINGS = [Binding("escape,enter,i", "close", show=False)]
     DEFAULT_CSS = """
     Why {
@@ -25,7 +26,7 @@ class Why(Dialog[None]):
             width: 76; max-width: 96%; height: auto; max-height: 90%;
             border: round $primary; border-title-style: bold; background: $surface; padding: 1 2;
         }
-        & VerticalScroll { height: auto; scrollbar-size-vertical: 1; }
+        & Scroller { height: auto; scrollbar-size-vertical: 1; }
         & .why--keys { margin-top: 1; color: $text-muted; }
     }
     """
@@ -38,7 +39,7 @@ class Why(Dialog[None]):
         """The reasons, and how to go back."""
         with Vertical() as box:
             box.border_title = Content(self._title)
-            with VerticalScroll():
+            with Scroller():
                 yield Static(self._reasons, markup=False)
             yield Static(Content(f"{key_name('escape')} {_('back')}"), classes="why--keys", markup=False)
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 
-from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from widgets.entry import EntryStyles, Look, entry_lines, nothing_yet
+from widgets.scrolling import SCROLLING
 from workbench.dialogue.conversation import Entry, Message
 
 
@@ -20,14 +20,7 @@ class Timeline(ScrollView, can_focus=True):
     """Shows entries; scrolls by line and page; knows nothing of where they come from."""
 
     ALLOW_SELECT = False
-    BINDINGS = [
-        Binding("down,j", "scroll_down", show=False),
-        Binding("up,k", "scroll_up", show=False),
-        Binding("pagedown,space", "page_down", show=False),
-        Binding("pageup", "page_up", show=False),
-        Binding("home", "scroll_home", show=False),
-        Binding("end", "scroll_end", show=False),
-    ]
+    BINDINGS = SCROLLING
     COMPONENT_CLASSES = {
         "timeline--name",
         "timeline--quiet",
