@@ -203,15 +203,13 @@ class InboxScreen(InboxDialogs):
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_patient(self) -> None:
         """Lists all conversations of the patient, open and done."""
-        key = self._target()
-        if key is None:
-            self._nothing("patient")
+        conversation = await self._aimed_at("patient")
+        if conversation is None:
             return
-        conversation = await self._session.conversation(key)
-        if conversation is None or conversation.patient is None:
+        patient, key = conversation.patient, conversation.key
+        if patient is None:
             self.say(_("The portal names no patient here"))
             return
-        patient = conversation.patient
         query = Query(frozenset(State), portal=key.portal, patient=patient.reference)
         self._picked = True
         self.side.mark("")

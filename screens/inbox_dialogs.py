@@ -95,10 +95,5 @@ class InboxDialogs(InboxVerbs):
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_attachments(self) -> None:
         """Saves an attachment of the conversation."""
-        key = self._target()
-        if key is None:
-            self._nothing("attachments")
-            return
-        conversation = await self._session.conversation(key)
-        if conversation is not None:
+        if conversation := await self._aimed_at("attachments"):
             await save_attachment(self._session, self.app, self, conversation)

@@ -25,6 +25,7 @@ from screens.tying import choose_tie, offers_at
 from screens.undoing import pick_step, take_back, words_back
 from workbench.commands import COMMANDS
 from workbench.dialogue import remedies
+from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind, Outgoing
 from workbench.dialogue.steps import Step
@@ -136,6 +137,14 @@ class InboxVerbs(Telling, Screen[None]):
             self.set_timer(PAUSE, lambda: self._let_go(unawaited))
         else:
             self.post_message(unawaited)
+
+    async def _aimed_at(self, action: str) -> Conversation | None:
+        """The conversation that something is done to, as it is held; rings where there is none."""
+        key = self._target()
+        found = None if key is None else await self._session.conversation(key)
+        if found is None:
+            self._nothing(action)
+        return found
 
     def _verb(self, verb: str) -> None:
         marks = self.listing.rows.marks

@@ -106,6 +106,19 @@ class Seat:
         await self.until(lambda: len(rows.marks) == 2)
         return rows.marks
 
+    async def throws_away(self, words: str) -> None:
+        """Throws away what is being written, having thought better of it once."""
+        await self.keys("f8")
+        await self.on_top("Ask")
+        assert words in self.shown()
+        await self.keys("escape")
+        await self.on_top("InboxScreen")
+        assert self.inbox.pane.composer.text == words
+        await self.keys("f8")
+        await self.on_top("Ask")
+        await self.keys("enter")
+        await self.until(lambda: not self.inbox.pane.composer.is_open)
+
     async def on_top(self, name: str) -> None:
         """Waits for a screen by its class's name."""
         await self.until(lambda: type(self.app.screen).__name__ == name)
