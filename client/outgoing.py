@@ -109,7 +109,10 @@ def _staff_only(made: Resource) -> Resource:
 
 
 def _recipients(wire: models.Communication, context: Context, expected: Sequence[str], me: Me) -> list[Resource]:
-    """Those of the patient's side who read it by the rule, then everybody else the header names, but me."""
+    """Those of the patient's side who read it by the rule, then everybody else the header names, but me.
+
+    A group is left out: it may be of patients, and whom it holds was shown to nobody.
+    """
     outside = readers_of(context.party(wire.sender), context.parties(wire.recipient), context.reference(wire.subject))
     if not outside:
         raise errors.Refused("The conversation names nobody on the patient's side who could read the answer.")
@@ -118,7 +121,7 @@ def _recipients(wire: models.Communication, context: Context, expected: Sequence
     named = [each for each in (*wire.recipient, wire.sender, wire.subject) if each]
     displays = {context.reference(each): each.display for each in reversed(named)}
     people = context.references([*wire.recipient, *([wire.sender] if wire.sender else [])])
-    staff = [each for each in people if each != me.reference and not each.startswith(PATIENT_SIDE)]
+    staff = [each for each in people if each != me.reference and not each.startswith((*PATIENT_SIDE, "Group/"))]
     return [_pointer(reference, displays[reference]) for reference in (*outside, *staff)]
 
 

@@ -184,7 +184,7 @@ def _work(conversation: Conversation, now: datetime) -> list[Content]:
 def _warnings(conversation: Conversation) -> list[str]:
     found = []
     if conversation.mixed:
-        found.append(_("messages of more than one patient lie here: do not reply"))
+        found.append(_("more than one patient is in this conversation: do not reply"))
     if conversation.patient and conversation.patient.confidential:
         found.append(_("confidential address"))
     if conversation.patient and conversation.patient.deceased:

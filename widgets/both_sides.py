@@ -85,7 +85,7 @@ def _work(out: Outgoing, held: Conversation, names: Mapping[str, str]) -> Iterat
     patient = held.patient.reference if held.patient else ""
     warnings = {
         _("It is about another patient than when you wrote."): bool(out.patient) and patient != out.patient,
-        _("Messages of more than one patient lie here."): held.mixed,
+        _("More than one patient is in this conversation."): held.mixed,
         _("It is closed on the portal."): held.closed,
     }
     yield from [Content.styled(words, "bold $text-error") for words, true in warnings.items() if true]

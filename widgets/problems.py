@@ -48,7 +48,9 @@ STORE: Final = {
 SENDING: Final = {
     "empty": N_("There is nothing to send: write something first."),
     "no-patient": N_("The portal names no patient in this conversation: it cannot be answered here."),
-    "mixed-patients": N_("Messages of more than one patient lie in this conversation: it cannot be answered here."),
+    "mixed-patients": N_(
+        "More than one patient is in this conversation, by its messages or its readers: it cannot be answered here."
+    ),
     "no-reader": N_(
         "The portal does not say who on the patient's side reads this conversation: telephone, or answer in the portal."
     ),
@@ -102,7 +104,9 @@ REASONS: Final = {
     "taken": N_("A colleague has the conversation now, so it was stopped."),
     "gone": N_("The conversation is not on the portal any more: it cannot be sent there."),
     "forbidden": N_("The portal does not let you do this: ask whoever gives you access, then send it again."),
-    "mixed-patients": N_("Messages of more than one patient lie in the conversation: it cannot be sent."),
+    "mixed-patients": N_(
+        "More than one patient is in the conversation, by its messages or its readers: it cannot be sent."
+    ),
     "ambiguous": N_("The portal holds more than one copy of it: look in the portal, then throw this one away."),
     "other-patient": N_(
         "The two conversations are not of the same patient on the portal: they were not tied together."

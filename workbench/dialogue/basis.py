@@ -89,10 +89,8 @@ def readers_in(header: HeldThread) -> tuple[str, ...]:
 
 
 def patients_in(header: HeldThread, posts: Iterable[HeldPost]) -> frozenset[str]:
-    """References of all patients that a thread and its messages name; more than one means that it is mixed."""
-    named = {header.patient}
-    for post in posts:
-        named.add(post.patient)
-        if post.sender.startswith("Patient/"):
-            named.add(post.sender)
+    """References of all patients that a thread, its readers and its messages name; more than one means it is mixed."""
+    said = list(posts)
+    people = {*readers_in(header), *(post.sender for post in said)}
+    named = {header.patient, *(post.patient for post in said), *(who for who in people if who.startswith("Patient/"))}
     return frozenset(named - {""})

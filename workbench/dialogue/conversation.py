@@ -95,7 +95,7 @@ class Conversation:
     """Who wrote last from the patient's side."""
     entries: tuple[Entry, ...] = field(default_factory=tuple)
     mixed: bool = False
-    """Messages of more than one patient lie in this thread: never reply to it."""
+    """More than one patient is in this thread, by its messages or by who reads: never reply to it."""
     closed: bool = False
     present: tuple[Presence, ...] = ()
     """Colleagues who are at it just now, those who write first."""

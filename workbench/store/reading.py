@@ -92,7 +92,7 @@ def conversation(cursor: dbapi2.Cursor, key: Key, laid: Laid, now: datetime) -> 
         tuple(known[reference] for reference in reached),
         theirs[-1].sender if theirs else None,
         entries,
-        any(_mixed(each, of, patient) for of, (each, _) in ((row_id, (posts, remarks)), *merged.items())),
+        _is_mixed(cursor, portal, patient, reached, {row_id: posts, **{of: each for of, (each, _) in merged.items()}}),
         bool(closed or retracted),
         merged=tuple(
             _merged(near[of], above(tied.edges, near[of].key.thread)[0], _entries(*each, of, known))
@@ -211,15 +211,33 @@ def _work(stands: Standing, known: Mapping[str, Party], remark: str) -> WorkItem
     )
 
 
-def _mixed(posts: Iterable[tuple[Any, ...]], thread: int, patient: str) -> bool:
-    """Whether the messages name another patient than the header does, or wrote as one."""
-    named = {patient}
-    for post in posts:
-        sender, subject, internal, of = post[1], post[5], post[3], post[11]
-        if of == thread and not internal:
-            named.add(subject)
-            named.add(sender if sender.startswith("Patient/") else "")
-    return len(named - {""}) > 1
+def _is_mixed(
+    cursor: dbapi2.Cursor,
+    portal: int,
+    patient: str,
+    reached: Iterable[str],
+    threads: Mapping[int, Sequence[tuple[Any, ...]]],
+) -> bool:
+    """Whether another patient than the header's is named by the messages, or by who writes or reads or acts for whom.
+
+    Args:
+        cursor: Inside a reading transaction.
+        portal: Its number.
+        patient: Reference of the header's.
+        reached: Who reads a reply.
+        threads: Row of each conversation that is shown -> its messages, as `POSTS` gives them.
+    """
+    said = [post for of, posts in threads.items() for post in posts if post[11] == of and not post[3]]
+    people = {*reached, *(post[1] for post in said)}
+    named = {patient, *(post[5] for post in said), *(who for who in people if who.startswith("Patient/"))}
+    if len(named - {""}) > 1:
+        return True
+    row = cursor.execute(
+        """SELECT 1 FROM party WHERE portal = ? AND reference IN (SELECT value FROM json_each(?))
+           AND patient NOT IN ('', ?)""",
+        (portal, json.dumps([who for who in people if who.startswith("RelatedPerson/")]), patient),
+    ).fetchone()
+    return row is not None
 
 
 def parties(cursor: dbapi2.Cursor, portal: int, references: Iterable[str]) -> dict[str, Party]:

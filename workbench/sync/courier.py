@@ -21,6 +21,7 @@ from workbench.dialogue.receipts import given_since
 from workbench.dialogue.snoozing import in_time
 from workbench.dialogue.tie import TIES, Tie
 from workbench.dialogue.work import ASIDE, TYING, Change, State, Verb
+from workbench.sync.faults import UNAVAILABLE
 from workbench.sync.ports import CachePort, OutboxPort, PortalPort
 from workbench.sync.tying import Read, Tying
 from workbench.sync.verdict import NeedsYou, Verdict, verdict
@@ -107,6 +108,7 @@ class Courier:
             if unread and ALL_THE_SAME not in steps:
                 raise NeedsYou(Reason.NOT_ALL_READ)
             self._check(item, header, posts)
+            await self._check_relatives(header, posts)
             await self._check_owner(item)
             receipt = item.verb is Verb.RECEIPT
             if receipt:
@@ -192,6 +194,18 @@ class Courier:
         if header.patient != item.patient or header.closed or frozenset(readers_in(header)) != seen.readers:
             raise NeedsYou(Reason.CONFLICT)
         self._check_news(seen, posts)
+
+    async def _check_relatives(self, header: HeldThread, posts: tuple[HeldPost, ...]) -> None:
+        """Stops a reply where somebody reads or wrote who acts for another patient, by what the portal says now."""
+        people = dict.fromkeys((*readers_in(header), *(post.sender for post in posts)))
+        relatives = [who for who in people if who.startswith("RelatedPerson/")]
+        found = Batch()
+        if relatives:
+            with suppress(*UNAVAILABLE):
+                found = await self.portal.fetch(relatives)
+        self.cache.apply(self.portal.name, found)
+        if any(held.patient not in ("", header.patient) for held in found.parties):
+            raise NeedsYou(Reason.MIXED)
 
     def _check_not_given(self, item: Outgoing, posts: tuple[HeldPost, ...]) -> None:
         """Stops a receipt for words that have been answered or confirmed since, by whomever."""
