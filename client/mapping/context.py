@@ -68,9 +68,9 @@ class Context:
         return ""
 
     def client_id(self, identifiers: Iterable[models.Identifier]) -> str:
-        """Our own identifier among several, empty when there is none."""
+        """Our own identifier among several, empty when there is none; in small letters, as it was made."""
         system = self.conventions.client_id_system
-        return next((each.value for each in identifiers if each.system == system), "")
+        return next((each.value.lower() for each in identifiers if each.system == system), "")
 
 
 def stamp(resource: models.Resource) -> Stamp:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -107,6 +108,55 @@ def test_a_portal_that_is_still_writing_is_not_asked_to_write_a_second(tmp_path:
     assert served.entry(out).state is Sending.SENT
     assert len(server.said("Svar")) == 1
     assert [made["sender"]["reference"] for made in server.said("Svar")] == [ME.reference]
+    served.close()
+
+
+class Keeping(Server):
+    """It carries out the first create of a message and loses its answer, and keeps identifiers in its own way."""
+
+    def __init__(self, kept: Callable[[Resource], list[Resource]], *, own_time: bool) -> None:
+        super().__init__()
+        self.kept, self.own_time, self.lost = kept, own_time, False
+
+    async def create(self, kind: str, request: Request) -> Response:
+        if kind != "Communication":
+            return await super().create(kind, request)
+        told = json.loads(await request.body())
+        held = self.store.search(kind, parse_qsl(request.headers["if-none-exist"]))
+        if not held:
+            told["identifier"] = self.kept(told["identifier"][0])
+            if self.own_time:
+                told["sent"] = (datetime.now(UTC) - timedelta(seconds=30)).isoformat()
+            held = [self.store.create(told)]
+        if not self.lost:
+            self.lost = True
+            return Response("<html>504 Gateway Time-out</html>", 504, media_type="text/html")
+        return self.resource(held[0], 201, "representation")
+
+
+def in_capitals(told: Resource) -> list[Resource]:
+    """As a Guid, which .NET may write so."""
+    return [told | {"value": told["value"].upper()}]
+
+
+@pytest.mark.parametrize("own_time", [False, True], ids=["our time", "its own time"])
+@pytest.mark.parametrize("kept", [in_capitals, lambda _: []], ids=["in capitals", "not at all"])
+def test_a_reply_is_made_once_however_a_portal_keeps_its_identifier(
+    tmp_path: Path, kept: Callable[[Resource], list[Resource]], own_time: bool
+) -> None:
+    server = Keeping(kept, own_time=own_time)
+    server.header()
+    server.post("m", "Hei")
+    server.task(owner={"reference": ME.reference})
+    served = Served(tmp_path, server)
+    served.sync()
+    out = [served.reply("Svar"), served.reply("Svar"), served.reply("Ring oss")]
+    for _ in range(8):
+        served.sync()
+        served.seconds += 120
+    assert [served.entry(each).state for each in out] == [Sending.SENT] * 3
+    assert (len(server.said("Svar")), len(server.said("Ring oss"))) == (2, 1)
+    assert sorted(served.texts()) == ["Hei", "Ring oss", "Svar", "Svar"]
     served.close()
 
 

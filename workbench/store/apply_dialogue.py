@@ -105,7 +105,9 @@ def take_posts(work: Applying, values: Sequence[HeldPost]) -> None:
                    ELSE excluded.sent END,
                side = excluded.side, internal = excluded.internal,
                recipients = excluded.recipients, patient = excluded.patient, attachments = excluded.attachments,
-               files = excluded.files, state = excluded.state, client_id = excluded.client_id,
+               files = excluded.files, state = excluded.state,
+               -- A portal may keep no identifiers: what is known to be ours stays so.
+               client_id = CASE WHEN excluded.client_id = '' THEN post.client_id ELSE excluded.client_id END,
                unreadable = excluded.unreadable, text = excluded.text,
                at = CASE WHEN post.sent = excluded.sent OR (excluded.sent = excluded.updated
                    AND post.sent < excluded.sent) THEN post.at ELSE excluded.at END,

@@ -21,6 +21,7 @@ from workbench.dialogue.receipts import given_since
 from workbench.dialogue.snoozing import in_time
 from workbench.dialogue.tie import TIES, Tie
 from workbench.dialogue.work import ASIDE, TYING, Change, State, Verb
+from workbench.sync.already import already
 from workbench.sync.faults import UNAVAILABLE
 from workbench.sync.ports import CachePort, OutboxPort, PortalPort
 from workbench.sync.tying import Read, Tying
@@ -103,22 +104,30 @@ class Courier:
         if MESSAGE in steps:
             return
         header, posts, _, unread = await self._read(item.key.thread)
-        held = next((post for post in posts if post.client_id == item.id), None)
-        if held is None:
-            if unread and ALL_THE_SAME not in steps:
-                raise NeedsYou(Reason.NOT_ALL_READ)
-            self._check(item, header, posts)
-            await self._check_relatives(header, posts)
-            await self._check_owner(item)
-            receipt = item.verb is Verb.RECEIPT
-            if receipt:
-                self._check_not_given(item, posts)
-            attachments = await self._attachments(item)
-            sent, readers = self._sent_at(item), readers_in(header)
-            held = await self.portal.send_message(
-                item.id, item.key.thread, readers, self.me, item.text, attachments, sent, receipt=receipt
-            )
+        held = self._already(item, posts, steps)
+        if held is not None:
+            self._held(item, held, truth=True)
+            return
+        if unread and ALL_THE_SAME not in steps:
+            raise NeedsYou(Reason.NOT_ALL_READ)
+        self._check(item, header, posts)
+        await self._check_relatives(header, posts)
+        await self._check_owner(item)
+        receipt = item.verb is Verb.RECEIPT
+        if receipt:
+            self._check_not_given(item, posts)
+        attachments = await self._attachments(item)
+        sent, readers = self._sent_at(item), readers_in(header)
+        held = await self.portal.send_message(
+            item.id, item.key.thread, readers, self.me, item.text, attachments, sent, receipt=receipt
+        )
         self._held(item, held)
+
+    def _already(self, item: Outgoing, posts: tuple[HeldPost, ...], steps: dict[str, str]) -> HeldPost | None:
+        tried = datetime.fromisoformat(steps[SENT_AT]) if SENT_AT in steps else None
+        near = [one.id for one in self.outbox.all() if tried and one.key == item.key and one.id != item.id]
+        others = [self.outbox.steps(one).get(MESSAGE, "") for one in near]
+        return already(item, posts, tried, others, self.me.reference)
 
     async def _note(self, item: Outgoing) -> None:
         """Notes stop at nothing: what is written for colleagues stays true when the conversation goes on."""
@@ -284,6 +293,7 @@ class Courier:
             self.outbox.progress(item.id, SENT_AT, told)
         return datetime.fromisoformat(told)
 
-    def _held(self, item: Outgoing, post: HeldPost) -> None:
-        self.cache.apply(self.portal.name, Batch(posts=(post,)))
+    def _held(self, item: Outgoing, post: HeldPost, *, truth: bool = False) -> None:
+        """Notes what it became, by our name for it, which the portal may not have kept; `truth` when just read."""
+        self.cache.apply(self.portal.name, Batch(posts=(replace(post, client_id=item.id),)), truth=truth)
         self.outbox.progress(item.id, MESSAGE, post.stamp.id)
