@@ -310,6 +310,11 @@ def births(cursor: dbapi2.Cursor) -> None:
     run_all(cursor, ("DELETE FROM site",))
 
 
+def headless(cursor: dbapi2.Cursor) -> None:
+    """Layout 15: what has no header is found without reading all that has one."""
+    run_all(cursor, ("CREATE INDEX thread_headless ON thread (portal) WHERE version IS NULL",))
+
+
 STEPS: Final[tuple[Step, ...]] = (
     first,
     second,
@@ -325,4 +330,5 @@ STEPS: Final[tuple[Step, ...]] = (
     deadlines,
     immediate_first,
     births,
+    headless,
 )

@@ -10,6 +10,7 @@ from typing import Final
 from sqlcipher3 import dbapi2
 
 from workbench.dialogue.held import Batch, HeldPost, HeldTask, HeldThread
+from workbench.store.apply_dialogue import PATIENT_SIDE
 from workbench.store.applying import HEADER
 from workbench.store.database import Database
 from workbench.store.encoding import to_micros
@@ -47,6 +48,17 @@ class Checks:
                 refs = [each.removeprefix(begins) for each in references if each.startswith(begins)]
                 found.update(begins + ref for ref, _, _ in _editions(cursor, table, portal, refs))
         return tuple(each for each in references if each in found)
+
+    def headless(self, portal: str) -> int:
+        """How many headers the portal has not given, or gives no more, under which the patient's side wrote."""
+        with self._reader.read() as cursor:
+            row = cursor.execute(
+                """SELECT count(*) FROM thread INDEXED BY thread_headless
+                   WHERE version IS NULL AND portal = (SELECT id FROM portal WHERE name = ?)
+                     AND EXISTS (SELECT 1 FROM post WHERE thread = thread.id AND side = ?)""",
+                (portal, PATIENT_SIDE),
+            ).fetchone()
+            return int(row[0])
 
     def otherwise(self, portal: str, told: Mapping[str, str]) -> tuple[str, ...]:
         """Which Communications and Tasks are held in another version than one that is told, by reference."""

@@ -300,6 +300,9 @@ class ChecksPort(Protocol):
     def held(self, portal: str, references: Sequence[str]) -> tuple[str, ...]:
         """Which Communications and Tasks of some are held."""
 
+    def headless(self, portal: str) -> int:
+        """How many headers the portal has not given, or gives no more, under which the patient's side wrote."""
+
     def otherwise(self, portal: str, told: Mapping[str, str]) -> tuple[str, ...]:
         """Which Communications and Tasks are held in another version than one that is told, by reference."""
 

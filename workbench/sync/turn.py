@@ -90,6 +90,7 @@ class Turn:
         self._asked: dict[str, None] = {}
         self._aside: set[str] = set()
         """Names of what could not be read; a round begins before the last one ended and is given it again."""
+        self._headless = 0
         self._next_pull = 0.0
         self._last_round = -LEAST
         self._heard = False
@@ -243,10 +244,12 @@ class Turn:
             received = status.received + step.received
             if len(self._aside) < MOST_ASIDE:
                 self._aside.update(step.set_aside)
+            if step.ended:
+                self._headless = self._world.cache.checks.headless(self.portal.name)
             status = replace(
                 status,
                 received=received,
-                set_aside=len(self._aside),
+                set_aside=len(self._aside) + self._headless,
                 incomplete=step.incomplete or (status.incomplete and not step.ended),
             )
         if step is not None and step.ended:
