@@ -12,7 +12,8 @@ def moment(value: str | None, *, end: bool = False) -> datetime | None:
     """Read a FHIR date, dateTime or instant, possibly partial (`1979`, `2026-03`).
 
     Args:
-        value: As the portal wrote it. Without an offset it is taken as UTC; beyond microseconds it is cut.
+        value: As the portal wrote it. A time without an offset is taken as UTC, a day as it is counted here; beyond
+            microseconds it is cut.
         end: Take a value without a time as the last second it covers instead of the first; FHIR reads the end
             of a Period so.
 
@@ -34,9 +35,11 @@ def moment(value: str | None, *, end: bool = False) -> datetime | None:
             int((fraction or "0")[:6].ljust(6, "0")),
             UTC,
         )
-        if end and hour is None:
+        if hour is not None:
+            return start - _offset(offset)
+        if end:
             start = _after(start, month, day) - timedelta(seconds=1)
-        return start - _offset(offset)
+        return start.replace(tzinfo=None).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

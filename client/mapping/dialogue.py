@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from enum import Enum
 
 from client import models
@@ -83,7 +84,7 @@ def post(resource: models.Communication, context: Context) -> HeldPost:
         stamp=edition,
         parent=context.first(resource.part_of, "Communication"),
         sender=sender,
-        sent=moment(resource.sent) or (edition.updated if edition.updated > LONG_AGO else LONG_AGO),
+        sent=_said_at(resource.sent, max(edition.updated, LONG_AGO), theirs=outside(sender)),
         text="\n\n".join(each.text for each in resource.payload if each.text),
         internal=context.conventions.kind_internal in kinds,
         recipients=context.parties(resource.recipient),
@@ -94,6 +95,20 @@ def post(resource: models.Communication, context: Context) -> HeldPost:
         unreadable=unreadable(resource) or any(each.modifiers for each in resource.payload),
         receipt=context.conventions.kind_receipt in kinds and not outside(sender),
     )
+
+
+def _said_at(told: str | None, had: datetime, *, theirs: bool) -> datetime:
+    """When something was said; where the portal names no moment, when it had it.
+
+    What the patient's side said on a day without a time counts as late on it as can be: else it would stand before what
+    staff did that day, and be taken for answered or done.
+    """
+    first, last = moment(told), moment(told, end=True)
+    if first is None or last is None:
+        return first or had
+    if first == last or not theirs:
+        return first
+    return min(last, had) if had > first else last
 
 
 def first_words(resource: models.Communication, context: Context) -> HeldPost:

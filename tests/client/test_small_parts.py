@@ -2,7 +2,10 @@
 
 import email.utils
 import random
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -24,13 +27,10 @@ NOW = datetime(2026, 3, 5, 12, 0, 0, tzinfo=UTC)
         ("2026-03-05T12:00:00-0330", "2026-03-05T15:30:00+00:00"),
         ("2026-03-05T12:00:00", "2026-03-05T12:00:00+00:00"),
         ("2026-03-05T12:00", "2026-03-05T12:00:00+00:00"),
-        ("2026-03-05", "2026-03-05T00:00:00+00:00"),
-        ("2026-03", "2026-03-01T00:00:00+00:00"),
-        ("2026", "2026-01-01T00:00:00+00:00"),
         ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59+00:00"),
     ],
 )
-def test_dates_are_read_as_far_as_they_go(written: str, read: str) -> None:
+def test_times_are_read_as_far_as_they_go(written: str, read: str) -> None:
     found = moment(written)
     assert found
     assert found.isoformat() == read
@@ -58,20 +58,36 @@ def test_what_is_no_date_is_none(written: str | None) -> None:
     assert moment(written) is None
 
 
+@pytest.fixture(params=["UTC", "Europe/Oslo", "America/New_York"])
+def here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[ZoneInfo]:
+    """The zone that this machine is in."""
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield ZoneInfo(request.param)
+    monkeypatch.undo()
+    time.tzset()
+
+
 @pytest.mark.parametrize(
-    ("written", "end"),
+    ("written", "first", "last"),
     [
-        ("2026-03-12", "2026-03-12T23:59:59+00:00"),
-        ("2026-02", "2026-02-28T23:59:59+00:00"),
-        ("2026-12", "2026-12-31T23:59:59+00:00"),
-        ("2026", "2026-12-31T23:59:59+00:00"),
-        ("2026-03-12T15:00:00Z", "2026-03-12T15:00:00+00:00"),
+        ("2026-03-12", "2026-03-12", "2026-03-12"),
+        ("2026-03-29", "2026-03-29", "2026-03-29"),
+        ("2026-02", "2026-02-01", "2026-02-28"),
+        ("2026-12", "2026-12-01", "2026-12-31"),
+        ("2026", "2026-01-01", "2026-12-31"),
     ],
 )
-def test_an_end_covers_what_it_names(written: str, end: str) -> None:
-    found = moment(written, end=True)
-    assert found
-    assert found.isoformat() == end
+def test_a_day_is_a_day_where_it_is_read(written: str, first: str, last: str, here: ZoneInfo) -> None:
+    began, ended = moment(written), moment(written, end=True)
+    assert began
+    assert ended
+    assert began.astimezone(here).isoformat()[:19] == f"{first}T00:00:00"
+    assert ended.astimezone(here).isoformat()[:19] == f"{last}T23:59:59"
+
+
+def test_a_time_ends_when_it_says() -> None:
+    assert moment("2026-03-12T15:00:00Z", end=True) == moment("2026-03-12T15:00:00Z")
 
 
 def test_an_end_beyond_the_calendar_is_none() -> None:
