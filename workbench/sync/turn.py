@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from random import Random
 
-from client.errors import Forbidden, Gone, NotFound, PortalError, Throttled, Unauthorised, Unreachable
-from workbench.dialogue.held import Batch
+from client.errors import Forbidden, PortalError, Throttled, Unauthorised
 from workbench.dialogue.key import Key
 from workbench.dialogue.people import Me
 from workbench.dialogue.status import Connection, PortalStatus
@@ -21,13 +20,12 @@ from workbench.sync.courier import Courier
 from workbench.sync.ports import CachePort, OutboxPort, PortalPort
 from workbench.sync.pull import Pull, Step
 from workbench.sync.push import OF_ONE, Push
+from workbench.sync.refreshing import Refreshing
 
 INTERNAL = "internal"
 """Word of a fault of our own."""
 LONG_ROUND = 500
 """Resources in one round from which on it is shown as going on; shorter ones are over before one has read so."""
-MOST_ASKED = 16
-"""Conversations remembered to be read afresh while the portal is away; those looked at last."""
 MOST_ASIDE = 100_000
 """Resources that could not be read which are told apart; more are not counted."""
 SLOWER = 4
@@ -87,7 +85,7 @@ class Turn:
         self._pull = Pull(portal, world.cache, world.monotonic)
         self.attending = Attending(portal, world.monotonic, min(SETTLES, world.poll))
         self._push = Push(world.outbox, portal.name, world.rng, world.monotonic)
-        self._asked: dict[str, None] = {}
+        self._refreshing = Refreshing(portal, world.cache, self._doubt, world.monotonic)
         self._aside: set[str] = set()
         """Names of what could not be read; a round begins before the last one ended and is given it again."""
         self._headless = 0
@@ -116,10 +114,7 @@ class Turn:
 
     def refresh(self, thread: str) -> None:
         """Asks for a conversation to be read afresh in the next turn."""
-        self._asked.pop(thread, None)
-        self._asked[thread] = None
-        if len(self._asked) > MOST_ASKED:
-            del self._asked[next(iter(self._asked))]
+        self._refreshing.ask(thread)
 
     async def take(self, *, sends: bool) -> Outcome:
         """Does what is due; never raises but when it is cancelled.
@@ -135,7 +130,7 @@ class Turn:
             await self._introduce()
             if sends:
                 await self._send()
-            changed = await self._refresh()
+            changed = await self._refreshing.take()
             step = await self._look()
             if step is not None:
                 changed, ended = changed | step.changed, step.ended
@@ -185,32 +180,6 @@ class Turn:
         me = self._world.person(self.portal.name)
         if me is not None and not self._breaker.wait:
             await self.attending.leave(me)
-
-    async def _refresh(self) -> frozenset[Key]:
-        """Reads afresh what somebody looks at; what seems to be gone is asked for by itself.
-
-        A conversation that cannot be read stays as it is held, and holds up nothing else.
-        """
-        changed: frozenset[Key] = frozenset()
-        while self._asked:
-            thread = next(iter(self._asked))
-            del self._asked[thread]
-            doubtful: tuple[str, ...] = ()
-            try:
-                batch = await self.portal.thread(thread)
-                doubtful = self._world.cache.checks.unsaid(self.portal.name, thread, batch)
-            except (NotFound, Gone):
-                batch, doubtful = Batch(), (f"Communication/{thread}",)  # one answer alone takes nothing off the shelf
-            except OF_ONE:
-                continue
-            except (Unreachable, Throttled, Unauthorised):
-                self._asked = {thread: None} | self._asked
-                raise
-            changed |= self._world.cache.apply(self.portal.name, batch)
-            doubtful += self._world.cache.checks.later(self.portal.name, batch)
-            if doubtful:
-                self._doubt(doubtful)
-        return changed
 
     def _doubt(self, references: Iterable[str]) -> None:
         """Has some Communications and Tasks read by themselves, soon."""
@@ -279,7 +248,7 @@ class Turn:
     def _wake(self) -> float:
         if self._breaker.wait:
             return self._breaker.wait
-        if self._pull.underway or self._asked:
+        if self._pull.underway or self._refreshing.pending:
             return 0.0
         left = self._next_pull - self._world.monotonic()
         known = self._world.person(self.portal.name) is not None
