@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from client import errors
 from client.mapping.batch import batch, latest
 from client.mapping.context import Context
+from client.page_size import PageSize
 from client.rest import Bundle, Found, Resource, Rest, since
 from workbench.dialogue.held import Batch, HeldPost, PulledPage, Stream
 
 PAGE = 500
 """Resources asked for on a page of what changed; a portal may give fewer."""
-LEAST = 20
-"""The fewest asked for, when a portal's pages turn out larger than we accept."""
+GATEWAY_TIMEOUT = 504
+"""What a proxy answers in the place of a portal that takes too long."""
 CHUNK = 50
 """Ids asked for at once: their length must fit in an address."""
 FETCHED = (
@@ -40,7 +41,7 @@ class Reading:
     def __init__(self, rest: Rest, context: Context, page: int = PAGE) -> None:
         self._rest = rest
         self._context = context
-        self._page = page
+        self._page = PageSize(page)
         self._received: dict[Stream, int] = {}
 
     async def changes(self, stream: Stream, after: datetime | None, page: str | None) -> PulledPage:
@@ -50,6 +51,7 @@ class Reading:
             bundle = await self._first(stream, [since("_lastUpdated", after)] if after else [])
         else:
             bundle = await self._next(page)
+        self._page.came(bundle.count)
         received = self._received[stream] = self._received.get(stream, 0) + bundle.count
         return PulledPage(
             batch=batch(bundle.resources, self._context),
@@ -63,26 +65,32 @@ class Reading:
     async def _first(self, stream: Stream, narrowed: list[tuple[str, str]]) -> Bundle:
         """The first page of what changed; of fewer resources, from now on, where it is too large."""
         while True:
-            params = [*narrowed, ("_sort", "_lastUpdated"), ("_count", str(self._page))]
+            params = [*narrowed, ("_sort", "_lastUpdated"), ("_count", str(self._page.now))]
             try:
-                return await self._rest.search(stream, params)
+                return await self._in_time(self._rest.search(stream, params))
             except errors.TooLarge:
-                if self._page <= LEAST:
+                if self._page.least:
                     raise
-                self._halve()
+                self._page.was_too_large()
 
     async def _next(self, page: str) -> Bundle:
         """A further page; when it is too large the round ends, and the next one asks for fewer a page."""
         try:
-            return await self._rest.page(page)
+            return await self._in_time(self._rest.page(page))
         except errors.TooLarge:
-            if self._page <= LEAST:
+            if self._page.least:
                 raise
-            self._halve()
+            self._page.was_too_large()
             raise errors.Incomplete("A page was too large; smaller ones are asked for from now on.") from None
 
-    def _halve(self) -> None:
-        self._page = max(LEAST, self._page // 2)
+    async def _in_time(self, page: Awaitable[Bundle]) -> Bundle:
+        """A page; when it takes too long the round fails, and the next one asks for fewer a page."""
+        try:
+            return await page
+        except (errors.Deadline, errors.ServerFault) as error:
+            if isinstance(error, errors.Deadline) or error.status == GATEWAY_TIMEOUT:
+                self._page.was_too_slow()
+            raise
 
     async def fetch(self, references: Sequence[str]) -> Batch:
         """See `PortalPort.fetch`."""

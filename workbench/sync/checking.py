@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from client.errors import Deadline
 from workbench.dialogue.held import Batch, Stream, Trail
 from workbench.dialogue.key import Key
 from workbench.sync.faults import FAILED
@@ -30,6 +31,8 @@ READS = 20
 """Resources read by themselves in one round; what is left waits for the next."""
 SWEEPS = 20
 """Chunks looked through in a round after the portal went back in time; otherwise one."""
+SLOW = 3600.0
+"""Seconds after which a history that took too long is asked for again."""
 START = "[4611686018427387904, -1, -1]"
 """The place before everything that is held."""
 NOBODY: frozenset[Key] = frozenset()
@@ -66,6 +69,8 @@ class Checking:
         self._resuming = resuming
         self._now = monotonic
         self._offered: dict[Stream, bool] = {}
+        self._slow: dict[Stream, float] = {}
+        """Until when the history of a kind is not asked for, as it took too long."""
         self._anchors: list[Stream] = []
         self._left: list[Stream] = []
         self._walk: _History | None = None
@@ -88,7 +93,8 @@ class Checking:
 
     def begin(self) -> None:
         """A round has begun."""
-        self._left = [stream for stream in STREAMS if self._offered.get(stream, True)]
+        fast = [stream for stream in STREAMS if self._slow.get(stream, self._now()) <= self._now()]
+        self._left = [stream for stream in fast if self._offered.get(stream, True)]
         self._anchors = [stream for stream in self._left if self._resuming.mark(TRAILS[stream]) is None]
         self._walk = None
         self._reads = READS
@@ -97,6 +103,11 @@ class Checking:
     def leave(self) -> None:
         """The round is over; what is in doubt stays so until the next."""
         self._anchors, self._left, self._walk, self._sweeps, self._reads = [], [], None, 0, 0
+
+    def _pass_over(self, stream: Stream) -> None:
+        """Does without a history for a while: no news may wait for what was deleted."""
+        self._offered.pop(stream, None)
+        self._slow[stream] = self._now() + SLOW
 
     def doubt(self, references: Iterable[str]) -> None:
         """Has some Communications and Tasks read by themselves."""
@@ -109,6 +120,9 @@ class Checking:
             page = await self._portal.deletions(stream, None, None)
         except FAILED:
             return
+        except Deadline:
+            self._pass_over(stream)
+            raise
         self._offered[stream] = page is not None
         if page is not None and page.latest is not None:
             self._cache.apply(self._portal.name, Batch(), TRAILS[stream], page.latest)
@@ -134,6 +148,9 @@ class Checking:
         except FAILED:
             self._walk = None
             return NOBODY
+        except Deadline:
+            self._pass_over(walk.stream)
+            raise
         self._offered[walk.stream] = page is not None
         if page is None:
             self._walk = None
@@ -227,6 +244,9 @@ class Checking:
             batch = await self._portal.read(reference)
         except FAILED:
             batch = Batch()
+        except Deadline:
+            del self._doubts[reference]  # it is in doubt again when the next round finds it so
+            raise
         changed = self._cache.apply(self._portal.name, batch, truth=True)
         del self._doubts[reference]
         self._keep_place()

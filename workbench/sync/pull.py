@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from client.errors import Deadline
 from workbench.dialogue.held import Batch, PulledPage, Stamp, Stream
 from workbench.dialogue.key import Key
 from workbench.sync.checking import STREAMS, Checking
@@ -19,7 +20,7 @@ from workbench.sync.ports import CachePort, PortalPort
 from workbench.sync.resuming import Resuming
 
 CHUNK = 100
-"""References asked for in one call."""
+"""References asked for in one call; fewer after one that took too long, until some have come."""
 MOST_PAGES = 100_000
 """Pages of one stream in one round, beyond which the portal is taken to walk in circles."""
 REPEATS = 3
@@ -82,6 +83,7 @@ class Pull:
         self._walk: _Walk | None = None
         self._wanted: list[tuple[str, ...]] = []
         self._asked: set[str] = set()
+        self._chunk = CHUNK
         self._incomplete = False
 
     @property
@@ -132,7 +134,7 @@ class Pull:
 
     def _missing(self) -> list[tuple[str, ...]]:
         """What to ask for next; what was asked for in this round and is still missing is not there."""
-        missing = self._cache.missing(self._portal.name, CHUNK)
+        missing = self._cache.missing(self._portal.name, self._chunk)
         again = [reference for reference in missing if reference in self._asked]
         if again:
             self._cache.note_missing(self._portal.name, again)
@@ -150,6 +152,12 @@ class Pull:
             half = len(references) // 2
             self._wanted += [references[:half], references[half:]]
             return Step()
+        except Deadline:
+            self._chunk = max(1, len(references) // 2)
+            if len(references) == 1:
+                self._cache.note_missing(self._portal.name, references)
+            raise
+        self._chunk = min(CHUNK, 2 * self._chunk)
         changed = self._cache.apply(self._portal.name, batch)
         return Step(len(stamps_of(batch)), batch.set_aside, changed)
 

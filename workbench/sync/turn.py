@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from random import Random
 
-from client.errors import Forbidden, PortalError, Throttled, Unauthorised
+from client.errors import Deadline, Forbidden, PortalError, Throttled, Unauthorised
 from workbench.dialogue.key import Key
 from workbench.dialogue.people import Me
 from workbench.dialogue.status import Connection, PortalStatus
@@ -36,6 +36,8 @@ INTRODUCED_FOR = 3600.0
 """Seconds after which the portal is asked again who works there."""
 INTRODUCED_AGAIN = 60.0
 """The same, after it failed to tell."""
+INTRODUCED_SLOWLY = 600.0
+"""The same, after it took too long, when it is known who acts."""
 
 _log = logging.getLogger(__name__)
 
@@ -158,6 +160,10 @@ class Turn:
         except OF_ONE as error:
             _log.warning("who works at the portal was not told: %s", error.word)
             again = INTRODUCED_AGAIN
+        except Deadline:  # the next turn goes without: the portal may be slow at nothing else
+            known = self._world.person(self.portal.name) is not None
+            self._next_introduction = self._world.monotonic() + (INTRODUCED_SLOWLY if known else INTRODUCED_AGAIN)
+            raise
         self._next_introduction = self._world.monotonic() + again
 
     async def _send(self) -> None:

@@ -1,0 +1,157 @@
+"""A portal that takes too long at one thing keeps back nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+
+from client.errors import Deadline
+from client.page_size import GROWS_AFTER, LEAST, PageSize
+from tests.contract.habits import Params
+from tests.sync.served import CHEST, ME, Served, Server
+from workbench.sync.ports import PortalPort
+
+IN_TIME = 100
+"""Resources that a page may hold to be made in time."""
+
+
+class Slow(Server):
+    """It makes a small page in time, and what stands before it does not wait for a large one."""
+
+    def found(self, kind: str, params: Params, request: Request) -> Response:
+        told = dict(params)
+        if told.get("_sort") == "_lastUpdated" and int(told.get("_count", "20")) > IN_TIME:
+            return Response("<html>504 Gateway Time-out</html>", 504, media_type="text/html")
+        return super().found(kind, params, request)
+
+
+@pytest.fixture
+def made() -> Iterator[list[Served]]:
+    kept: list[Served] = []
+    yield kept
+    for each in kept:
+        each.close()
+
+
+def served_at(folder: Path, server: Server, made: list[Served]) -> Served:
+    server.header()
+    server.post("m", CHEST)
+    server.task(owner={"reference": ME.reference})
+    made.append(Served(folder, server))
+    return made[-1]
+
+
+def turns(served: Served) -> None:
+    """An hour of turns, however they go."""
+    until = served.seconds + 3_600
+    while served.seconds < until:
+        served.seconds += max(served.take().wake, 1)
+
+
+def slow_at(
+    served: Served, monkeypatch: pytest.MonkeyPatch, is_slow: Callable[[str, dict[str, str]], bool]
+) -> list[float]:
+    """Has some searches, by type and parameters, take longer than a call may; gives when."""
+    rest = served.portal._checking._rest
+    search, when = rest.search, []
+
+    async def slow(kind: str, params: Sequence[tuple[str, str]], **more: Any) -> Any:
+        if is_slow(kind, dict(params)):
+            when.append(served.seconds)
+            served.seconds += 60
+            raise Deadline
+        return await search(kind, params, **more)
+
+    monkeypatch.setattr(rest, "search", slow)
+    return when
+
+
+def test_large_pages_that_are_not_made_in_time_are_asked_for_smaller(tmp_path: Path, made: list[Served]) -> None:
+    served = served_at(tmp_path, Slow(), made)
+    turns(served)
+    assert served.item().flag == "chest"
+    assert served.sync().status.word == ""
+
+
+def test_so_are_those_that_never_come(tmp_path: Path, made: list[Served], monkeypatch: pytest.MonkeyPatch) -> None:
+    served = served_at(tmp_path, Server(), made)
+    slow_at(served, monkeypatch, lambda _, told: int(told.get("_count", "0")) > IN_TIME)
+    turns(served)
+    assert served.item().flag == "chest"
+
+
+def test_a_history_that_takes_too_long_is_done_without_for_a_while(
+    tmp_path: Path, made: list[Served], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = served_at(tmp_path, Server(), made)
+    when = slow_at(served, monkeypatch, lambda kind, _: kind.endswith("_history"))
+    turns(served)
+    assert served.item().flag == "chest"
+    assert served.sync().status.word == ""
+    assert 1 <= len(when) <= 4, "both kinds, once or twice an hour"
+    served.seconds += 3_700
+    turns(served)
+    assert len(when) >= 3, "it is asked again: the portal may be quicker by now"
+
+
+def test_people_who_are_not_told_in_time_are_asked_for_a_few_at_once(
+    tmp_path: Path, made: list[Served], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server()
+    for number in range(30):
+        server.puts({"resourceType": "Patient", "name": [{"text": f"Nr {number}"}]}, f"p{number}")
+        who = {"reference": f"Patient/p{number}"}
+        server.header(f"h{number}", subject=who, sender=who)
+        server.task(f"t{number}", f"h{number}")
+    served = served_at(tmp_path, server, made)
+    never = "p13"
+    slow_at(served, monkeypatch, lambda _, asked: never in (ids := asked.get("_id", "").split(",")) or len(ids) > 5)
+    for _ in range(3):
+        turns(served)
+    assert served.item().flag == "chest"
+    rows = [served.item(f"h{number}") for number in range(30)]
+    assert sum(row.patient_name == "" for row in rows) == 1, "one is never told, all others are"
+
+
+def test_a_list_of_staff_that_takes_too_long_keeps_back_no_message_and_no_reply(
+    tmp_path: Path, made: list[Served]
+) -> None:
+    served = served_at(tmp_path, Server(), made)
+    asked: list[float] = []
+
+    async def slow(_portal: PortalPort) -> None:
+        asked.append(served.seconds)
+        served.seconds += 60
+        raise Deadline
+
+    served.turn._world = replace(served.turn._world, introduce=slow)
+    turns(served)
+    assert served.item().flag == "chest"
+    out = served.reply("Svar")
+    turns(served)
+    assert served.entry(out).settled
+    assert len(served.server.said("Svar")) == 1
+    assert len(asked) < 20
+
+
+def test_pages_grow_again_when_the_portal_keeps_up_but_never_to_what_we_do_not_accept() -> None:
+    size = PageSize(400)
+    for _ in range(9):
+        size.was_too_slow()
+    assert (size.now, size.least) == (LEAST, True)
+    for _ in range(GROWS_AFTER):
+        size.came(1)
+    assert size.now == LEAST, "pages that are not full tell nothing"
+    for _ in range(10 * GROWS_AFTER):
+        size.came(size.now)
+    assert size.now == 400
+    size.was_too_large()
+    for _ in range(10 * GROWS_AFTER):
+        size.came(size.now)
+    assert size.now == 200
