@@ -1,11 +1,15 @@
 """The one origin we speak to: every address is checked against it before anything is sent."""
 
 from ipaddress import ip_address
+from typing import Final
 from urllib.parse import urljoin
 
 import httpx
 
 from client.errors import Foreign, Tls
+
+WEB: Final = {"ws": "http", "wss": "https"}
+"""What a WebSocket's scheme is on the web."""
 
 
 class Base:
@@ -40,6 +44,8 @@ class Base:
     def resolve(self, link: str) -> str:
         """Address a link of the portal means.
 
+        Who stands behind a proxy that ends TLS may not know of it and write `http`: it is asked by https all the same.
+
         Args:
             link: Absolute, or relative to the base.
 
@@ -52,6 +58,8 @@ class Base:
             url = _parsed(urljoin(self.url + "/", link))
         except ValueError:
             raise Foreign("The portal gave a link that is no address.") from None
+        if (url.scheme, self._origin[0]) == ("http", "https"):
+            url = url.copy_with(scheme="https")
         if (url.scheme, url.host, url.port) != self._origin or url.userinfo:
             raise Foreign("The portal gave a link that leads to another address.")
         return str(url.copy_with(fragment=None))
@@ -63,13 +71,14 @@ class Base:
             link: Absolute, as the portal gave it.
 
         Raises:
-            Foreign: It leads elsewhere, or is less safe than the portal.
+            Foreign: It leads elsewhere.
         """
         own = self._origin[0]
         scheme = "wss" if own == "https" else "ws"
-        if not link.startswith(f"{scheme}://"):
+        told, absolute, rest = link.partition("://")
+        if told not in WEB or not absolute:
             raise Foreign("The portal gave an address for live updates that is none.")
-        return scheme + self.resolve(own + link.removeprefix(scheme)).removeprefix(own)
+        return scheme + self.resolve(f"{WEB[told]}://{rest}").removeprefix(own)
 
     def relative(self, reference: str) -> str:
         """A reference without the base in front, when it is the portal's own; else as it was.

@@ -172,6 +172,15 @@ def test_links_that_lead_elsewhere_are_refused(link: str) -> None:
         Base("http://127.0.0.1:8080/fhir").resolve(link)
 
 
+def test_a_portal_behind_a_proxy_that_ends_tls_may_write_http() -> None:
+    base = Base("https://portal.example/fhir")
+    assert base.resolve("http://portal.example/fhir?_getpages=1") == "https://portal.example/fhir?_getpages=1"
+    assert base.websocket("ws://portal.example/fhir/ws") == "wss://portal.example/fhir/ws"
+    for link in ("http://portal.example:8080/fhir", "http://u@portal.example/fhir", "http://x.example/fhir"):
+        with pytest.raises(errors.Foreign):
+            base.resolve(link)
+
+
 def test_the_usual_port_may_be_named_or_not() -> None:
     assert Base("https://portal.example/fhir").resolve("https://PORTAL.example:443/fhir/x")
 

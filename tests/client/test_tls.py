@@ -84,15 +84,21 @@ async def test_a_line_for_live_updates_is_as_safe_as_the_portal(certificate: tup
         await line.close()
 
     with telling(Teller(play), certificate) as teller:
-        plain = teller.base.replace("https://", "ws://") + "/ws"
-        for address, ends, count in (("", errors.Unreachable, 1), (plain, errors.Foreign, 0)):
+        plain = teller.base.replace("https://", "ws://") + "/ws"  # it is asked by wss: nothing listens without TLS
+        elsewhere = plain.replace("ws://", "ws://other.")
+        ends: type[errors.PortalError]
+        for address, ends, count in (
+            ("", errors.Unreachable, 1),
+            (plain, errors.Unreachable, 1),
+            (elsewhere, errors.Foreign, 0),
+        ):
             teller.address = address
             heard: list[None] = []
             async with Portal("p", Http(Base(teller.base), tls=own)) as portal:
                 with pytest.raises(ends):
                     await _listen(portal, heard)
             assert len(heard) == count
-        assert teller.calls.count("line") == 1
+        assert teller.calls.count("line") == 2
 
 
 async def test_a_line_to_an_unknown_certificate_is_not_opened(certificate: tuple[Path, Path]) -> None:

@@ -41,6 +41,18 @@ def on(tmp_path: Path) -> Iterator[On]:
         served.close()
 
 
+def test_a_portal_that_writes_http_in_its_links_is_read(on: On) -> None:
+    server = Server()
+    server.base = BASE.replace("https", "http")
+    moment = datetime.now(UTC)
+    for number in range(250):
+        server.header(f"h{number}")["meta"]["lastUpdated"] = moment.isoformat(timespec="milliseconds")
+    server.post("m", CHEST, parent="h0")
+    served = on(server)
+    served.sync()
+    assert served.item("h0").flag == "chest"
+
+
 class Forgets(Server):
     """It gives at most twenty a page, and on a bad day knows no page but the first (HAPI's 410 for an old search)."""
 

@@ -86,10 +86,14 @@ def test_so_are_those_that_never_come(tmp_path: Path, made: list[Served], monkey
     assert served.item().flag == "chest"
 
 
+@pytest.mark.parametrize("before", [False, True], ids=["from the first", "later"])
 def test_a_history_that_takes_too_long_is_done_without_for_a_while(
-    tmp_path: Path, made: list[Served], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, made: list[Served], monkeypatch: pytest.MonkeyPatch, before: bool
 ) -> None:
     served = served_at(tmp_path, Server(), made)
+    if before:
+        served.sync()
+        served.seconds += 60
     when = slow_at(served, monkeypatch, lambda kind, _: kind.endswith("_history"))
     turns(served)
     assert served.item().flag == "chest"
