@@ -199,7 +199,7 @@ class Rest:
         call = _write("POST", kind, resource, headers=headers)
         answer = await self.http.send(call)
         if answer.json is not None and answer.json.get("resourceType") == kind and answer.json.get("id"):
-            return answer.json
+            return _with_version(answer.json, answer.headers.get("etag", ""))
         return await self._settle(kind, answer, unless)
 
     async def patch(self, kind: str, identity: str, operations: list[Resource], version: str) -> Resource:
@@ -221,7 +221,7 @@ class Rest:
                 raise errors.Refused("The portal offers no JSON Patch.", status=error.status) from None
             raise
         if answer.json is not None and answer.json.get("resourceType") == kind:
-            return answer.json
+            return _with_version(answer.json, answer.headers.get("etag", ""))
         return await self.read(kind, identity)
 
     async def upload(self, data: bytes, content_type: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +45,7 @@ class Tasks:
     async def change(self, task: HeldTask, change: Change, me: Me, when: datetime) -> HeldTask:
         """See `PortalPort.change_task`."""
         raw = await self._rest.read("Task", task.stamp.id)
-        if self._held(raw).stamp.version != task.stamp.version:
+        if not _same(self._held(raw), task):
             raise errors.Conflict("The Task was changed since it was read.")
         try:
             wanted = patches.operations(raw, change, me, self._context.conventions, when)
@@ -111,6 +112,13 @@ class Tasks:
         if category:
             task["reasonCode"] = {"coding": [{"system": own.category_system, "code": category}]}
         return task
+
+
+def _same(now: HeldTask, then: HeldTask) -> bool:
+    """Whether a Task is as it was read: by its version, or, where a list told none, by all that is read of it."""
+    if then.stamp.version:
+        return now.stamp.version == then.stamp.version
+    return replace(now, stamp=then.stamp) == then
 
 
 def _standing(task: HeldTask) -> tuple[bool, datetime]:

@@ -16,7 +16,7 @@ from client.errors import Foreign
 from tests.contract import habits
 from tests.contract.world import OWN, concept
 from tests.sync.served import BASE, CHEST, HOST, Resource, Served, Server
-from workbench.dialogue.conversation import Message
+from workbench.dialogue.conversation import Message, MessageState
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.work import State
@@ -51,6 +51,44 @@ def test_a_portal_that_writes_http_in_its_links_is_read(on: On) -> None:
     served = on(server)
     served.sync()
     assert served.item("h0").flag == "chest"
+
+
+class Bare(Server):
+    """It says of nothing which version it is, or when it changed, and keeps no history."""
+
+    def bundle(self, found: list[Resource], kind: str, after: str = "") -> Response:
+        return super().bundle([bare(each) for each in found], kind, after)
+
+    def resource(self, resource: Resource, status: int, prefer: str) -> Response:
+        made = super().resource(resource, status, prefer)
+        return JSONResponse(bare(json.loads(bytes(made.body))), status, media_type=habits.FHIR) if made.body else made
+
+    def history(self, kind: str, params: dict[str, str]) -> Response:
+        raise habits.RefusedError(404, f"{kind} has no history")
+
+
+def bare(resource: Resource) -> Resource:
+    return {name: told for name, told in resource.items() if name != "meta"}
+
+
+def test_a_portal_that_tells_no_versions_is_taken_at_its_last_word(on: On) -> None:
+    server = Bare()
+    server.header()
+    server.post("m", "Takk")
+    server.post("m2", "Alt bra")
+    server.task()
+    served = on(server)
+    served.sync()
+    server.post("m2", CHEST)
+    server.post("m", "Takk", status="entered-in-error")
+    served.seconds += 300
+    served.sync()
+    entries = [entry for entry in served.conversation().entries if isinstance(entry, Message)]
+    assert sorted((entry.id, entry.text, entry.state) for entry in entries) == [
+        ("m", "Takk", MessageState.RETRACTED),
+        ("m2", CHEST, MessageState.SENT),
+    ]
+    assert served.item().flag == "chest"
 
 
 class Forgets(Server):

@@ -11,11 +11,15 @@ from urllib.parse import parse_qsl
 
 import pytest
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from tests.sync.served import CHEST, ME, Resource, Served, Server
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Reason, Sending
 from workbench.dialogue.refusals import SendError, SendWord
+from workbench.dialogue.work import Change, Priority, State, Verb
+
+KEY = Key("p", "h")
 
 
 @pytest.fixture
@@ -109,6 +113,62 @@ def test_a_portal_that_is_still_writing_is_not_asked_to_write_a_second(tmp_path:
     assert len(server.said("Svar")) == 1
     assert [made["sender"]["reference"] for made in server.said("Svar")] == [ME.reference]
     served.close()
+
+
+class InHeader(Server):
+    """It tells versions in the ETag alone, and so of nothing that it lists."""
+
+    before_read: Callable[[], object] | None = None
+    """What happens just before a Task is read by itself."""
+
+    async def route(self, request: Request) -> Response:
+        if self.before_read is not None and "/Task/" in request.url.path:
+            happens, self.before_read = self.before_read, None
+            happens()
+        return await super().route(request)
+
+    def bundle(self, found: list[Resource], kind: str, after: str = "") -> Response:
+        return super().bundle([unversioned(each) for each in found], kind, after)
+
+    def resource(self, resource: Resource, status: int, prefer: str) -> Response:
+        made = super().resource(resource, status, prefer)
+        told = {name: made.headers[name] for name in ("etag", "location") if name in made.headers}
+        return JSONResponse(unversioned(json.loads(bytes(made.body))), status, told) if made.body else made
+
+
+def unversioned(resource: Resource) -> Resource:
+    return resource | {"meta": {name: told for name, told in resource["meta"].items() if name != "versionId"}}
+
+
+@pytest.fixture
+def in_header(tmp_path: Path) -> Iterator[Served]:
+    made = Served(tmp_path, InHeader())
+    made.server.header()
+    made.server.post("m", "Hei")
+    made.server.task()
+    made.sync()
+    yield made
+    made.close()
+
+
+def test_where_versions_stand_in_the_header_alone_replies_and_verbs_leave(in_header: Served) -> None:
+    out = in_header.reply("Svar")
+    in_header.sync()
+    assert in_header.entry(out).state is Sending.SENT
+    assert in_header.item().state is State.WAITING_PATIENT
+    for change in (Change(Verb.PRIORITY, priority=Priority.URGENT), Change(Verb.DONE)):
+        done = in_header.desk.act(KEY, change, in_header.conversation())
+        in_header.sync()
+        assert in_header.entry(done).state is Sending.SENT, in_header.entry(done)
+    assert (in_header.item().state, in_header.item().priority) == (State.DONE, Priority.URGENT)
+
+
+def test_there_too_nothing_is_changed_that_a_colleague_changed_since(in_header: Served) -> None:
+    claim = in_header.desk.act(KEY, Change(Verb.CLAIM), in_header.conversation())
+    assert isinstance(in_header.server, InHeader)
+    in_header.server.before_read = lambda: in_header.server.task(owner={"reference": "Practitioner/lise"})
+    in_header.sync()
+    assert (in_header.entry(claim).state, in_header.entry(claim).reason) == (Sending.NEEDS_YOU, Reason.TAKEN)
 
 
 class Keeping(Server):

@@ -77,8 +77,9 @@ def news(work: Applying, table: str, name: str, extra: str, values: Sequence[Hel
 
 
 def _newer(stamp: Stamp, version: str, updated: int) -> bool:
+    """A portal that tells no versions is taken at its last word: it may be another at the same moment, or at none."""
     moment = to_micros(stamp.updated)
-    return moment > updated or (moment == updated and stamp.version != version)
+    return moment > updated or (moment == updated and (stamp.version != version or not version))
 
 
 def thread_ids(work: Applying, refs: Iterable[str]) -> dict[str, int]:
