@@ -1,6 +1,7 @@
 """The same surroundings for every test: no home, language, colours or network of the machine it runs on."""
 
 import gc
+import itertools
 import os
 import socket
 from collections.abc import Iterator
@@ -11,7 +12,10 @@ import pytest
 from tests.slices import slices as slices
 from workbench import language
 
-UNWANTED = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "COLUMNS", "LINES", "WORKBENCH", "TEXTUAL", "PYTHON_KEYRING", "LC_")
+UNWANTED = (
+    *("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "COLUMNS", "LINES", "WORKBENCH", "TEXTUAL", "PYTHON_KEYRING", "LC_"),
+    "PYTHONDONTWRITEBYTECODE",  # hundreds of programs are started: compiling them anew each time costs as much again
+)
 OF_THE_PLUGIN = "TEXTUAL_SNAPSHOT_TEMPDIR"
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -28,14 +32,22 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 2 * (os.cpu_count() or 1)
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders that do not exist yet, one for each test: `mktemp` would look through all that are there each time."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def surroundings(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fixed environment and language; gives the folder that `WORKBENCH_HOME` names."""
     for name in [name for name in os.environ if name.startswith(UNWANTED) and name != OF_THE_PLUGIN]:
         monkeypatch.delenv(name)
     if OF_THE_PLUGIN in os.environ:  # noted, so that it is back after a test whose program drops such switches
         monkeypatch.setenv(OF_THE_PLUGIN, os.environ[OF_THE_PLUGIN])
-    home = tmp_path_factory.mktemp("home")
+    home = next(homes)
+    home.mkdir(mode=0o700)
     for name, value in {
         "WORKBENCH_HOME": str(home),
         "HOME": str(home),

@@ -10,6 +10,7 @@ import gettext
 import io
 import os
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -122,6 +123,7 @@ def birth(value: str) -> str:
         return value
 
 
+@cache
 def _catalogue(code: str) -> gettext.NullTranslations:
     source = FOLDER / code / "LC_MESSAGES" / f"{DOMAIN}.po"
     compiled = source.with_suffix(".mo")

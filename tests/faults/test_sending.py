@@ -61,16 +61,10 @@ HURRIED: Final = replace(SOON, idle=0.3, whole=0.4, whole_binary=0.4)
 """Deadlines that cost nothing here when a busy machine misses one: it is tried again."""
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Site]:
-    with site() as made:
-        yield made
-
-
 @pytest.fixture
-def here(shared: Site) -> Iterator[Site]:
-    yield shared
-    shared.plan.set(())
+def here() -> Iterator[Site]:
+    with site() as made:  # each has its own: a session reads all that stands on a portal, what others left included
+        yield made
 
 
 @dataclass
