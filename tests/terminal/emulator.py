@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import pyte
 
+from tests.terminal.quick import Screen
+
 SYNCHRONISED: Final = 2026
 """Private mode in which nothing is painted until it is left."""
 KNOWN_MODES: Final = frozenset({1, 7, 25, 1000, 1002, 1003, 1004, 1006, 1049, 2004, SYNCHRONISED})
@@ -26,7 +28,8 @@ QUERY: Final = re.compile(
 CUT_QUERY: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[P\]_][^\x07\x1b]*)?")
 
 SPECIAL: Final = re.compile(
-    r"\x1b\[\?(?P<modes>[0-9;]+)(?P<set>[hl])"
+    r"\x1b\[(?P<line>[0-9]+);(?P<column>[0-9]+)H"
+    r"|\x1b\[\?(?P<modes>[0-9;]+)(?P<set>[hl])"
     r"|\x1b\[(?P<kitty>[<>=])(?P<flags>[0-9;:]*)(?P<final>[ -/]*[@-~])"
     r"|\x1b\[\?[0-9;:]*[ -/]*[@-gi-km-~]"
     r"|\x1b\[(?P<colon>[0-9;]*:[0-9;:]*)m"
@@ -35,7 +38,7 @@ SPECIAL: Final = re.compile(
     r"|\x1b[P_^X][^\x1b\x07]*(?:\x1b\\|\x07)"
     r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
 )
-"""What pyte cannot read, or reads wrong; everything else goes to it."""
+"""What pyte cannot read, reads wrong, or reads slowly and often; everything else goes to it."""
 COLOUR: Final = re.compile(r"\x1b\[[0-9;:]*m")
 CUT: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[P_^X\]][^\x1b\x07]*\x1b?|[ -/]*)?\Z")
 """An escape sequence that the end of a read may have cut."""
@@ -58,18 +61,18 @@ class Emulator:
         self.columns, self.lines, self.kitty, self.colours = columns, lines, kitty, colours
         self.modes = {7: True, 25: True}
         self.keyboard = [0]
-        self._screen = pyte.Screen(columns, lines)
+        self._screen = Screen(columns, lines)
         self._screen.set_mode(pyte.modes.LNM)  # in place of the carriage returns a system's terminal puts in
         self._stream = pyte.Stream(self._screen)
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._cut = ""
         self._cut_query = b""
-        self._rows: list[Row] = [self._row(y) for y in range(lines)]
+        self._look_at_all()
 
     @property
     def text(self) -> str:
         """The picture, one line a row, as it was last painted."""
-        return "\n".join("".join(cell.data for cell in row) for row in self._rows)
+        return "\n".join(self._text)
 
     @property
     def cursor(self) -> tuple[int, int]:
@@ -80,7 +83,7 @@ class Emulator:
         """Changes the size; what no longer fits is cut off."""
         self.columns, self.lines = columns, lines
         self._screen.resize(lines, columns)
-        self._rows = [self._row(y) for y in range(lines)]
+        self._look_at_all()
 
     def feed(self, data: bytes) -> bool:
         """Paints what the program wrote; whether the picture changed in the eyes of who looks at it."""
@@ -99,7 +102,9 @@ class Emulator:
 
     def _obey(self, found: re.Match[str]) -> bool:
         changed = False
-        if found["set"]:
+        if found["line"]:
+            self._screen.cursor_position(int(found["line"]), int(found["column"]))
+        elif found["set"]:
             for mode in (int(part or 0) for part in found["modes"].split(";")):
                 if mode == SYNCHRONISED and found["set"] == "l":
                     changed |= self._paint()
@@ -122,15 +127,19 @@ class Emulator:
         else:
             self.keyboard[-1] = flags
 
+    def _look_at_all(self) -> None:
+        self._rows: list[Row] = [self._row(y) for y in range(self.lines)]
+        self._text = [_words(row) for row in self._rows]
+
     def _row(self, y: int) -> Row:
         cells = self._screen.buffer[y]
-        return tuple(cells[x] for x in range(self.columns))
+        return tuple(map(cells.__getitem__, range(self.columns)))
 
     def _paint(self) -> bool:
         changed = False
         for y in sorted(self._screen.dirty):
             if y < self.lines and (row := self._row(y)) != self._rows[y]:
-                self._rows[y] = row
+                self._rows[y], self._text[y] = row, _words(row)
                 changed = True
         self._screen.dirty.clear()
         return changed
@@ -187,6 +196,10 @@ FIXED: Final = {
     "16t": b"\x1b[6;20;10t",
 }
 """Answers that depend on nothing."""
+
+
+def _words(row: Row) -> str:
+    return "".join([cell.data for cell in row])
 
 
 def _without_colons(parameters: str) -> str:

@@ -31,6 +31,7 @@ def shapes(output: bytes) -> Counter[str]:
     is `stray` with its first byte. Text has no shape.
     """
     found: Counter[str] = Counter()
+    tokens: Counter[bytes] = Counter()
     at = 0
     while at < len(output):
         token = TOKEN.match(output, at)
@@ -39,8 +40,12 @@ def shapes(output: bytes) -> Counter[str]:
             at += 1
             continue
         at = token.end()
-        if not token["text"]:
-            found[_shape(token)] += 1
+        if token.lastgroup != "text":
+            tokens[token.group()] += 1
+    for each, count in tokens.items():  # a program says the same again and again
+        token = TOKEN.fullmatch(each)
+        assert token
+        found[_shape(token)] += count
     return found
 
 
