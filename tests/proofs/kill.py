@@ -31,8 +31,8 @@ def counted(runs: int, seed: int) -> tuple[Verdict, Counter[str]]:
     return verdict, seen
 
 
-def era(told: tuple[int, int, int]) -> tuple[Verdict, Counter[str]]:
-    """One store's life, in a process of its own."""
+def era(told: tuple[int, int, int], until: str = "") -> tuple[Verdict, Counter[str]]:
+    """One store's life, in a process of its own; at most until something is `lost` or otherwise found wrong."""
     gc.freeze()  # children share what is loaded
     one = Era(*told)
-    return one.live(), one.moments.seen
+    return one.live(until), one.moments.seen

@@ -32,7 +32,7 @@ apply = Cache.apply
 
 def forgetful(told: Told) -> Verdict:
     """A program that says “draft saved” without writing."""
-    return Desk(*told, launch=FORGETFUL).live()
+    return Desk(*told, launch=FORGETFUL).live("lost")
 
 
 def minted_per_attempt(told: Told) -> Found:
@@ -42,7 +42,7 @@ def minted_per_attempt(told: Told) -> Found:
         return await send_message(portal, str(uuid4()), *rest, **more)
 
     with patch.object(Portal, "send_message", send):
-        return era(told)
+        return era(told, "doubled")
 
 
 def acknowledged_before_saved(told: Told) -> Found:
@@ -57,7 +57,7 @@ def acknowledged_before_saved(told: Told) -> Found:
         return replace(draft, saved=session.clock())
 
     with patch.object(Session, "save_draft", save):
-        return era(told)
+        return era(told, "lost")
 
 
 def page_after_its_mark(told: Told) -> Found:
@@ -70,4 +70,4 @@ def page_after_its_mark(told: Told) -> Found:
         return apply(cache, portal, batch)
 
     with patch.object(Cache, "apply", split):
-        return era(told)
+        return era(told, "lost")

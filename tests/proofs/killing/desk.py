@@ -104,8 +104,8 @@ class Desk:
         self._names: dict[tuple[str, Kind], str] = {}
         """The text that is being written in each conversation; a kill may leave less of it than its name."""
 
-    def live(self) -> Verdict:
-        """Lives it, and tells what was found."""
+    def live(self, until: str = "") -> Verdict:
+        """Lives it, or until something is `lost` or otherwise found wrong, and tells what was found."""
         with tempfile.TemporaryDirectory(prefix="workbench-kill-", ignore_cleanup_errors=True) as folder:
             self._home = Path(folder)
             with Portal(self._home / "portal", conversations=CONVERSATIONS, seed=self._number + 1) as portal:
@@ -113,6 +113,8 @@ class Desk:
                 self._where = self._dice.sample(_conversations(portal), WRITTEN_IN)
                 for done in range(1, self._kills + 1):
                     self._guarded(self._work)
+                    if self._ledger.found[until]:
+                        break
                     if done % BETWEEN == 0 or done == self._kills:
                         self._guarded(self._rest)
         return self._ledger.verdict("terminal", self._kills, self._seed, f"desk {self._number} of seed {self._seed}")

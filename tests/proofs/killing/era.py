@@ -81,8 +81,8 @@ class Era:
         self.ledger = Ledger()
         self.moments = Moments()
 
-    def live(self) -> Verdict:
-        """Lives it, and tells what was found."""
+    def live(self, until: str = "") -> Verdict:
+        """Lives it, or until something is `lost` or otherwise found wrong, and tells what was found."""
         fast = FAST.is_dir() and self._number % 2 == 0
         place = Path(tempfile.mkdtemp(prefix="workbench-kill-", dir=FAST if fast else None))
         try:
@@ -93,10 +93,10 @@ class Era:
                 self._headers = headers(portal)
                 if self._dice.random() < 0.3:
                     self._make_older()
-                while self._left:
+                while self._left and not self.ledger.found[until]:
                     for _ in range(min(self._left, BETWEEN)):
                         self._kill_some()
-                        if not self._left:
+                        if not self._left or self.ledger.found[until]:
                             break
                     self._rest(portal)
         finally:
