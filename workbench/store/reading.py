@@ -230,12 +230,13 @@ def _is_mixed(
     said = [post for of, posts in threads.items() for post in posts if post[11] == of and not post[3]]
     people = {*reached, *(post[1] for post in said)}
     named = {patient, *(post[5] for post in said), *(who for who in people if who.startswith("Patient/"))}
-    if len(named - {""}) > 1:
-        return True
+    relatives = [who for who in people if who.startswith("RelatedPerson/")]
+    if len(named - {""}) > 1 or not relatives:
+        return len(named - {""}) > 1
     row = cursor.execute(
         """SELECT 1 FROM party WHERE portal = ? AND reference IN (SELECT value FROM json_each(?))
            AND patient NOT IN ('', ?)""",
-        (portal, json.dumps([who for who in people if who.startswith("RelatedPerson/")]), patient),
+        (portal, json.dumps(relatives), patient),
     ).fetchone()
     return row is not None
 
