@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.order import pytest_collection_modifyitems as pytest_collection_modifyitems
 from tests.slices import slices as slices
 from workbench import language
 
