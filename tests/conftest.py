@@ -15,7 +15,7 @@ from workbench import language
 
 UNWANTED = (
     *("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "COLUMNS", "LINES", "WORKBENCH", "TEXTUAL", "PYTHON_KEYRING", "LC_"),
-    "PYTHONDONTWRITEBYTECODE",  # hundreds of programs are started: compiling them anew each time costs as much again
+    "PYTHONDONTWRITEBYTECODE",  # many programs are started: compiling them anew each time costs half as much again
 )
 OF_THE_PLUGIN = "TEXTUAL_SNAPSHOT_TEMPDIR"
 LOOPBACK = ("127.", "::1", "localhost")
