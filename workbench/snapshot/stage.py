@@ -177,7 +177,9 @@ def _busy(pilot: Pilot[Any]) -> list[str]:
     waiting = sum(callback.future is not None for screen in app.screen_stack for callback in screen._result_callbacks)
     working = [worker.name for worker in app.workers if not worker.is_finished]
     busy = [f"worker {name}" for name in working] if len(working) > waiting else []
-    busy += [f"messages of {node!r}" for node in nodes if not node._message_queue.empty()]
+    busy += [f"messages of {node!r}" for node in nodes if node._next_callbacks or not node._message_queue.empty()]
+    top = app.screen  # those beneath are laid out anew when they are on top again
+    busy += ["its layout"] if top._layout_required or top._scroll_required or top._callbacks else []
     return busy + [f"timer of {node!r}" for node in nodes if any(_pending(timer) for timer in node._timers)]
 
 
