@@ -121,20 +121,20 @@ class History:
                 dies,
                 self.foreign,
                 lambda fault: self.told(f"{name} meets {fault} on {portal}"),
-                lambda call: self._arrived(where, call),
+                lambda call, left: self._arrived(where, call, left),
             )
 
         return make
 
-    def _arrived(self, portal: Portal, call: Call) -> None:
-        """Looks, when a reply reaches the portal for the first time, whether it knows the last word."""
+    def _arrived(self, portal: Portal, call: Call, left: float) -> None:
+        """Looks, when a reply reaches the portal for the first time, whether it knew the last word when it left."""
         if call.method != "POST" or call.path != ("Communication",) or not isinstance(call.content, dict):
             return
         names = [one["value"] for one in call.content.get("identifier", [])]
         attempts = [one for seat in self.seats for name in names for one in seat.attempts.get(name, [])]
         if not attempts or any(one.client_id in names for one in sent(portal)):
             return
-        last = max(attempts, key=lambda one: one.began)
+        last = max((one for one in attempts if one.began <= left), key=lambda one: one.began)
         if call.content.get("recipient") is None:
             return
         seen = Seen.read(last.item.basis)

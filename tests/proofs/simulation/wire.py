@@ -60,8 +60,8 @@ class Wire(httpx.AsyncBaseTransport):
     """Takes down what was sent to another host."""
     met: Callable[[str], None]
     """Told of every fault."""
-    arrived: Callable[[Call], None]
-    """Told of every call just before the portal carries it out."""
+    arrived: Callable[[Call, float], None]
+    """Told of every call just before the portal carries it out, and when it left: that may be long before."""
     plan: Plan = field(default_factory=Plan)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -70,11 +70,11 @@ class Wire(httpx.AsyncBaseTransport):
             self.foreign.append(f"{request.method} {request.url.host}")
             raise httpx.ConnectError("elsewhere")
         self._live()
-        asked = self._asked(request, await request.aread())
+        asked, left = self._asked(request, await request.aread()), asyncio.get_running_loop().time()
         await asyncio.sleep(self.dice.uniform(0.001, 0.2))
         if self.weather.out:
             raise httpx.ConnectError("away")
-        response = await self._answered(asked)
+        response = await self._answered(asked, left)
         self._live()
         return response
 
@@ -82,15 +82,15 @@ class Wire(httpx.AsyncBaseTransport):
         if self.dies():
             raise Crash
 
-    async def _answered(self, asked: Asked) -> httpx.Response:
+    async def _answered(self, asked: Asked, left: float) -> httpx.Response:
         struck: Fault | None = None
         if self.dice.random() < self.weather.badness:
             if self.dice.random() < 0.1:
-                return await self._late(asked)
+                return await self._late(asked, left)
             struck = self._fault(asked)
         told: Told | None = None
         for _ in range(1 if struck is None else struck.kind.times):
-            told = self._carry_out(asked)
+            told = self._carry_out(asked, left)
         if struck is not None:
             self.met(f"{struck.kind.name} {asked.method} {asked.path}")
         now = asyncio.get_running_loop().time()
@@ -98,10 +98,10 @@ class Wire(httpx.AsyncBaseTransport):
             self.plan.memory.saw(told)
         return await _response(self.plan.spoiled(struck, asked, told, now))
 
-    async def _late(self, asked: Asked) -> httpx.Response:
+    async def _late(self, asked: Asked, left: float) -> httpx.Response:
         """The portal is so slow that nobody waits for it any more when it has done what it was asked for."""
         self.met(f"late {asked.method} {asked.path}")
-        asyncio.get_running_loop().call_later(self.dice.uniform(0, LATEST), self._carry_out, asked)
+        asyncio.get_running_loop().call_later(self.dice.uniform(0, LATEST), self._carry_out, asked, left)
         await asyncio.sleep(IDLE)
         raise httpx.ReadTimeout("late")
 
@@ -116,12 +116,12 @@ class Wire(httpx.AsyncBaseTransport):
         twice = kind.name == "duplicate" and asked.method == "POST" and not self.heeds
         return chosen if chosen.could_meet(asked) and not stale and not twice else None
 
-    def _carry_out(self, asked: Asked) -> Told:
+    def _carry_out(self, asked: Asked, left: float) -> Told:
         try:
             call = self._call(asked)
         except Refusal as refusal:
             return Told(refusal.status)
-        self.arrived(call)
+        self.arrived(call, left)
         answer = self.portal.ask(call)
         body = answer.body.encode() if isinstance(answer.body, str) else answer.body
         if call.path == ("metadata",) and not self.heeds:
