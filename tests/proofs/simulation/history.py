@@ -32,6 +32,8 @@ START: Final = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 NAMES: Final = ("national", "regional")
 LONG: Final = 0.2
 """How many of the histories are long, with several people at work; the others are a short while of one."""
+HEEDING: Final = 0.6
+"""How many portals heed `If-None-Exist`: only on one that does not can what is sent again be there twice."""
 STEPS: Final = (12, 30)
 """Things that happen in a short and in a long history before it calms down."""
 ROUNDS: Final = 60
@@ -82,7 +84,7 @@ class History:
         self.foreign: list[str] = []
         self.weather = {name: Weather() for name in NAMES}
         self.ahead = {name: timedelta() for name in NAMES}
-        self.heeds = {name: self.dice.random() < 0.85 for name in NAMES}
+        self.heeds = {name: self.dice.random() < HEEDING for name in NAMES}
         self.wrong_clock = timedelta()
         self.long = self.dice.random() < LONG
 
@@ -180,9 +182,9 @@ class History:
 
     def _users(self) -> list[User]:
         names = [("kari", 0)]
-        if self.long and self.dice.random() < 0.6:
+        if self.long and self.dice.random() < 0.5:
             names.append(("lise", 0))
-        if self.long and self.dice.random() < 0.4:
+        if self.long and self.dice.random() < 0.5:
             names.append(("kari", 1))
         self.ahead = {name: timedelta(seconds=self.dice.choice([0, 0, 3600, -3600, 86_400])) for name in NAMES}
         users = []

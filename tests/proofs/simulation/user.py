@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
+from typing import Final
 
 from tests.proofs.simulation.ledger import Ledger
 from tests.proofs.simulation.portal import STAFF, THREADS
@@ -18,6 +19,14 @@ from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.tie import kept_first
 from workbench.dialogue.work import TURNS, Change, Priority, Verb
 from workbench.store.errors import StoreError
+from workbench.store.outbox import KINDS
+
+NOTES: Final = 0.4
+"""How many of what is begun are notes: nothing but the search stands between a lost answer and a second note."""
+BACK: Final = 0.6
+"""How often a look is back at words that have not left: only there do two windows meet, and words that come back."""
+GOES_ON: Final = 0.7
+"""How often such words are gone on with at once."""
 
 
 @dataclass
@@ -37,12 +46,9 @@ class User:
         Raises:
             Crash: The process died meanwhile.
         """
-        writing = [self.type, self.type, self.send, self.send, self.send] if self.draft else [self.open, self.open]
-        able = [*writing, self.open, self.verb, self.put_off, self.tie, self.receipt, self.outbox]
-        rare = [self.attach, self.discard, self.erase, self.take_back, self.hurry]
-        chosen = self.dice.choice(able if self.dice.random() < 0.8 else rare)
-        self.told(f"{self.seat.name} {chosen.__name__}")
         try:
+            chosen = self._chosen()
+            self.told(f"{self.seat.name} {chosen.__name__}")
             chosen()
             self.seat.nudge()
         except (StoreError, SendError) as error:
@@ -51,23 +57,47 @@ class User:
                 with suppress(StoreError):  # the disk may be full for reading too: then at the next try
                     self._take_out_what_was_sent(self.draft)
 
+    def _chosen(self) -> Callable[[], None]:
+        """One of the things that somebody could do who has this before them: no turn of theirs is for nothing."""
+        usual, rare = [self.open], [self.hurry]
+        if self.seat.store.outbox.pending():
+            usual += [self.outbox]
+            rare += [self.take_back, self.take_back]
+        if self.seen is not None:
+            usual += [self.verb, self.put_off, self.tie, self.receipt]
+        if self.draft is not None:
+            usual += [self.type, self.type, self.type, self.send, self.send, self.send]
+            rare += [self.attach, self.discard, self.erase]
+        else:
+            usual += [self.open, self.open]
+        return self.dice.choice(usual if self.dice.random() < 0.8 else rare)
+
     def restarted(self) -> None:
         """Sits down at a process that has just begun: what was not saved is not there."""
         self.draft, self.seen = None, None
 
     def open(self) -> None:
-        """Looks at a conversation, and has its composer open."""
-        key = Key(self.dice.choice(sorted(self.seat.people)), self.dice.choice(sorted(THREADS)))
+        """Looks at a conversation, and has its composer open; maybe with words of another window in it."""
+        key, kind = self._where()
         self.seen = self.seat.desk.conversation(key)
         self.draft = None
         if self.seen is not None:
-            kind = Kind.NOTE if self.dice.random() < 0.25 else Kind.REPLY
             self.draft = self.seat.desk.draft(key, kind)
-            if not self.draft.text:
+            if not self.draft.text or self.dice.random() < GOES_ON:
                 self.type()
             if self.dice.random() < 0.5:
                 self.seat.turns[key.portal].refresh(key.thread)
                 self.seat.nudges[key.portal].set()
+
+    def _where(self) -> tuple[Key, Kind]:
+        if self.dice.random() < BACK:
+            waiting = [one for one in self.seat.store.outbox.pending() if one.verb in KINDS]
+            words = [(one.key, one.kind) for one in self.seat.store.drafts.list()]
+            words += [(one.key, KINDS[one.verb]) for one in waiting]
+            if words:
+                return self.dice.choice(words)
+        key = Key(self.dice.choice(sorted(self.seat.people)), self.dice.choice(sorted(THREADS)))
+        return key, Kind.NOTE if self.dice.random() < NOTES else Kind.REPLY
 
     def look(self) -> None:
         """Sees what has come in the open conversation meanwhile."""

@@ -26,6 +26,9 @@ SLOW: Final = ("huge", "bomb", "many-headers", "huge-header")
 BELIEVED: Final = ("404", "410")
 """What a portal says of what is not there has to be believed, so it is not said of what is."""
 USED: Final = tuple(kind for name, kind in KINDS.items() if name not in (*SLOW, *BELIEVED))
+DONE: Final = tuple(kind for kind in USED if kind.times == 1 and not kind.meets)
+"""Faults by which a call is carried out all the same, so that whoever made it may not know."""
+WRITES: Final = ("POST", "PUT", "PATCH")
 HEADERS: Final = ("if-match", "if-none-match", "if-none-exist", "prefer", "accept")
 IDLE: Final = 20.0
 """Seconds without a byte after which a client gives up."""
@@ -84,7 +87,8 @@ class Wire(httpx.AsyncBaseTransport):
 
     async def _answered(self, asked: Asked, left: float) -> httpx.Response:
         struck: Fault | None = None
-        if self.dice.random() < self.weather.badness:
+        again = 2 if asked.method in WRITES else 1  # most of what is asked only reads, and must not be all that fails
+        if any(self.dice.random() < self.weather.badness for _ in range(again)):
             if self.dice.random() < 0.1:
                 return await self._late(asked, left)
             struck = self._fault(asked)
@@ -106,7 +110,9 @@ class Wire(httpx.AsyncBaseTransport):
         raise httpx.ReadTimeout("late")
 
     def _fault(self, asked: Asked) -> Fault | None:
-        kind = self.dice.choice(USED)
+        # Half of what strikes a write comes after it: a write that may have been done is where something goes twice.
+        after = asked.method in WRITES and self.dice.random() < 0.5
+        kind = self.dice.choice(DONE if after else USED)
         argument = self.dice.choice((None, *kind.samples))
         if kind.name.startswith("cut"):
             argument = str(self.dice.randrange(400))
@@ -142,7 +148,7 @@ class Wire(httpx.AsyncBaseTransport):
         pairs, content = tuple(parse_qsl(asked.query, keep_blank_values=True)), None
         if media == FORM_TYPE:
             pairs += tuple(parse_qsl(asked.body.decode(), keep_blank_values=True))
-        elif asked.method in ("POST", "PUT", "PATCH"):
+        elif asked.method in WRITES:
             content = understood(asked.method, path, media, whole_type, asked.body)
         headers = {name: asked.headers[name] for name in HEADERS if name in asked.headers}
         if not self.heeds:
