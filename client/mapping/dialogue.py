@@ -12,6 +12,7 @@ from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.conversation import MessageState
 from workbench.dialogue.held import HeldPost, HeldThread
 from workbench.dialogue.people import outside
+from workbench.dialogue.readers import PATIENT_SIDE
 
 _BINARY = re.compile(r"Binary/([A-Za-z0-9\-.]{1,64})(?:/.*)?")
 _STORED = re.compile(
@@ -86,7 +87,8 @@ def post(resource: models.Communication, context: Context) -> HeldPost:
         sender=sender,
         sent=_said_at(resource.sent, max(edition.updated, LONG_AGO), theirs=outside(sender)),
         text="\n\n".join(each.text for each in resource.payload if each.text),
-        internal=context.conventions.kind_internal in kinds,
+        # A patient writes no notes: their words are never hidden as one.
+        internal=context.conventions.kind_internal in kinds and not sender.startswith(PATIENT_SIDE),
         recipients=context.parties(resource.recipient),
         patient=_patient(resource, context),
         attachments=_attachments(resource, context),

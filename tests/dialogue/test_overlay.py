@@ -124,7 +124,9 @@ def test_the_newest_open_task_tells_else_the_newest() -> None:
 
 def test_without_a_task_the_header_tells() -> None:
     assert standing([]).state is State.NEW
-    assert standing([], closed=True, header_changed=NOW, patient_wrote=NOW).state is State.DONE
+    before = NOW - timedelta(seconds=1)
+    assert standing([], closed=True, header_changed=NOW, patient_wrote=before).state is State.DONE
+    assert standing([], closed=True, header_changed=NOW, patient_wrote=NOW).state is State.NEW
     assert standing([], closed=True, header_changed=NOW, patient_wrote=NOW + timedelta(seconds=1)).state is State.NEW
     assert standing([], categories=("resept", "annet")).category == "resept"
 

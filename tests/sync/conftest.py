@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 
 from tests.sync.paper import KARI, START, Paper, run
+from tests.sync.served import Served, Server, Sit
 from workbench.desk.desk import Desk
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
@@ -114,3 +115,17 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     store.outbox.acquire("test")
     yield holder[0]
     store.close()
+
+
+@pytest.fixture
+def sit(tmp_path: Path) -> Iterator[Sit]:
+    """Sits down at a server in memory; who sits down again finds what was left."""
+    made: list[Served] = []
+
+    def down(server: Server) -> Served:
+        made.append(Served(tmp_path, server))
+        return made[-1]
+
+    yield down
+    for served in made:
+        served.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -42,6 +42,10 @@ CHEST: Final = "Vondt i brystet"
 """Words that raise a flag here."""
 SITE: Final = Site("test", flag_of=lambda text: ("chest", text) if CHEST in text else ("", ""))
 ME: Final = Me("p", "Practitioner/kari", "Kari", Role.CLINICIAN)
+
+
+Sit = Callable[["Server"], "Served"]
+"""Sits down at a server."""
 
 
 class Server(habits.Server):
@@ -169,6 +173,13 @@ class Served:
             self.seconds += outcome.wake
         raise AssertionError(f"it does not come to rest: {outcome.status}")
 
+    def turns(self, count: int = 60) -> Outcome:
+        """So many turns, however they go."""
+        for _ in range(count):
+            outcome = self.take()
+            self.seconds += max(outcome.wake, 1)
+        return outcome
+
     def item(self, thread: str = "h") -> Item:
         """Its row in the list."""
         return self.store.cache.rows([Key("p", thread)])[Key("p", thread)]
@@ -194,6 +205,9 @@ class Served:
         return found
 
     def close(self) -> None:
+        """Once or more often."""
+        if self.loop.is_closed():
+            return
         self.run(self.portal.close())
         self.store.close()
         self.loop.close()

@@ -67,17 +67,21 @@ def standing(
         now, or when it is finished only because it was merged into what it is not read in;
         NEW without a Task, or DONE when closed.
     """
+    tasks = tuple(tasks)
     task = telling_task(tasks)
     category = categories[0] if categories else ""
     if task is None:
-        over = closed and not _later(patient_wrote, header_changed)
+        over = closed and not _later(patient_wrote, header_changed) and (patient_wrote or NEVER) != header_changed
         return Standing(State.DONE if over else State.NEW, category=category)
     state = task.state
     awake = state is State.SNOOZED and task.until is not None and now is not None and task.until <= now
     lost = astray and state is State.DONE
     if awake or lost or (state in REOPENED_BY_PATIENT and _later(patient_wrote, task.stood or task.stamp.updated)):
         state = State.CLAIMED if task.owner else State.NEW
-    return Standing(state, task.owner, task.pool, task.priority, task.due, task.category or category, task)
+    open_ones = [each for each in tasks if each.state is not State.DONE] or [task]
+    priority = min((each.priority for each in open_ones), key=lambda one: one.rank)
+    due = min((each.due for each in open_ones if each.due), default=None)
+    return Standing(state, task.owner, task.pool, priority, due, task.category or category, task)
 
 
 def _later(one: datetime | None, other: datetime | None) -> bool:

@@ -101,7 +101,7 @@ def take_posts(work: Applying, values: Sequence[HeldPost]) -> None:
            ON CONFLICT DO UPDATE SET version = excluded.version, updated = excluded.updated, thread = excluded.thread,
                sender = excluded.sender,
                -- One without a time of its own has that of its edition, and does not move behind what answers it.
-               sent = CASE WHEN excluded.sent = excluded.updated THEN min(post.sent, excluded.sent)
+               sent = CASE WHEN excluded.sent = excluded.updated AND post.side > 0 THEN min(post.sent, excluded.sent)
                    ELSE excluded.sent END,
                side = excluded.side, internal = excluded.internal,
                recipients = excluded.recipients, patient = excluded.patient, attachments = excluded.attachments,
@@ -109,8 +109,14 @@ def take_posts(work: Applying, values: Sequence[HeldPost]) -> None:
                -- A portal may keep no identifiers: what is known to be ours stays so.
                client_id = CASE WHEN excluded.client_id = '' THEN post.client_id ELSE excluded.client_id END,
                unreadable = excluded.unreadable, text = excluded.text,
-               at = CASE WHEN post.sent = excluded.sent OR (excluded.sent = excluded.updated
-                   AND post.sent < excluded.sent) THEN post.at ELSE excluded.at END,
+               -- Words of the patient's side that it did not say before are news since the portal has them.
+               at = CASE WHEN excluded.side = 2 AND excluded.updated > 0
+                   AND (post.side = 0 OR post.text <> excluded.text) THEN excluded.updated
+                   WHEN post.sent = excluded.sent OR (excluded.sent = excluded.updated
+                   AND post.sent < excluded.sent) THEN post.at
+                   -- The same words are no news, though a day without a time ends later in a later edition.
+                   WHEN post.side = excluded.side AND post.text = excluded.text AND post.at < excluded.at THEN post.at
+                   ELSE excluded.at END,
                flag = NULL, flag_words = ''""",
         [_post_row(work.portal, ids[post.parent], post, late=post.stamp.id in late) for post in new],
     )
@@ -134,7 +140,8 @@ def _come_late(work: Applying, posts: Sequence[HeldPost]) -> set[str]:
            WHERE NOT EXISTS (SELECT 1 FROM post AS held WHERE held.portal = ?1 AND held.ref = post.value ->> 0)
              AND post.value ->> 2 <= max(
                coalesce((SELECT max(at) FROM post WHERE thread = thread.id AND side > 0), 0),
-               coalesce((SELECT max(updated) FROM task WHERE task.thread = thread.id), 0)
+               coalesce((SELECT max(updated) FROM task WHERE task.thread = thread.id), 0),
+               CASE WHEN closed THEN thread.updated ELSE 0 END
              )""",
         (work.portal, json.dumps([(post.stamp.id, post.parent, to_micros(post.sent)) for post in posts])),
     )
@@ -178,16 +185,23 @@ def _counts_from(post: HeldPost, *, late: bool) -> int:
 
 
 def _adopt(work: Applying, refs: Sequence[str]) -> None:
-    """Move what answers a message rather than its header (a nested `partOf`) to that message's thread."""
-    rows = work.cursor.execute(
-        """SELECT shell.id, post.thread FROM thread AS shell
-           JOIN post ON post.portal = shell.portal AND post.ref = shell.ref AND post.thread <> shell.id
-           WHERE shell.portal = ? AND shell.ref IN (SELECT value FROM json_each(?)) AND shell.version IS NULL""",
-        (work.portal, json.dumps(refs)),
-    ).fetchall()
-    for shell, home in rows:
-        work.cursor.execute("UPDATE post SET thread = ? WHERE thread = ?", (home, shell))
-        work.touch((shell, home), words=True)
+    """Move what answers a message rather than its header (a nested `partOf`) to that message's thread.
+
+    Where one answers another that answers a third, each pass moves it at least one step on.
+    """
+    for _ in refs:
+        rows = work.cursor.execute(
+            """SELECT shell.id, post.thread FROM thread AS shell
+               JOIN post ON post.portal = shell.portal AND post.ref = shell.ref AND post.thread <> shell.id
+               WHERE shell.portal = ? AND shell.ref IN (SELECT value FROM json_each(?)) AND shell.version IS NULL
+                 AND EXISTS (SELECT 1 FROM post AS child WHERE child.thread = shell.id)""",
+            (work.portal, json.dumps(refs)),
+        ).fetchall()
+        if not rows:
+            return
+        for shell, home in rows:
+            work.cursor.execute("UPDATE post SET thread = ? WHERE thread = ?", (home, shell))
+            work.touch((shell, home), words=True)
 
 
 def take_tasks(work: Applying, values: Sequence[HeldTask]) -> None:
