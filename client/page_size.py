@@ -3,7 +3,7 @@
 from typing import Final
 
 LEAST: Final = 20
-"""The fewest asked for."""
+"""The fewest asked for because a portal is slow; where pages are too large, a single one may be."""
 GROWS_AFTER: Final = 50
 """Full pages given in time after which more are asked for again: what was slow may have been the moment."""
 
@@ -17,17 +17,17 @@ class PageSize:
         self._in_time = 0
 
     @property
-    def least(self) -> bool:
-        """Whether no fewer can be asked for."""
-        return self.now <= LEAST
+    def single(self) -> bool:
+        """Whether one at a time is asked for."""
+        return self.now <= 1
 
     def was_too_large(self) -> None:
         """From now on fewer are asked for: so many of them are more than we accept."""
-        self._most = self.now = max(LEAST, self.now // 2)
+        self._most = self.now = max(1, self.now // 2)
 
     def was_too_slow(self) -> None:
         """The next page is asked for with fewer: this one was not made in time."""
-        self.now = max(LEAST, self.now // 2)
+        self.now = min(self.now, max(LEAST, self.now // 2))
         self._in_time = 0
 
     def came(self, count: int) -> None:

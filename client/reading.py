@@ -69,7 +69,7 @@ class Reading:
             try:
                 return await self._in_time(self._rest.search(stream, params))
             except errors.TooLarge:
-                if self._page.least:
+                if self._page.single:
                     raise
                 self._page.was_too_large()
 
@@ -78,7 +78,7 @@ class Reading:
         try:
             return await self._in_time(self._rest.page(page))
         except errors.TooLarge:
-            if self._page.least:
+            if self._page.single:
                 raise
             self._page.was_too_large()
             raise errors.Incomplete("A page was too large; smaller ones are asked for from now on.") from None
@@ -136,15 +136,14 @@ class Reading:
             if error.status != 404:
                 raise
             return await self._one_by_one(kind, identities)  # a type that is not served gives none of its own
-        wanted = set(identities)
-        return batch((each for each in resources if each.get("id") in wanted), self._context)
+        return batch((each for each in resources if each.get("id") in identities), self._context)
 
     async def _one_by_one(self, kind: str, identities: list[str]) -> Batch:
         found, gone = [], []
         for identity in identities:
             try:
                 found.append(await self._rest.read(kind, identity))
-            except (errors.NotFound, errors.Forbidden):
+            except (errors.NotFound, errors.Forbidden, errors.Refused):
                 continue
             except errors.Gone:
                 gone.append(f"{kind}/{identity}")

@@ -97,9 +97,9 @@ class Rest:
             raise errors.NotFhir(f"The portal speaks FHIR {version or 'of no version'}; R4 is needed.")
         software = statement.get("software")
         rest = next(iter(_dicts(statement.get("rest"))), {})
-        types = {each.get("type"): each for each in _dicts(rest.get("resource"))}
-        actions = {each.get("code") for each in _dicts(types.get("Task", {}).get("interaction"))}
-        subscribing = {each.get("code") for each in _dicts(types.get("Subscription", {}).get("interaction"))}
+        types = {str(each.get("type")): each for each in _dicts(rest.get("resource"))}
+        actions = {str(each.get("code")) for each in _dicts(types.get("Task", {}).get("interaction"))}
+        subscribing = {str(each.get("code")) for each in _dicts(types.get("Subscription", {}).get("interaction"))}
         return Offered(
             subscriptions="create" in subscribing,
             software=str(software.get("name", "")) if isinstance(software, dict) else "",
@@ -297,7 +297,7 @@ class Rest:
         raw = answer.json
         if raw is None or raw.get("resourceType") != "Bundle":
             raise errors.NotFhir("The portal's answer is no list of resources.", status=answer.status)
-        entries = raw.get("entry", [])
+        entries = raw.get("entry") or []
         if not isinstance(entries, list):
             raise errors.NotFhir("The portal's list of resources is none.", status=answer.status)
         found = [each.get("resource") if isinstance(each, dict) else None for each in entries]

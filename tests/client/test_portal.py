@@ -349,4 +349,4 @@ async def test_pages_that_are_too_large_are_asked_for_smaller() -> None:
         with pytest.raises(errors.TooLarge):
             await here.changes("Task", None, None)
     asked = [line.partition("_count=")[2].split()[0] for line in server.lines() if "_count" in line]
-    assert asked == ["500", "250", "125", "62", "62", "31", "20"]
+    assert asked == ["500", "250", "125", "62", "62", "31", "15", "7", "3", "1"]

@@ -148,7 +148,7 @@ def test_pages_grow_again_when_the_portal_keeps_up_but_never_to_what_we_do_not_a
     size = PageSize(400)
     for _ in range(9):
         size.was_too_slow()
-    assert (size.now, size.least) == (LEAST, True)
+    assert size.now == LEAST
     for _ in range(GROWS_AFTER):
         size.came(1)
     assert size.now == LEAST, "pages that are not full tell nothing"
@@ -159,3 +159,8 @@ def test_pages_grow_again_when_the_portal_keeps_up_but_never_to_what_we_do_not_a
     for _ in range(10 * GROWS_AFTER):
         size.came(size.now)
     assert size.now == 200
+    for _ in range(9):
+        size.was_too_large()
+    assert (size.now, size.single) == (1, True)
+    size.was_too_slow()
+    assert size.now == 1

@@ -104,6 +104,9 @@ class Push:
             except OF_ONE as error:
                 self._settle(item, Sending.UNKNOWN, error.word, error.text)
                 self._delay(item, error)
+            except Deadline as error:  # a search that always takes too long must not hold up all that comes
+                self._delay(item, error)
+                raise
             else:
                 if waits:
                     self._not_before[item.id] = self._now() + LOOKED_FOR
@@ -179,10 +182,12 @@ class Push:
         try:
             await courier.answer(item)
         except PortalError as error:
-            if not isinstance(error, OF_ONE):
+            if not isinstance(error, (*OF_ONE, Deadline)):
                 raise
             self._failures.setdefault(item.id, 0)
             self._delay(item, error)
+            if isinstance(error, Deadline):
+                raise
             if isinstance(error, tuple(kind for kind, _ in REASONS)) and self._failures[item.id] >= ANSWERS:
                 self._outbox.progress(item.id, ANSWERED, error.word)
                 self.untold += 1

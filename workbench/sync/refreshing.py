@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from client.errors import Gone, NotFound, Throttled, Unauthorised, Unreachable
+from client.errors import Deadline, Gone, NotFound, PortalError, Throttled, Unauthorised, Unreachable
 from workbench.dialogue.held import Batch
 from workbench.dialogue.key import Key
+from workbench.dialogue.people import NOWHERE
 from workbench.dialogue.readers import PATIENT_SIDE
 from workbench.sync.ports import CachePort, PortalPort
 from workbench.sync.push import OF_ONE
 
 MOST_ASKED = 16
 """Conversations remembered to be read afresh while the portal is away; those looked at last."""
+SLOW_OR_ONE: tuple[type[PortalError], ...] = (*OF_ONE, Deadline)
+"""What people are done without for."""
 PEOPLE_FOR = 600.0
 """Seconds in which a patient, or who acts for one, is not asked for again: no list of changes tells of people."""
 MOST_PEOPLE = 1_000
@@ -86,14 +89,14 @@ class Refreshing:
         """The patient of a conversation and who acts for them, as they are now: one may have died since."""
         now = self._now()
         named = {who for held in batch.threads for who in (held.patient, held.sender, *held.recipients)}
-        theirs = sorted(who for who in named if who.startswith(PATIENT_SIDE))
+        theirs = sorted(who for who in named if who.startswith(PATIENT_SIDE) and not who.endswith(NOWHERE))
         stale = [who for who in theirs if now - self._people.get(who, -PEOPLE_FOR) >= PEOPLE_FOR]
         if not stale:
             return Batch()
         try:
             found = await self._portal.fetch(stale)
-        except OF_ONE:
-            return Batch()
+        except SLOW_OR_ONE:  # what was read of the conversation matters more, and is not asked for in vain again
+            found = Batch()
         if len(self._people) > MOST_PEOPLE:
             self._people.clear()
         self._people.update(dict.fromkeys(stale, now))

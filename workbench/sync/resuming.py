@@ -9,7 +9,7 @@ long ago that was: it can make us ask for more than is needed, never for less.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 from workbench.dialogue.held import Trail
@@ -20,6 +20,10 @@ OVERLAP = timedelta(minutes=2)
 
 Longer than any portal known to us answers searches from memory (HAPI: a minute).
 """
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""What a portal says was before this it does not know: .NET writes the year 1 for a moment that was not set."""
+LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+"""A portal may write any moment; what is added to one must stay in the calendar."""
 TICK = timedelta(milliseconds=1)
 """Portals keep instants to the millisecond."""
 SLACK = timedelta(seconds=5)
@@ -64,9 +68,9 @@ class Resuming:
         """
         self._moved.setdefault(trail, self._now())
         mark = self.mark(trail)
-        if mark is None:
+        if mark is None or mark < EARLIEST:
             return None
-        since = mark + gap if trail in self._settled else mark - OVERLAP
+        since = min(mark, LATEST) + gap if trail in self._settled else mark - OVERLAP
         return min(since, self.behind(trail) or since)
 
     def behind(self, trail: Trail) -> datetime | None:
