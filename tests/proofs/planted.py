@@ -31,6 +31,8 @@ class Plant:
     proof: str
     runs: int
     """How many runs are enough to notice it."""
+    also: tuple[tuple[str, str, str], ...] = ()
+    """The same mistake in other files: each with its piece and what takes its place."""
 
 
 PLANTS: Final = (
@@ -93,12 +95,19 @@ PLANTS: Final = (
         4_000,
     ),
     Plant(
-        "no-search-before-sending-again",
+        "nothing-looked-for-before-sending-again",  # neither by a search nor in the conversation: one alone suffices
         "workbench/sync/push.py",
         "found = words and await courier.find(item)",
         "found = False",
         "simulate",
-        4_000,
+        2_000,
+        (
+            (
+                "workbench/sync/courier.py",
+                "return already(item, posts, tried, others, self.me.reference)",
+                "return None",
+            ),
+        ),
     ),
     Plant(
         "other-readers-are-fine",
@@ -193,11 +202,11 @@ def _unnoticed(plant: Plant, seed: int) -> str:
         copy = Path(folder)
         for room in ROOMS:
             shutil.copytree(ROOT / room, copy / room, ignore=shutil.ignore_patterns("node_modules"))
-        file = copy / plant.file
-        text = file.read_text(encoding="utf-8")
-        if text.count(plant.good) != 1:
-            return f"it cannot be planted: its place in {plant.file} has changed"
-        file.write_text(text.replace(plant.good, plant.bad), encoding="utf-8")
+        for name, good, bad in ((plant.file, plant.good, plant.bad), *plant.also):
+            text = (copy / name).read_text(encoding="utf-8")
+            if text.count(good) != 1:
+                return f"it cannot be planted: its place in {name} has changed"
+            (copy / name).write_text(text.replace(good, bad), encoding="utf-8")
         try:
             done = _proved(copy, plant, seed)
         except subprocess.TimeoutExpired:

@@ -14,7 +14,7 @@ from workbench.dialogue.bulk import Plan, still
 from workbench.dialogue.checks import claims_lost_before, waiting_in, why_not_send, with_outgoing
 from workbench.dialogue.conversation import Conversation, Entry, Merged, Message
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Sending
+from workbench.dialogue.outgoing import BECAME, Draft, Kind, Outgoing, Sending
 from workbench.dialogue.overlay import Overlay, overlay_of
 from workbench.dialogue.people import Me
 from workbench.dialogue.receipts import may_receipt, why_not_receipt, words_in
@@ -73,7 +73,17 @@ class Desk:
             return None
         merged = tuple(self._with_waiting(one) for one in held.merged)
         marked = replace(self._marked(held), merged=merged) if merged else self._marked(held)
-        return with_outgoing(marked, self.authors.named(self._store.outbox.entries(key)))
+        return with_outgoing(marked, self.authors.named(self._not_held(key, held.entries)))
+
+    def _not_held(self, key: Key, entries: tuple[Entry, ...]) -> tuple[Outgoing, ...]:
+        """What the user wrote, but for what is held as a message that lost our name for it on the portal."""
+        held = {entry.id: entry.client_id for entry in entries if not isinstance(entry, Outgoing)}
+        named, steps = set(held.values()), self._store.outbox.steps
+        return tuple(
+            one
+            for one in self._store.outbox.entries(key)
+            if one.id not in named and (one.state is not Sending.SENT or steps(one.id).get(BECAME) not in held)
+        )
 
     def _with_waiting(self, one: Merged) -> Merged:
         """What was merged into another, marked like any other and with what is on its way there."""

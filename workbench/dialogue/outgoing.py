@@ -12,6 +12,8 @@ from workbench.dialogue.key import Key
 from workbench.dialogue.people import Party
 from workbench.dialogue.work import Change, Verb
 
+BECAME: Final = "message"
+"""Step of a message or note that the portal has: the id it has there."""
 ALL_THE_SAME: Final = "all-the-same"
 """Step of a reply that the user sends although not everything in the conversation could be read."""
 FOLLOWS: Final = frozenset(

@@ -78,7 +78,7 @@ class Checks:
             for (table, begins), values in zip(TABLES, given, strict=True):
                 told = {value.stamp.id: value.stamp for value in values}
                 for ref, version, updated in _editions(cursor, table, portal, told):
-                    if to_micros(told[ref].updated) < updated and told[ref].version != version:
+                    if to_micros(told[ref].updated) < updated and (told[ref].version != version or not version):
                         found.append(begins + ref)
         return tuple(found)
 
@@ -92,6 +92,17 @@ class Checks:
             ).fetchone()
             rows = [] if row is None else _of_thread(cursor, row[0])
         return tuple(reference for kind, _, reference, _ in rows if kind and reference not in told)
+
+    def unheard(self, portal: str, thread: str, batch: Batch) -> tuple[str, ...]:
+        """Ids of the patient's messages that are held of a conversation and are not in a batch."""
+        told = {post.stamp.id for post in batch.posts}
+        with self._reader.read() as cursor:
+            rows = cursor.execute(
+                """SELECT post.ref FROM post JOIN thread ON thread.id = post.thread
+                   JOIN portal ON portal.id = thread.portal WHERE name = ? AND thread.ref = ? AND side = ?""",
+                (portal, thread, PATIENT_SIDE),
+            ).fetchall()
+        return tuple(ref for (ref,) in rows if ref not in told)
 
     def chunk(self, portal: str, place: str, limit: int) -> tuple[str, Mapping[str, str]]:
         """Versions of what is held behind a place, by reference, and the place after them."""

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from workbench.dialogue.basis import Seen
+from workbench.dialogue.conversation import MessageState
 from workbench.dialogue.held import HeldPost
 from workbench.dialogue.outgoing import Outgoing
+from workbench.dialogue.work import Verb
 
 CLOCKS: Final = timedelta(minutes=5)
 """How much earlier than by our clock a portal may say that a message was sent: some write their own time on it."""
@@ -39,7 +41,9 @@ def already(
         (
             post
             for post in said
-            if not post.client_id
+            if not (post.client_id or post.state in (MessageState.DRAFT, MessageState.RETRACTED))
+            and post.internal == (item.verb is Verb.NOTE)
+            and len(post.attachments) == len(item.files) + len(item.documents)
             and post.sender == me
             and post.sent >= tried - CLOCKS
             and post.stamp.id not in known

@@ -15,8 +15,8 @@ from client.errors import Conflict, Gone, NotFound, PortalError
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.basis import Seen, news, patients_in, readers_in
 from workbench.dialogue.held import Batch, HeldPost, HeldTask, HeldThread
-from workbench.dialogue.outgoing import ALL_THE_SAME, LocalFile, Outgoing, Reason, Sending
-from workbench.dialogue.people import Me, outside
+from workbench.dialogue.outgoing import ALL_THE_SAME, BECAME, LocalFile, Outgoing, Reason, Sending
+from workbench.dialogue.people import NOWHERE, Me, outside
 from workbench.dialogue.receipts import given_since
 from workbench.dialogue.snoozing import in_time
 from workbench.dialogue.tie import TIES, Tie
@@ -29,7 +29,7 @@ from workbench.sync.verdict import NeedsYou, Verdict, verdict
 
 TRIES = 3
 """How often a Task that changes under us is read again."""
-MESSAGE, ANSWERED, SENT_AT = "message", "answered", "sent-at"
+ANSWERED, SENT_AT = "answered", "sent-at"
 """Steps that are written down; a file's step is its id."""
 HEEDED: Final = timedelta(seconds=20)
 """How long a portal that creates on condition may still be at a try it did not answer: many look first and write then,
@@ -90,7 +90,7 @@ class Courier:
         for tries in range(TRIES):
             task = await self._task(item)
             try:
-                task = await self.portal.answer_task(task, steps.get(MESSAGE, ""), self.me)
+                task = await self.portal.answer_task(task, steps.get(BECAME, ""), self.me)
             except Conflict:
                 if tries == TRIES - 1:
                     raise
@@ -101,7 +101,7 @@ class Courier:
 
     async def _message(self, item: Outgoing) -> None:
         steps = self.outbox.steps(item.id)
-        if MESSAGE in steps:
+        if BECAME in steps:
             return
         header, posts, _, unread = await self._read(item.key.thread)
         held = self._already(item, posts, steps)
@@ -126,17 +126,33 @@ class Courier:
     def _already(self, item: Outgoing, posts: tuple[HeldPost, ...], steps: dict[str, str]) -> HeldPost | None:
         tried = datetime.fromisoformat(steps[SENT_AT]) if SENT_AT in steps else None
         near = [one.id for one in self.outbox.all() if tried and one.key == item.key and one.id != item.id]
-        others = [self.outbox.steps(one).get(MESSAGE, "") for one in near]
+        others = [self.outbox.steps(one).get(BECAME, "") for one in near]
         return already(item, posts, tried, others, self.me.reference)
 
     async def _note(self, item: Outgoing) -> None:
         """Notes stop at nothing: what is written for colleagues stays true when the conversation goes on."""
+        steps = self.outbox.steps(item.id)
+        if BECAME in steps:
+            return
+        if SENT_AT in steps and (made := self._already(item, await self._notes(item.key.thread), steps)) is not None:
+            self._held(item, made, truth=True)
+            return
         task = await self._task(item)
         attachments = await self._attachments(item)
         batch = await self.portal.send_note(
             item.id, item.key.thread, task.stamp.id, self.me, item.text, attachments, self._sent_at(item)
         )
         self.cache.apply(self.portal.name, batch)
+        if batch.posts:
+            self._held(item, batch.posts[-1])
+
+    async def _notes(self, thread: str) -> tuple[HeldPost, ...]:
+        """The notes on a conversation as the portal has them now; none where it does not give them."""
+        batch = Batch()
+        with suppress(*UNAVAILABLE):
+            batch = await self.portal.thread(thread)
+        sides = {held.stamp.id for held in batch.threads if held.internal}
+        return tuple(post for post in batch.posts if post.parent in sides)
 
     async def _change(self, item: Outgoing) -> None:
         assert item.change is not None, "a verb carries its change"
@@ -168,7 +184,7 @@ class Courier:
     async def _carry_out(self, item: Outgoing, change: Change, seen: Seen) -> None:
         for tries in range(TRIES):
             task = await self._task_for(item, change)
-            if change.verb in ASIDE and task.stamp.version != seen.task:
+            if change.verb in ASIDE and task.stamp.version not in ("", seen.task):
                 change = replace(change, state=None)  # whose turn it is has been said since
             try:
                 if await self._judged(change, task, seen) is Verdict.GO:
@@ -203,11 +219,14 @@ class Courier:
         if header.patient != item.patient or header.closed or frozenset(readers_in(header)) != seen.readers:
             raise NeedsYou(Reason.CONFLICT)
         self._check_news(seen, posts)
+        held = self.cache.checks.unheard(self.portal.name, item.key.thread, Batch(posts=posts))
+        if not seen.messages.keys() >= set(held):
+            raise NeedsYou(Reason.NEW_ACTIVITY)  # the portal's list lags behind what it told before
 
     async def _check_relatives(self, header: HeldThread, posts: tuple[HeldPost, ...]) -> None:
         """Stops a reply where somebody reads or wrote who acts for another patient, by what the portal says now."""
         people = dict.fromkeys((*readers_in(header), *(post.sender for post in posts)))
-        relatives = [who for who in people if who.startswith("RelatedPerson/")]
+        relatives = [who for who in people if who.startswith("RelatedPerson/") and not who.endswith(NOWHERE)]
         found = Batch()
         if relatives:
             with suppress(*UNAVAILABLE):
@@ -296,4 +315,4 @@ class Courier:
     def _held(self, item: Outgoing, post: HeldPost, *, truth: bool = False) -> None:
         """Notes what it became, by our name for it, which the portal may not have kept; `truth` when just read."""
         self.cache.apply(self.portal.name, Batch(posts=(replace(post, client_id=item.id),)), truth=truth)
-        self.outbox.progress(item.id, MESSAGE, post.stamp.id)
+        self.outbox.progress(item.id, BECAME, post.stamp.id)

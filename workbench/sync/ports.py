@@ -309,6 +309,9 @@ class ChecksPort(Protocol):
     def later(self, portal: str, batch: Batch) -> tuple[str, ...]:
         """What of a batch is held in a later edition: either the batch is stale, or the portal was put back in time."""
 
+    def unheard(self, portal: str, thread: str, batch: Batch) -> tuple[str, ...]:
+        """Ids of the patient's messages that are held of a conversation and are not in a batch."""
+
     def unsaid(self, portal: str, thread: str, batch: Batch) -> tuple[str, ...]:
         """Messages and Tasks that are held of a conversation and are not in a batch that should have all of it."""
 

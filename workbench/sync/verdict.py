@@ -52,7 +52,7 @@ def verdict(change: Change, task: HeldTask, seen: Seen, me: str) -> Verdict:
     """
     if already(change, task, me):
         return Verdict.ALREADY
-    closed_since = task.state is State.DONE and task.stamp.version != seen.task
+    closed_since = task.state is State.DONE and task.stamp.version not in ("", seen.task)
     if closed_since and change.verb not in (Verb.REOPEN, Verb.DONE, *TYING):
         raise NeedsYou(Reason.CONFLICT)
     mine = {"", me}
