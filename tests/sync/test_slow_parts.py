@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from client.errors import Deadline
 from client.page_size import GROWS_AFTER, LEAST, PageSize
+from tests.contract import habits
 from tests.contract.habits import Params
 from tests.sync.served import CHEST, ME, Served, Server
 from workbench.sync.ports import PortalPort
@@ -84,6 +85,30 @@ def test_so_are_those_that_never_come(tmp_path: Path, made: list[Served], monkey
     slow_at(served, monkeypatch, lambda _, told: int(told.get("_count", "0")) > IN_TIME)
     turns(served)
     assert served.item().flag == "chest"
+
+
+class Forgetful(Server):
+    """It keeps no history."""
+
+    def history(self, kind: str, params: dict[str, str]) -> Response:
+        raise habits.RefusedError(404, f"{kind} has no history")
+
+
+@pytest.mark.parametrize("server", [Server, Forgetful], ids=["after a deletion", "in turns"])
+def test_looking_for_what_is_held_takes_too_long_and_keeps_back_nothing(
+    tmp_path: Path, made: list[Served], monkeypatch: pytest.MonkeyPatch, server: type[Server]
+) -> None:
+    served = served_at(tmp_path, server(), made)
+    served.server.post("m2", "Hei")
+    served.sync()
+    when = slow_at(served, monkeypatch, lambda kind, told: kind in ("Task", "Communication") and "_id" in told)
+    served.server.store.delete("Communication/m2")
+    served.server.post("m3", "Svimmel")
+    served.seconds += 60
+    turns(served)
+    assert "Svimmel" in served.texts()
+    assert served.sync().status.word == ""
+    assert 1 <= len(when) <= 4
 
 
 @pytest.mark.parametrize("before", [False, True], ids=["from the first", "later"])

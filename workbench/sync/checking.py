@@ -71,6 +71,8 @@ class Checking:
         self._offered: dict[Stream, bool] = {}
         self._slow: dict[Stream, float] = {}
         """Until when the history of a kind is not asked for, as it took too long."""
+        self._no_sweep_before = 0.0
+        """Until when held resources are not looked for, as that took too long."""
         self._anchors: list[Stream] = []
         self._left: list[Stream] = []
         self._walk: _History | None = None
@@ -176,7 +178,11 @@ class Checking:
     async def _look_for(self, walk: _History, chunks: list[tuple[str, ...]]) -> frozenset[Key]:
         """Whether what was deleted has been made again since."""
         asked = chunks.pop()
-        there = await self._versions(asked)
+        try:
+            there = await self._versions(asked)
+        except Deadline:
+            self._pass_over(walk.stream)
+            raise
         walk.absent += [reference for reference in asked if reference not in there]
         self.doubt(there)
         return NOBODY if chunks else await self._end(walk)
@@ -200,6 +206,9 @@ class Checking:
             page = await self._portal.deletions(walk.stream, None, None)
         except FAILED:
             return
+        except Deadline:
+            self._pass_over(walk.stream)
+            raise
         if before is None or page is None or page.latest is None or page.latest >= before:
             return
         self._cache.checks.keep_place(self._portal.name, START)
@@ -210,7 +219,7 @@ class Checking:
     async def _sweep(self) -> frozenset[Key]:
         """Looks for some of what is held; goes on only when the last ones in doubt have been read."""
         checks, name = self._cache.checks, self._portal.name
-        if self._doubts:
+        if self._doubts or self._now() < self._no_sweep_before:
             self._sweeps = 0
             return NOBODY
         place = checks.place(name)
@@ -224,7 +233,11 @@ class Checking:
             return NOBODY
         self._sweeps -= 1
         self._place = after
-        there = await self._versions(tuple(versions))
+        try:
+            there = await self._versions(tuple(versions))
+        except Deadline:
+            self._no_sweep_before, self._place = self._now() + SLOW, None
+            raise
         self.doubt(each for each, version in versions.items() if each not in there or version != there[each] != "")
         self._keep_place()
         return NOBODY
