@@ -22,6 +22,37 @@ def iso(when: datetime) -> str:
     return when.isoformat(timespec="milliseconds")
 
 
+class Fails(Server):
+    """It fails at looking for what is held."""
+
+    fails = False
+
+    def found(self, kind: str, params: habits.Params, request: Request) -> Response:
+        if self.fails and kind == "Communication" and "_id" in dict(params):
+            return Response("<html>500</html>", 500, media_type="text/html")
+        return super().found(kind, params, request)
+
+
+def test_a_message_that_was_deleted_and_made_again_stays_though_looking_for_it_fails(sit: Sit) -> None:
+    server = Fails()
+    server.header()
+    server.post("m", CHEST)
+    server.post("m2", "Takk")
+    server.task()
+    served = sit(server)
+    served.sync()
+    for identity in ("m", "m2"):
+        server.store.delete(f"Communication/{identity}")
+    server.post("m", CHEST)
+    server.fails = True
+    served.seconds += 60
+    served.sync()
+    assert CHEST in served.texts()
+    served.seconds += 60
+    served.sync()
+    assert served.texts() == [CHEST], "what is gone goes, read by itself"
+
+
 class Lags(Server):
     """Its search by partOf lags behind what its search by time tells."""
 
