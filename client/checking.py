@@ -90,10 +90,7 @@ class Checking:
                 return (await self._rest.search(kind, [*params, ("_elements", "id,meta")])).resources
             except WITHHELD:
                 self._whole = True
-        try:
-            return (await self._rest.search(kind, params)).resources  # one page is enough: what it lacks is read
-        except WITHHELD:
-            return ()
+        return (await self._rest.search(kind, params)).resources  # one page is enough: what it lacks is read
 
 
 def _when(entry: Resource) -> datetime | None:

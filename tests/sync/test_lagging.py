@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -25,15 +26,16 @@ def iso(when: datetime) -> str:
 class Fails(Server):
     """It fails at looking for what is held."""
 
-    fails = False
+    fails = 0
 
     def found(self, kind: str, params: habits.Params, request: Request) -> Response:
         if self.fails and kind == "Communication" and "_id" in dict(params):
-            return Response("<html>500</html>", 500, media_type="text/html")
+            return Response(f"<html>{self.fails}</html>", self.fails, media_type="text/html")
         return super().found(kind, params, request)
 
 
-def test_a_message_that_was_deleted_and_made_again_stays_though_looking_for_it_fails(sit: Sit) -> None:
+@pytest.mark.parametrize("fails", [500, 400, 403])
+def test_a_message_that_was_deleted_and_made_again_stays_though_looking_for_it_fails(sit: Sit, fails: int) -> None:
     server = Fails()
     server.header()
     server.post("m", CHEST)
@@ -44,7 +46,7 @@ def test_a_message_that_was_deleted_and_made_again_stays_though_looking_for_it_f
     for identity in ("m", "m2"):
         server.store.delete(f"Communication/{identity}")
     server.post("m", CHEST)
-    server.fails = True
+    server.fails = fails
     served.seconds += 60
     served.sync()
     assert CHEST in served.texts()

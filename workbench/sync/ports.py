@@ -62,6 +62,9 @@ class PortalPort(Protocol):
 
         What is absent may be gone or may only have been left out: `read` tells. A version is empty where the portal
         does not say it.
+
+        Raises:
+            PortalError: It could not be had; nothing is known of any of them.
         """
 
     async def read(self, reference: str) -> Batch:
