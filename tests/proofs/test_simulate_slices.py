@@ -11,6 +11,7 @@ SLICES = 8
 EACH = 125
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slice_", range(SLICES))
 def test_nothing_is_lost_doubled_or_misdirected_in_simulated_histories(slice_: int) -> None:
     verdict = prove(EACH, SEED + slice_, workers=1)
