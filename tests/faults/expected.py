@@ -30,7 +30,7 @@ LISTS: Final = ("wrong-id", "looping", "foreign-next", "truncated", "shifting", 
 BY_ONE: Final = ("offered", "download")
 """Calls without a search."""
 CREATES: Final = ("send_message", "send_note", "ensure_task", "tell_presence")
-SEARCHES: Final = "changes changes-next practitioners find documents appointments"
+SEARCHES: Final = "changes changes-next practitioners find documents appointments versions"
 
 EXCEPT: Final = {
     # What is told of an identity that was not asked for, where one was.
@@ -44,7 +44,7 @@ EXCEPT: Final = {
     **{(kind, call): WELL for kind in ("wrong-resource", "empty", "204") for call in CREATES},
     **{(kind, call): WELL for kind in ("wrong-resource", "empty", "204") for call in ("change_task", "answer_task")},
     # Pull notices circles itself, over all pages of a stream.
-    **{("looping", call): WELL for call in ("changes", "changes-next", *BY_ONE)},
+    **{("looping", call): WELL for call in ("changes", "changes-next", "versions", *BY_ONE)},
     **{("foreign-next", call): WELL for call in BY_ONE},
     # The second of two equal changes finds the first: the Task is read again, and is as it was to be.
     ("duplicate", "change_task"): "conflict",
@@ -55,12 +55,12 @@ EXCEPT: Final = {
     **{(status, "task_of"): "refused" for status in ("400", "403", "404")},
     ("404", "staff_member"): "refused",
     **{("404", call): "not-fhir" for call in SEARCHES.split()},
-    # A type that is not served gives nobody of its own.
-    ("404", "fetch"): WELL,
+    # A type that is not served gives nobody of its own, nor does one that refuses each that is asked for.
+    **{(status, "fetch"): WELL for status in ("400", "404", "422")},
 }
 
 
-LOOKS: Final = ("deletions", "versions", "read")
+LOOKS: Final = ("deletions", "read")
 """Calls that look for what has gone: a portal that does not let them has not said that anything has."""
 WITHHELD: Final = ("not-fhir", "refused", "forbidden", "too-large", "not-found")
 OF_LOOKS: Final = {
