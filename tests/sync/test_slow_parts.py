@@ -108,7 +108,7 @@ def test_looking_for_what_is_held_takes_too_long_and_keeps_back_nothing(
     turns(served)
     assert "Svimmel" in served.texts()
     assert served.sync().status.word == ""
-    assert 1 <= len(when) <= 4
+    assert 1 <= len(when) <= 12
 
 
 @pytest.mark.parametrize("before", [False, True], ids=["from the first", "later"])
@@ -123,7 +123,7 @@ def test_a_history_that_takes_too_long_is_done_without_for_a_while(
     turns(served)
     assert served.item().flag == "chest"
     assert served.sync().status.word == ""
-    assert 1 <= len(when) <= 4, "both kinds, once or twice an hour"
+    assert 1 <= len(when) <= 12, "ever less often"
     served.seconds += 3_700
     turns(served)
     assert len(when) >= 3, "it is asked again: the portal may be quicker by now"

@@ -31,8 +31,10 @@ READS = 20
 """Resources read by themselves in one round; what is left waits for the next."""
 SWEEPS = 20
 """Chunks looked through in a round after the portal went back in time; otherwise one."""
-SLOW = 3600.0
-"""Seconds after which a history that took too long is asked for again."""
+SLOW = 60.0
+"""Seconds after which a history that took too long is asked for again; twice as long each further time."""
+SLOWEST = 3600.0
+"""The longest that becomes."""
 START = "[4611686018427387904, -1, -1]"
 """The place before everything that is held."""
 NOBODY: frozenset[Key] = frozenset()
@@ -71,6 +73,7 @@ class Checking:
         self._offered: dict[Stream, bool] = {}
         self._slow: dict[Stream, float] = {}
         """Until when the history of a kind is not asked for, as it took too long."""
+        self._waits = SLOW
         self._no_sweep_before = 0.0
         """Until when held resources are not looked for, as that took too long."""
         self._anchors: list[Stream] = []
@@ -109,7 +112,12 @@ class Checking:
     def _pass_over(self, stream: Stream) -> None:
         """Does without a history for a while: no news may wait for what was deleted."""
         self._offered.pop(stream, None)
-        self._slow[stream] = self._now() + SLOW
+        self._slow[stream] = self._now() + self._longer()
+
+    def _longer(self) -> float:
+        """How long to do without what took too long: only for a while, where it was the moment."""
+        waits, self._waits = self._waits, min(2 * self._waits, SLOWEST)
+        return waits
 
     def doubt(self, references: Iterable[str]) -> None:
         """Has some Communications and Tasks read by themselves."""
@@ -238,7 +246,7 @@ class Checking:
         try:
             there = await self._versions(tuple(versions))
         except Deadline:
-            self._no_sweep_before, self._place = self._now() + SLOW, None
+            self._no_sweep_before, self._place = self._now() + self._longer(), None
             raise
         self.doubt(each for each, version in versions.items() if each not in there or version != there[each] != "")
         self._keep_place()
