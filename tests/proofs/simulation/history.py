@@ -86,6 +86,8 @@ class History:
         self.ahead = {name: timedelta() for name in NAMES}
         self.heeds = {name: self.dice.random() < HEEDING for name in NAMES}
         self.wrong_clock = timedelta()
+        self.last_late = 0.0
+        """When the last of what portals do late is done: nothing has come to rest before that."""
         self.long = self.dice.random() < LONG
 
     def told(self, what: str) -> None:
@@ -124,9 +126,13 @@ class History:
                 self.foreign,
                 lambda fault: self.told(f"{name} meets {fault} on {portal}"),
                 lambda call, left: self._arrived(where, call, left),
+                self._comes,
             )
 
         return make
+
+    def _comes(self, when: float) -> None:
+        self.last_late = max(self.last_late, when)
 
     def _arrived(self, portal: Portal, call: Call, left: float) -> None:
         """Looks, when a reply reaches the portal for the first time, whether it knew the last word when it left."""
@@ -246,7 +252,7 @@ class History:
                 if entry.state is Sending.NEEDS_YOU:
                     user.decide(entry, finally_=turn > ROUNDS // 2)
             now = asyncio.get_running_loop().time()
-            empty = None if pending else now if empty is None else empty
+            empty = None if pending or now < self.last_late else now if empty is None else empty
             if empty is not None and all(self._has_read(user.seat, empty) for user in users):
                 return
 

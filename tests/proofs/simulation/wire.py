@@ -65,6 +65,8 @@ class Wire(httpx.AsyncBaseTransport):
     """Told of every fault."""
     arrived: Callable[[Call, float], None]
     """Told of every call just before the portal carries it out, and when it left: that may be long before."""
+    comes: Callable[[float], None]
+    """Told when something will be carried out that nobody waits for any more."""
     plan: Plan = field(default_factory=Plan)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -105,7 +107,9 @@ class Wire(httpx.AsyncBaseTransport):
     async def _late(self, asked: Asked, left: float) -> httpx.Response:
         """The portal is so slow that nobody waits for it any more when it has done what it was asked for."""
         self.met(f"late {asked.method} {asked.path}")
-        asyncio.get_running_loop().call_later(self.dice.uniform(0, LATEST), self._carry_out, asked, left)
+        loop = asyncio.get_running_loop()
+        comes = loop.call_later(self.dice.uniform(0, LATEST), self._carry_out, asked, left)
+        self.comes(comes.when())
         await asyncio.sleep(IDLE)
         raise httpx.ReadTimeout("late")
 
