@@ -17,6 +17,7 @@ from tests.contract import habits
 from tests.contract.habits import Params
 from tests.sync.served import CHEST, ME, Served, Server
 from workbench.sync.ports import PortalPort
+from workbench.sync.sparing import Sparing
 
 IN_TIME = 100
 """Resources that a page may hold to be made in time."""
@@ -167,6 +168,25 @@ def test_a_list_of_staff_that_takes_too_long_keeps_back_no_message_and_no_reply(
     assert served.entry(out).settled
     assert len(served.server.said("Svar")) == 1
     assert len(asked) < 20
+
+
+def test_what_takes_too_long_again_and_again_is_tried_ever_less_often_until_it_was_done() -> None:
+    now = [0.0]
+    sparing = Sparing(lambda: now[0])
+
+    def waits() -> float:
+        """How long it is not tried after it took too long."""
+        began = now[0]
+        with pytest.raises(Deadline), sparing.trying("it"):
+            raise Deadline
+        assert sparing.may("another")
+        while not sparing.may("it"):
+            now[0] += 1
+        return now[0] - began
+
+    assert [waits() for _ in range(8)] == [60, 120, 240, 480, 960, 1920, 3600, 3600]
+    sparing.done("it")
+    assert waits() == 60
 
 
 def test_pages_grow_again_when_the_portal_keeps_up_but_never_to_what_we_do_not_accept() -> None:

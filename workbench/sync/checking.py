@@ -22,6 +22,7 @@ from workbench.dialogue.key import Key
 from workbench.sync.faults import FAILED
 from workbench.sync.ports import CachePort, PortalPort
 from workbench.sync.resuming import Resuming
+from workbench.sync.sparing import Sparing
 
 STREAMS: Final[tuple[Stream, ...]] = ("Task", "Communication")
 TRAILS: Final[dict[Stream, Trail]] = {"Task": "Task deletions", "Communication": "Communication deletions"}
@@ -31,10 +32,8 @@ READS = 20
 """Resources read by themselves in one round; what is left waits for the next."""
 SWEEPS = 20
 """Chunks looked through in a round after the portal went back in time; otherwise one."""
-SLOW = 60.0
-"""Seconds after which a history that took too long is asked for again; twice as long each further time."""
-SLOWEST = 3600.0
-"""The longest that becomes."""
+SWEEP = "sweep"
+"""What looking for held resources is called where it takes too long."""
 START = "[4611686018427387904, -1, -1]"
 """The place before everything that is held."""
 NOBODY: frozenset[Key] = frozenset()
@@ -71,11 +70,7 @@ class Checking:
         self._resuming = resuming
         self._now = monotonic
         self._offered: dict[Stream, bool] = {}
-        self._slow: dict[Stream, float] = {}
-        """Until when the history of a kind is not asked for, as it took too long."""
-        self._waits = SLOW
-        self._no_sweep_before = 0.0
-        """Until when held resources are not looked for, as that took too long."""
+        self._sparing = Sparing(monotonic)
         self._anchors: list[Stream] = []
         self._left: list[Stream] = []
         self._walk: _History | None = None
@@ -98,8 +93,7 @@ class Checking:
 
     def begin(self) -> None:
         """A round has begun."""
-        fast = [stream for stream in STREAMS if self._slow.get(stream, self._now()) <= self._now()]
-        self._left = [stream for stream in fast if self._offered.get(stream, True)]
+        self._left = [each for each in STREAMS if self._offered.get(each, True) and self._sparing.may(each)]
         self._anchors = [stream for stream in self._left if self._resuming.mark(TRAILS[stream]) is None]
         self._walk = None
         self._reads = READS
@@ -109,16 +103,6 @@ class Checking:
         """The round is over; what is in doubt stays so until the next."""
         self._anchors, self._left, self._walk, self._sweeps, self._reads = [], [], None, 0, 0
 
-    def _pass_over(self, stream: Stream) -> None:
-        """Does without a history for a while: no news may wait for what was deleted."""
-        self._offered.pop(stream, None)
-        self._slow[stream] = self._now() + self._longer()
-
-    def _longer(self) -> float:
-        """How long to do without what took too long: only for a while, where it was the moment."""
-        waits, self._waits = self._waits, min(2 * self._waits, SLOWEST)
-        return waits
-
     def doubt(self, references: Iterable[str]) -> None:
         """Has some Communications and Tasks read by themselves."""
         self._doubts.update(dict.fromkeys(references))
@@ -127,27 +111,29 @@ class Checking:
         """Notes when the newest change of a kind was, so that what is deleted from now on will be told."""
         stream = self._anchors.pop(0)
         try:
-            page = await self._portal.deletions(stream, None, None)
+            with self._sparing.trying(stream):
+                page = await self._portal.deletions(stream, None, None)
         except FAILED:
             return
-        except Deadline:
-            self._pass_over(stream)
-            raise
         self._offered[stream] = page is not None
         if page is not None and page.latest is not None:
             self._cache.apply(self._portal.name, Batch(), TRAILS[stream], page.latest)
 
     async def step(self) -> frozenset[Key]:
         """Makes at most one call, and applies what it tells; gives the conversations that changed."""
-        if self._walk is not None and self._walk.chunks is not None:
-            return await self._look_for(self._walk, self._walk.chunks)
         if self._walk is not None or self._left:
-            return await self._history()
+            with self._sparing.trying(self._walk.stream if self._walk else self._left[0]):
+                return await self._of_history()
         if self._doubts and self._reads:
             return await self._read()
         return await self._sweep()
 
     # By the history of a kind.
+
+    async def _of_history(self) -> frozenset[Key]:
+        if self._walk is not None and self._walk.chunks is not None:
+            return await self._look_for(self._walk, self._walk.chunks)
+        return await self._history()
 
     async def _history(self) -> frozenset[Key]:
         walk = self._walk = self._walk or self._begin(self._left.pop(0))
@@ -158,9 +144,6 @@ class Checking:
         except FAILED:
             self._walk = None
             return NOBODY
-        except Deadline:
-            self._pass_over(walk.stream)
-            raise
         self._offered[walk.stream] = page is not None
         if page is None:
             self._walk = None
@@ -190,9 +173,6 @@ class Checking:
             there: Iterable[str] = await self._portal.versions(asked)
         except FAILED:
             there = asked  # the history alone is not believed: each is read by itself
-        except Deadline:
-            self._pass_over(walk.stream)
-            raise
         walk.absent += [reference for reference in asked if reference not in there]
         self.doubt(there)
         return NOBODY if chunks else await self._end(walk)
@@ -207,6 +187,7 @@ class Checking:
         mark = self._resuming.moved(trail, mark)
         if walk.whole:
             self._resuming.ended(trail, walk.began)
+        self._sparing.done(walk.stream)
         return self._cache.apply(self._portal.name, Batch(gone=tuple(walk.absent)), trail, mark)
 
     async def _went_back(self, walk: _History) -> None:
@@ -216,9 +197,6 @@ class Checking:
             page = await self._portal.deletions(walk.stream, None, None)
         except FAILED:
             return
-        except Deadline:
-            self._pass_over(walk.stream)
-            raise
         if before is None or page is None or page.latest is None or page.latest >= before:
             return
         self._cache.checks.keep_place(self._portal.name, START)
@@ -229,12 +207,12 @@ class Checking:
     async def _sweep(self) -> frozenset[Key]:
         """Looks for some of what is held; goes on only when the last ones in doubt have been read."""
         checks, name = self._cache.checks, self._portal.name
-        if self._doubts or self._now() < self._no_sweep_before:
+        if self._doubts or not self._sparing.may(SWEEP):
             self._sweeps = 0
             return NOBODY
         place = checks.place(name)
         if self._sweeps is None:
-            by_history = all(self._offered.get(stream) for stream in STREAMS)
+            by_history = all(self._offered.get(each) and self._sparing.may(each) for each in STREAMS)
             self._sweeps = 1 if not by_history else SWEEPS if place else 0
         after, versions = checks.chunk(name, place, CHUNK) if self._sweeps else ("", {})
         if not versions:
@@ -242,12 +220,10 @@ class Checking:
             checks.keep_place(name, "")
             return NOBODY
         self._sweeps -= 1
-        self._place = after
-        try:
+        with self._sparing.trying(SWEEP):
             there = await self._versions(tuple(versions))
-        except Deadline:
-            self._no_sweep_before, self._place = self._now() + self._longer(), None
-            raise
+        self._sparing.done(SWEEP)
+        self._place = after
         self.doubt(each for each, version in versions.items() if each not in there or version != there[each] != "")
         self._keep_place()
         return NOBODY
