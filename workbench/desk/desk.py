@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from workbench.desk.authors import Authors
 from workbench.dialogue.basis import Seen
 from workbench.dialogue.bulk import Plan, still
-from workbench.dialogue.checks import claims_lost_before, waiting_in, why_not_send, with_outgoing
+from workbench.dialogue.checks import claims_lost_before, waiting_in, why_not_send
 from workbench.dialogue.conversation import Conversation, Entry, Merged, Message
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import BECAME, Draft, Kind, Outgoing, Sending
@@ -73,23 +73,19 @@ class Desk:
             return None
         merged = tuple(self._with_waiting(one) for one in held.merged)
         marked = replace(self._marked(held), merged=merged) if merged else self._marked(held)
-        return with_outgoing(marked, self.authors.named(self._not_held(key, held.entries)))
+        waiting = self._waiting(key, held.entries)
+        return replace(marked, entries=marked.entries + waiting) if waiting else marked
 
-    def _not_held(self, key: Key, entries: tuple[Entry, ...]) -> tuple[Outgoing, ...]:
-        """What the user wrote, but for what is held as a message that lost our name for it on the portal."""
-        held = {entry.id: entry.client_id for entry in entries if not isinstance(entry, Outgoing)}
-        named, steps = set(held.values()), self._store.outbox.steps
-        return tuple(
-            one
-            for one in self._store.outbox.entries(key)
-            if one.id not in named and (one.state is not Sending.SENT or steps(one.id).get(BECAME) not in held)
-        )
+    def _waiting(self, key: Key, entries: tuple[Entry, ...]) -> tuple[Outgoing, ...]:
+        """What the user wrote and is not held; a portal may have lost our name for what it became."""
+        held, steps = {entry.id for entry in entries}, self._store.outbox.steps
+        waiting = waiting_in(key, entries, self.authors.named(self._store.outbox.entries(key)))
+        return tuple(one for one in waiting if one.state is not Sending.SENT or steps(one.id).get(BECAME) not in held)
 
     def _with_waiting(self, one: Merged) -> Merged:
         """What was merged into another, marked like any other and with what is on its way there."""
         entries = self._with_places(one.entries)
-        outbox = self.authors.named(self._store.outbox.entries(one.key))
-        return replace(one, entries=entries + waiting_in(one.key, entries, outbox))
+        return replace(one, entries=entries + self._waiting(one.key, entries))
 
     def _marked(self, held: Conversation) -> Conversation:
         """With the places marked at which the patient's side wrote of an urgent symptom, where there are any."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from workbench.dialogue.conversation import Conversation, Entry, Message, Note
 from workbench.dialogue.held import RecordDocument
@@ -70,19 +69,14 @@ def why_not_attach(draft: Draft, document: RecordDocument, patient: str) -> Atta
     return AttachWord.ALREADY if attached else None
 
 
-def with_outgoing(conversation: Conversation, outbox: Sequence[Outgoing]) -> Conversation:
-    """A conversation with what the user wrote and the portal does not hold yet, at its end in the order of queueing.
+def waiting_in(key: Key, entries: Sequence[Entry], outbox: Sequence[Outgoing]) -> tuple[Outgoing, ...]:
+    """What the user wrote in a conversation that is not yet among what is held of it, in the order of queueing.
 
     Args:
-        conversation: As it is held.
+        key: The conversation.
+        entries: What is held of it.
         outbox: All entries of it, receipts included; a receipt stays until the message itself is held.
     """
-    waiting = waiting_in(conversation.key, conversation.entries, outbox)
-    return replace(conversation, entries=conversation.entries + waiting) if waiting else conversation
-
-
-def waiting_in(key: Key, entries: Sequence[Entry], outbox: Sequence[Outgoing]) -> tuple[Outgoing, ...]:
-    """What the user wrote in a conversation that is not yet among what is held of it."""
     held = {entry.client_id for entry in entries if isinstance(entry, Message | Note)}
     words = (entry for entry in outbox if entry.verb in WORDS and entry.id not in held)
     return tuple(entry for entry in words if entry.key == key)
