@@ -90,7 +90,18 @@ def readers_in(header: HeldThread) -> tuple[str, ...]:
 
 def patients_in(header: HeldThread, posts: Iterable[HeldPost]) -> frozenset[str]:
     """References of all patients that a thread, its readers and its messages name; more than one means it is mixed."""
-    said = list(posts)
-    people = {*readers_in(header), *(post.sender for post in said)}
-    named = {header.patient, *(post.patient for post in said), *(who for who in people if who.startswith("Patient/"))}
+    return patients_among(header.patient, readers_in(header), ((post.sender, post.patient) for post in posts))
+
+
+def patients_among(patient: str, readers: Iterable[str], said: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """References of all patients that are named in a conversation.
+
+    Args:
+        patient: The header's, empty when it names none.
+        readers: Who on the patient's side will read a reply.
+        said: Sender of each message, and the patient it is about.
+    """
+    wrote = list(said)
+    people = (*readers, *(sender for sender, _ in wrote))
+    named = {patient, *(subject for _, subject in wrote), *(who for who in people if who.startswith("Patient/"))}
     return frozenset(named - {""})

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
-from workbench.dialogue.basis import Seen
+from workbench.dialogue.basis import Seen, patients_among
 from workbench.dialogue.conversation import Conversation, Merged, Message, MessageState, Note
 from workbench.dialogue.held import HeldTask
 from workbench.dialogue.key import Key
@@ -215,7 +215,7 @@ def _is_mixed(
     cursor: dbapi2.Cursor,
     portal: int,
     patient: str,
-    reached: Iterable[str],
+    reached: Sequence[str],
     threads: Mapping[int, Sequence[tuple[Any, ...]]],
 ) -> bool:
     """Whether another patient than the header's is named by the messages, or by who writes or reads or acts for whom.
@@ -227,12 +227,13 @@ def _is_mixed(
         reached: Who reads a reply.
         threads: Row of each conversation that is shown -> its messages, as `POSTS` gives them.
     """
-    said = [post for of, posts in threads.items() for post in posts if post[11] == of and not post[3]]
-    people = {*reached, *(post[1] for post in said)}
-    named = {patient, *(post[5] for post in said), *(who for who in people if who.startswith("Patient/"))}
+    said = [(post[1], post[5]) for of, posts in threads.items() for post in posts if post[11] == of and not post[3]]
+    if len(patients_among(patient, reached, said)) > 1:
+        return True
+    people = dict.fromkeys((*reached, *(sender for sender, _ in said)))
     relatives = [who for who in people if who.startswith("RelatedPerson/")]
-    if len(named - {""}) > 1 or not relatives:
-        return len(named - {""}) > 1
+    if not relatives:
+        return False
     row = cursor.execute(
         """SELECT 1 FROM party WHERE portal = ? AND reference IN (SELECT value FROM json_each(?))
            AND patient NOT IN ('', ?)""",
