@@ -199,7 +199,7 @@ class Rest:
         call = _write("POST", kind, resource, headers=headers)
         answer = await self.http.send(call)
         if answer.json is not None and answer.json.get("resourceType") == kind and answer.json.get("id"):
-            return _with_version(answer.json, answer.headers.get("etag", ""))
+            return _with_version(answer.json, answer)
         return await self._settle(kind, answer, unless)
 
     async def patch(self, kind: str, identity: str, operations: list[Resource], version: str) -> Resource:
@@ -221,7 +221,7 @@ class Rest:
                 raise errors.Refused("The portal offers no JSON Patch.", status=error.status) from None
             raise
         if answer.json is not None and answer.json.get("resourceType") == kind:
-            return _with_version(answer.json, answer.headers.get("etag", ""))
+            return _with_version(answer.json, answer)
         return await self.read(kind, identity)
 
     async def upload(self, data: bytes, content_type: str) -> str:
@@ -271,7 +271,7 @@ class Rest:
         answer = await self.http.send(call)
         if answer.json is None or answer.json.get("resourceType") != kind:
             raise errors.NotFhir(f"The portal's answer is no {kind}.", status=answer.status)
-        return _with_version(answer.json, answer.headers.get("etag", ""))
+        return _with_version(answer.json, answer)
 
     async def heeds_conditions(self) -> bool:
         """Whether the portal says that it creates on condition; False while it does not answer."""
@@ -351,10 +351,10 @@ def _created(answer: Answer, kind: str) -> str:
     return ""
 
 
-def _with_version(resource: Resource, etag: str) -> Resource:
+def _with_version(resource: Resource, answer: Answer) -> Resource:
     """The resource with its version, which a portal may tell in the header alone."""
     meta = resource.get("meta", {})
-    told = etag.removeprefix("W/").strip('"')
+    told = answer.headers.get("etag", "").removeprefix("W/").strip('"')
     if not told or not isinstance(meta, dict) or meta.get("versionId"):
         return resource
     return resource | {"meta": meta | {"versionId": told}}
