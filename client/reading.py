@@ -13,6 +13,7 @@ from client.mapping.context import Context
 from client.page_size import PageSize
 from client.rest import Bundle, Found, Resource, Rest, since
 from workbench.dialogue.held import Batch, HeldPost, PulledPage, Stream
+from workbench.dialogue.people import NOWHERE
 
 PAGE = 500
 """Resources asked for on a page of what changed; a portal may give fewer."""
@@ -97,7 +98,7 @@ class Reading:
         by_kind: dict[str, list[str]] = defaultdict(list)
         for reference in dict.fromkeys(references):
             kind, _, identity = reference.partition("/")
-            if kind in FETCHED and identity:
+            if kind in FETCHED and identity and not reference.endswith(NOWHERE):
                 by_kind[kind].append(identity)
         found = Batch()
         for kind, identities in by_kind.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -93,16 +93,15 @@ class Checks:
             rows = [] if row is None else _of_thread(cursor, row[0])
         return tuple(reference for kind, _, reference, _ in rows if kind and reference not in told)
 
-    def unheard(self, portal: str, thread: str, batch: Batch) -> tuple[str, ...]:
-        """Ids of the patient's messages that are held of a conversation and are not in a batch."""
-        told = {post.stamp.id for post in batch.posts}
+    def unheard(self, portal: str, thread: str, known: Collection[str]) -> bool:
+        """Whether a message of the patient's is held of a conversation that is not among some, by their ids."""
         with self._reader.read() as cursor:
             rows = cursor.execute(
                 """SELECT post.ref FROM post JOIN thread ON thread.id = post.thread
                    JOIN portal ON portal.id = thread.portal WHERE name = ? AND thread.ref = ? AND side = ?""",
                 (portal, thread, PATIENT_SIDE),
             ).fetchall()
-        return tuple(ref for (ref,) in rows if ref not in told)
+        return any(ref not in known for (ref,) in rows)
 
     def chunk(self, portal: str, place: str, limit: int) -> tuple[str, Mapping[str, str]]:
         """Versions of what is held behind a place, by reference, and the place after them."""

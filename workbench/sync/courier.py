@@ -16,7 +16,7 @@ from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.basis import Seen, news, patients_in, readers_in
 from workbench.dialogue.held import Batch, HeldPost, HeldTask, HeldThread
 from workbench.dialogue.outgoing import ALL_THE_SAME, BECAME, LocalFile, Outgoing, Reason, Sending
-from workbench.dialogue.people import NOWHERE, Me, outside
+from workbench.dialogue.people import Me, outside
 from workbench.dialogue.receipts import given_since
 from workbench.dialogue.snoozing import in_time
 from workbench.dialogue.tie import TIES, Tie
@@ -69,7 +69,7 @@ class Courier:
         """Whether the portal has a message or note of which nobody knew; it is then taken into the cache."""
         found = await self.portal.find(item.id)
         if found is not None:
-            self._held(item, found)
+            self._held(item, Batch(posts=(found,)))
         return found is not None
 
     async def may_come(self, item: Outgoing) -> bool:
@@ -106,7 +106,7 @@ class Courier:
         header, posts, _, unread = await self._read(item.key.thread)
         held = self._already(item, posts, steps)
         if held is not None:
-            self._held(item, held, truth=True)
+            self._held(item, Batch(posts=(held,)), truth=True)
             return
         if unread and ALL_THE_SAME not in steps:
             raise NeedsYou(Reason.NOT_ALL_READ)
@@ -118,14 +118,15 @@ class Courier:
             self._check_not_given(item, posts)
         attachments = await self._attachments(item)
         sent, readers = self._sent_at(item), readers_in(header)
-        held = await self.portal.send_message(
+        made = await self.portal.send_message(
             item.id, item.key.thread, readers, self.me, item.text, attachments, sent, receipt=receipt
         )
-        self._held(item, held)
+        self._held(item, Batch(posts=(made,)))
 
     def _already(self, item: Outgoing, posts: tuple[HeldPost, ...], steps: dict[str, str]) -> HeldPost | None:
+        """The message or note that an earlier try made; None when there was none, or it made nothing."""
         tried = datetime.fromisoformat(steps[SENT_AT]) if SENT_AT in steps else None
-        near = [one.id for one in self.outbox.all() if tried and one.key == item.key and one.id != item.id]
+        near = [one.id for one in self.outbox.all() if one.key == item.key and one.id != item.id] if tried else []
         others = [self.outbox.steps(one).get(BECAME, "") for one in near]
         return already(item, posts, tried, others, self.me.reference)
 
@@ -134,17 +135,16 @@ class Courier:
         steps = self.outbox.steps(item.id)
         if BECAME in steps:
             return
-        if SENT_AT in steps and (made := self._already(item, await self._notes(item.key.thread), steps)) is not None:
-            self._held(item, made, truth=True)
+        made = self._already(item, await self._notes(item.key.thread), steps) if SENT_AT in steps else None
+        if made is not None:
+            self._held(item, Batch(posts=(made,)), truth=True)
             return
         task = await self._task(item)
         attachments = await self._attachments(item)
         batch = await self.portal.send_note(
             item.id, item.key.thread, task.stamp.id, self.me, item.text, attachments, self._sent_at(item)
         )
-        self.cache.apply(self.portal.name, batch)
-        if batch.posts:
-            self._held(item, batch.posts[-1])
+        self._held(item, batch)
 
     async def _notes(self, thread: str) -> tuple[HeldPost, ...]:
         """The notes on a conversation as the portal has them now; none where it does not give them."""
@@ -219,14 +219,14 @@ class Courier:
         if header.patient != item.patient or header.closed or frozenset(readers_in(header)) != seen.readers:
             raise NeedsYou(Reason.CONFLICT)
         self._check_news(seen, posts)
-        held = self.cache.checks.unheard(self.portal.name, item.key.thread, Batch(posts=posts))
-        if not seen.messages.keys() >= set(held):
+        known = {*seen.messages, *(post.stamp.id for post in posts)}
+        if self.cache.checks.unheard(self.portal.name, item.key.thread, known):
             raise NeedsYou(Reason.NEW_ACTIVITY)  # the portal's list lags behind what it told before
 
     async def _check_relatives(self, header: HeldThread, posts: tuple[HeldPost, ...]) -> None:
         """Stops a reply where somebody reads or wrote who acts for another patient, by what the portal says now."""
         people = dict.fromkeys((*readers_in(header), *(post.sender for post in posts)))
-        relatives = [who for who in people if who.startswith("RelatedPerson/") and not who.endswith(NOWHERE)]
+        relatives = [who for who in people if who.startswith("RelatedPerson/")]
         found = Batch()
         if relatives:
             with suppress(*UNAVAILABLE):
@@ -312,7 +312,9 @@ class Courier:
             self.outbox.progress(item.id, SENT_AT, told)
         return datetime.fromisoformat(told)
 
-    def _held(self, item: Outgoing, post: HeldPost, *, truth: bool = False) -> None:
+    def _held(self, item: Outgoing, made: Batch, *, truth: bool = False) -> None:
         """Notes what it became, by our name for it, which the portal may not have kept; `truth` when just read."""
-        self.cache.apply(self.portal.name, Batch(posts=(replace(post, client_id=item.id),)), truth=truth)
+        *others, post = made.posts
+        named = replace(made, posts=(*others, replace(post, client_id=item.id)))
+        self.cache.apply(self.portal.name, named, truth=truth)
         self.outbox.progress(item.id, BECAME, post.stamp.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -312,8 +312,8 @@ class ChecksPort(Protocol):
     def later(self, portal: str, batch: Batch) -> tuple[str, ...]:
         """What of a batch is held in a later edition: either the batch is stale, or the portal was put back in time."""
 
-    def unheard(self, portal: str, thread: str, batch: Batch) -> tuple[str, ...]:
-        """Ids of the patient's messages that are held of a conversation and are not in a batch."""
+    def unheard(self, portal: str, thread: str, known: Collection[str]) -> bool:
+        """Whether a message of the patient's is held of a conversation that is not among some, by their ids."""
 
     def unsaid(self, portal: str, thread: str, batch: Batch) -> tuple[str, ...]:
         """Messages and Tasks that are held of a conversation and are not in a batch that should have all of it."""

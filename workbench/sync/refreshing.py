@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from client.errors import Deadline, Gone, NotFound, PortalError, Throttled, Unauthorised, Unreachable
 from workbench.dialogue.held import Batch
 from workbench.dialogue.key import Key
-from workbench.dialogue.people import NOWHERE
 from workbench.dialogue.readers import PATIENT_SIDE
 from workbench.sync.ports import CachePort, PortalPort
 from workbench.sync.push import OF_ONE
@@ -89,7 +88,7 @@ class Refreshing:
         """The patient of a conversation and who acts for them, as they are now: one may have died since."""
         now = self._now()
         named = {who for held in batch.threads for who in (held.patient, held.sender, *held.recipients)}
-        theirs = sorted(who for who in named if who.startswith(PATIENT_SIDE) and not who.endswith(NOWHERE))
+        theirs = sorted(who for who in named if who.startswith(PATIENT_SIDE))
         stale = [who for who in theirs if now - self._people.get(who, -PEOPLE_FOR) >= PEOPLE_FOR]
         if not stale:
             return Batch()
