@@ -129,3 +129,9 @@ def sit(tmp_path: Path) -> Iterator[Sit]:
     yield down
     for served in made:
         served.close()
+
+
+@pytest.fixture
+def served(sit: Sit) -> Served:
+    """At a server that holds nothing but people."""
+    return sit(Server())

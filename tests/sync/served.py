@@ -48,6 +48,11 @@ Sit = Callable[["Server"], "Served"]
 """Sits down at a server."""
 
 
+def iso(when: datetime) -> str:
+    """As portals write it."""
+    return when.isoformat(timespec="milliseconds")
+
+
 class Server(habits.Server):
     """One patient, two of staff, and whatever a test puts there; references are not checked, as on many servers."""
 
@@ -61,7 +66,7 @@ class Server(habits.Server):
         """Holds a resource, or a new edition of it; `changed` is when, for one that is not of now."""
         ref = f"{resource['resourceType']}/{identity}"
         editions = self.store.editions.setdefault(ref, [])
-        updated = (changed or datetime.now(UTC)).isoformat(timespec="milliseconds")
+        updated = iso(changed or datetime.now(UTC))
         meta = {"versionId": str(len(editions) + 1), "lastUpdated": updated}
         editions.append({name: told for name, told in resource.items() if told is not None} | {"id": identity})
         made = editions[-1]
@@ -92,7 +97,7 @@ class Server(habits.Server):
             "partOf": [{"reference": f"Communication/{parent}"}],
             "subject": {"reference": "Patient/ola"},
             "sender": {"reference": "Patient/ola"},
-            "sent": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "sent": iso(datetime.now(UTC)),
             "payload": [{"contentString": text}],
         }
         return self.puts(own | more, identity)
@@ -109,6 +114,12 @@ class Server(habits.Server):
             "authoredOn": "2026-01-01T00:00:00Z",
         }
         return self.puts(own | more, identity, changed=changed)
+
+    def dialogue(self, words: str = "Hei", **task: Any) -> None:
+        """A conversation with one message, `m`, and the work on it."""
+        self.header()
+        self.post("m", words)
+        self.task(**task)
 
     def said(self, text: str) -> list[Resource]:
         """All messages of these words."""

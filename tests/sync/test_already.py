@@ -42,9 +42,7 @@ class FailsOnce(Server):
 )
 def test_what_the_patient_does_not_read_is_not_the_reply(sit: Sit, more: dict[str, Any]) -> None:
     server = FailsOnce()
-    server.header()
-    server.post("m", "Hei")
-    server.task(owner={"reference": ME.reference})
+    server.dialogue(owner={"reference": ME.reference})
     served = sit(server)
     served.sync()
     out = served.reply("Ring oss")
@@ -75,9 +73,7 @@ def test_a_note_is_made_once_however_a_portal_keeps_its_identifier(sit: Sit, kep
             return self.resource(made, 201, "representation")
 
     server = Keeping()
-    server.header()
-    server.post("m", "Hei")
-    server.task(owner={"reference": ME.reference})
+    server.dialogue(owner={"reference": ME.reference})
     served = sit(server)
     served.sync()
     outs = []
@@ -101,9 +97,7 @@ def test_a_reply_is_shown_once_after_the_cache_was_filled_again(tmp_path: Path, 
             return self.resource(self.store.create(told), 201, "representation")
 
     server = KeepsNone()
-    server.header()
-    server.post("m", "Hei")
-    server.task(owner={"reference": ME.reference})
+    server.dialogue(owner={"reference": ME.reference})
     served = sit(server)
     served.sync()
     out = served.reply("Svar")

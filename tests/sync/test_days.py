@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.contract.world import OWN
-from tests.sync.served import CHEST, ME, Served, Server
+from tests.sync.served import CHEST, ME, Served, iso
 from workbench.dialogue.conversation import Message
 from workbench.dialogue.work import State
 
@@ -18,17 +16,10 @@ DAY = datetime(2026, 3, 24).astimezone()
 AT_TEN = DAY + timedelta(hours=10)
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    made = Served(tmp_path, Server())
-    yield made
-    made.close()
-
-
 def says(served: Served, name: str, who: str, sent: str, hour: int) -> None:
     """A message that the portal has had since some hour of the day."""
     made = served.server.post(name, CHEST if name == "c" else name, sender={"reference": who}, sent=sent)
-    made["meta"]["lastUpdated"] = (DAY + timedelta(hours=hour)).isoformat(timespec="milliseconds")
+    made["meta"]["lastUpdated"] = iso(DAY + timedelta(hours=hour))
 
 
 @pytest.mark.parametrize(
@@ -60,9 +51,7 @@ def test_words_of_the_same_day_open_what_was_done(served: Served, task: dict[str
 
 
 def test_a_deadline_that_is_a_day_is_over_when_the_day_is(served: Served) -> None:
-    served.server.header()
-    served.server.post("m", "Hei")
-    served.server.task(restriction={"period": {"end": "2026-03-24"}})
+    served.server.dialogue(restriction={"period": {"end": "2026-03-24"}})
     served.sync()
     due = served.item().due
     assert due

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +13,8 @@ from starlette.responses import JSONResponse, Response
 from client.errors import Foreign
 from tests.contract import habits
 from tests.contract.world import OWN, concept
-from tests.sync.served import BASE, CHEST, HOST, Resource, Served, Server
+from tests.sync.served import BASE, CHEST, HOST, Resource, Server, Sit, iso
+from tests.sync.terse import Bare
 from workbench.dialogue.conversation import Message, MessageState
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Sending
@@ -24,60 +23,27 @@ from workbench.dialogue.work import State
 LONG_AGO = datetime(2026, 1, 2, tzinfo=UTC)
 NUMBER: Resource = {"system": "urn:oid:2.16.578.1.12.4.1.4.1", "value": "12837916753"}
 """A national number that is nobody's."""
-On = Callable[[Server], Served]
 
 
-@pytest.fixture
-def on(tmp_path: Path) -> Iterator[On]:
-    """Sits down at a server."""
-    made: list[Served] = []
-
-    def sit(server: Server) -> Served:
-        made.append(Served(tmp_path, server))
-        return made[-1]
-
-    yield sit
-    for served in made:
-        served.close()
-
-
-def test_a_portal_that_writes_http_in_its_links_is_read(on: On) -> None:
+def test_a_portal_that_writes_http_in_its_links_is_read(sit: Sit) -> None:
     server = Server()
     server.base = BASE.replace("https", "http")
     moment = datetime.now(UTC)
     for number in range(250):
-        server.header(f"h{number}")["meta"]["lastUpdated"] = moment.isoformat(timespec="milliseconds")
+        server.header(f"h{number}")["meta"]["lastUpdated"] = iso(moment)
     server.post("m", CHEST, parent="h0")
-    served = on(server)
+    served = sit(server)
     served.sync()
     assert served.item("h0").flag == "chest"
 
 
-class Bare(Server):
-    """It says of nothing which version it is, or when it changed, and keeps no history."""
-
-    def bundle(self, found: list[Resource], kind: str, after: str = "") -> Response:
-        return super().bundle([bare(each) for each in found], kind, after)
-
-    def resource(self, resource: Resource, status: int, prefer: str) -> Response:
-        made = super().resource(resource, status, prefer)
-        return JSONResponse(bare(json.loads(bytes(made.body))), status, media_type=habits.FHIR) if made.body else made
-
-    def history(self, kind: str, params: dict[str, str]) -> Response:
-        raise habits.RefusedError(404, f"{kind} has no history")
-
-
-def bare(resource: Resource) -> Resource:
-    return {name: told for name, told in resource.items() if name != "meta"}
-
-
-def test_a_portal_that_tells_no_versions_is_taken_at_its_last_word(on: On) -> None:
+def test_a_portal_that_tells_no_versions_is_taken_at_its_last_word(sit: Sit) -> None:
     server = Bare()
     server.header()
     server.post("m", "Takk")
     server.post("m2", "Alt bra")
     server.task()
-    served = on(server)
+    served = sit(server)
     served.sync()
     server.post("m2", CHEST)
     server.post("m", "Takk", status="entered-in-error")
@@ -118,7 +84,7 @@ class Away(Server):
 
 
 @pytest.mark.parametrize("kind", [Forgets, Away])
-def test_a_bad_day_of_the_portal_takes_no_conversation_off_the_shelf(on: On, kind: type[Forgets | Away]) -> None:
+def test_a_bad_day_of_the_portal_takes_no_conversation_off_the_shelf(sit: Sit, kind: type[Forgets | Away]) -> None:
     server = kind()
     server.header()
     for number in range(25):
@@ -126,9 +92,9 @@ def test_a_bad_day_of_the_portal_takes_no_conversation_off_the_shelf(on: On, kin
     server.task()
     for editions in server.store.editions.values():
         for edition in filter(None, editions):
-            edition["meta"]["lastUpdated"] = LONG_AGO.isoformat(timespec="milliseconds")
+            edition["meta"]["lastUpdated"] = iso(LONG_AGO)
     server.header("other")
-    served = on(server)
+    served = sit(server)
     served.sync()
     server.bad_day = True
     served.turn.refresh("h")
@@ -141,13 +107,13 @@ def test_a_bad_day_of_the_portal_takes_no_conversation_off_the_shelf(on: On, kin
     assert served.item().flag == "chest"
 
 
-def test_a_list_whose_rest_is_forgotten_is_no_word_that_a_conversation_is_gone(on: On) -> None:
+def test_a_list_whose_rest_is_forgotten_is_no_word_that_a_conversation_is_gone(sit: Sit) -> None:
     server = Forgets()
     server.header()
     for number in range(25):
         server.post(f"m{number}", f"melding {number}")
     server.task()
-    served = on(server)
+    served = sit(server)
     served.sync()
     server.bad_day = True
     out = served.reply("Svar")
@@ -159,11 +125,11 @@ def test_a_list_whose_rest_is_forgotten_is_no_word_that_a_conversation_is_gone(o
     assert served.entry(out).state is Sending.SENT
 
 
-def test_what_is_gone_is_taken_off_the_shelf_once_it_has_been_said_twice(on: On) -> None:
+def test_what_is_gone_is_taken_off_the_shelf_once_it_has_been_said_twice(sit: Sit) -> None:
     server = Server()
     server.header()
     server.post("m", "Hei")
-    served = on(server)
+    served = sit(server)
     served.sync()
     server.store.editions["Communication/h"].append(None)
     served.turn.refresh("h")
@@ -182,12 +148,12 @@ class WithoutTeams(Server):
 
 
 @pytest.mark.parametrize("place", ["recipient", "owner"])
-def test_a_type_the_portal_does_not_serve_stops_nothing(on: On, place: str) -> None:
+def test_a_type_the_portal_does_not_serve_stops_nothing(sit: Sit, place: str) -> None:
     server, team = WithoutTeams(), {"reference": "CareTeam/x"}
     server.header(recipient=[{"reference": "Patient/ola"}, *([team] if place == "recipient" else [])])
     server.post("m", "Hei")
     server.task(owner=team if place == "owner" else None)
-    served = on(server)
+    served = sit(server)
     served.sync()
     server.post("m2", CHEST)
     served.sync()
@@ -207,12 +173,12 @@ def test_a_type_the_portal_does_not_serve_stops_nothing(on: On, place: str) -> N
     ],
     ids=["nobody", "a number", "contained", "another server", "a name", "http behind TLS", "a path"],
 )
-def test_who_cannot_be_told_to_be_staff_is_heard_as_the_patient(on: On, sender: Resource | None) -> None:
+def test_who_cannot_be_told_to_be_staff_is_heard_as_the_patient(sit: Sit, sender: Resource | None) -> None:
     server = Server()
     server.header()
     server.task(status="completed", businessStatus=concept(OWN.business_system, "answered"), changed=LONG_AGO)
     server.post("m", CHEST, sender=sender)
-    served = on(server)
+    served = sit(server)
     served.sync()
     assert (served.item().state, served.item().flag, served.item().from_patient) == (State.NEW, "chest", True)
     (message,) = served.conversation().entries
@@ -224,12 +190,12 @@ def test_who_cannot_be_told_to_be_staff_is_heard_as_the_patient(on: On, sender: 
     "sender",
     [{"type": "Practitioner", "identifier": NUMBER}, {"reference": "https://elsewhere.example/fhir/Practitioner/7"}],
 )
-def test_staff_of_whom_no_more_is_known_are_staff_all_the_same(on: On, sender: Resource) -> None:
+def test_staff_of_whom_no_more_is_known_are_staff_all_the_same(sit: Sit, sender: Resource) -> None:
     server = Server()
     server.header()
     server.post("p", "Hei")
     server.post("m", CHEST, sender=sender)
-    served = on(server)
+    served = sit(server)
     served.sync()
     assert (served.item().flag, served.item().from_patient) == ("", False)
 
@@ -238,13 +204,13 @@ def test_staff_of_whom_no_more_is_known_are_staff_all_the_same(on: On, sender: R
     "url",
     ["https://pacs.example/fhir/Binary/17", f"https://{HOST}/other-tenant/Binary/17", "https://x.example/binary/17"],
 )
-def test_a_file_of_the_same_number_elsewhere_is_not_fetched_as_ours(on: On, url: str) -> None:
+def test_a_file_of_the_same_number_elsewhere_is_not_fetched_as_ours(sit: Sit, url: str) -> None:
     server = Server()
     server.header()
     server.puts({"resourceType": "Binary", "contentType": "application/pdf"}, "17")
     server.store.files["17"] = ("application/pdf", b"%PDF of another patient")
     server.post("m", "", payload=[{"contentAttachment": {"contentType": "application/pdf", "url": url}}])
-    served = on(server)
+    served = sit(server)
     served.sync()
     (message,) = served.conversation().entries
     assert isinstance(message, Message)
@@ -256,43 +222,41 @@ def test_a_file_of_the_same_number_elsewhere_is_not_fetched_as_ours(on: On, url:
     assert not any("Binary/17" in asked and "other-tenant" not in asked for asked in served.asked)
 
 
-def test_words_in_a_header_are_its_first_message(on: On) -> None:
+def test_words_in_a_header_are_its_first_message(sit: Sit) -> None:
     server = Server()
     server.header(payload=[{"contentString": CHEST}], sent="2026-03-01T08:00:00Z")
     server.post("m", "og verre nå")
-    served = on(server)
+    served = sit(server)
     served.sync()
     assert served.texts() == [CHEST, "og verre nå"]
     assert served.item().flag == "chest"
 
 
-def test_what_is_part_of_something_that_cannot_be_followed_is_counted_as_unread(on: On) -> None:
+def test_what_is_part_of_something_that_cannot_be_followed_is_counted_as_unread(sit: Sit) -> None:
     server = Server()
     server.header()
     server.post("m", "Hei", partOf=[{"reference": "https://internal.example:8443/fhir/Communication/h"}])
     server.task(focus={"reference": "https://internal.example:8443/fhir/Communication/h"})
-    served = on(server)
+    served = sit(server)
     assert served.sync().status.set_aside == 2
 
 
-def test_what_cannot_be_read_is_counted_once_however_often_it_is_given(on: On) -> None:
+def test_what_cannot_be_read_is_counted_once_however_often_it_is_given(sit: Sit) -> None:
     server = Server()
     server.header()
     server.post("m", "Hei", status=["ukjent"])
     server.task(focus=7)
-    served = on(server)
+    served = sit(server)
     counts = [served.sync().status.set_aside for _ in range(4)]
     assert counts == [2, 2, 2, 2]
 
 
-def test_all_references_of_a_portal_that_writes_http_are_followed(on: On) -> None:
+def test_all_references_of_a_portal_that_writes_http_are_followed(sit: Sit) -> None:
     server = Server()
-    server.header()
-    server.post("m", CHEST)
-    server.task(owner={"reference": "Practitioner/lise"})
+    server.dialogue(CHEST, owner={"reference": "Practitioner/lise"})
     for editions in server.store.editions.values():
         editions[-1] = _absolute(editions[-1])
-    served = on(server)
+    served = sit(server)
     served.sync()
     assert (served.item().flag, served.item().owner_name, served.item().patient_name) == (
         "chest",
@@ -313,23 +277,19 @@ def _absolute(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("status", ["entered-in-error", "rejected", "failed"])
-def test_a_task_that_never_was_or_was_not_done_finishes_nothing(on: On, status: str) -> None:
+def test_a_task_that_never_was_or_was_not_done_finishes_nothing(sit: Sit, status: str) -> None:
     server = Server()
-    server.header()
-    server.post("m", CHEST)
-    server.task()
+    server.dialogue(CHEST)
     server.task(status=status)
-    served = on(server)
+    served = sit(server)
     served.sync()
     assert (served.item().state, served.item().flag) == (State.NEW, "chest")
 
 
-def test_a_task_that_turns_out_never_to_have_been_is_forgotten(on: On) -> None:
+def test_a_task_that_turns_out_never_to_have_been_is_forgotten(sit: Sit) -> None:
     server = Server()
-    server.header()
-    server.post("m", "Hei")
-    server.task(owner={"reference": "Practitioner/lise"}, status="accepted")
-    served = on(server)
+    server.dialogue(owner={"reference": "Practitioner/lise"}, status="accepted")
+    served = sit(server)
     served.sync()
     assert served.item().state is State.CLAIMED
     server.task(owner={"reference": "Practitioner/lise"}, status="entered-in-error")
@@ -337,11 +297,11 @@ def test_a_task_that_turns_out_never_to_have_been_is_forgotten(on: On) -> None:
     assert served.item().state is State.NEW
 
 
-def test_a_task_made_by_mistake_does_not_stand_in_the_way_of_another(on: On) -> None:
+def test_a_task_made_by_mistake_does_not_stand_in_the_way_of_another(sit: Sit) -> None:
     server = Server()
     server.header()
     server.post("m", "Hei")
-    served = on(server)
+    served = sit(server)
     wrong = served.run(served.portal.ensure_task("h", "Patient/ola", ""))
     made = server.store.current(f"Task/{wrong.stamp.id}")
     server.puts({**made, "status": "entered-in-error"}, wrong.stamp.id)
@@ -366,10 +326,10 @@ class TellsVersionsOutside(Server):
         return JSONResponse(body, media_type=habits.FHIR)
 
 
-def test_a_history_that_tells_versions_beside_its_resources_is_read(on: On) -> None:
+def test_a_history_that_tells_versions_beside_its_resources_is_read(sit: Sit) -> None:
     server = TellsVersionsOutside()
     server.header()
     server.post("m", "Hei")
-    served = on(server)
+    served = sit(server)
     served.sync()
     assert served.sync().status.word == ""

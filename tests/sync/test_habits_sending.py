@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from tests.sync.served import CHEST, ME, Resource, Served, Server
+from tests.sync.served import CHEST, ME, Resource, Served, Server, Sit
+from tests.sync.terse import InHeader
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Reason, Sending
 from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.work import Change, Priority, State, Verb
 
 KEY = Key("p", "h")
-
-
-@pytest.fixture
-def server() -> Server:
-    return Server()
-
-
-@pytest.fixture
-def served(tmp_path: Path, server: Server) -> Iterator[Served]:
-    made = Served(tmp_path, server)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize(
@@ -64,9 +52,7 @@ def test_a_reply_goes_to_nobody_in_the_place_of_who_asked(served: Served, who: d
 
 
 def test_words_that_name_the_message_they_answer_stop_a_reply_that_does_not_know_them(served: Served) -> None:
-    served.server.header()
-    served.server.post("m", "Hei")
-    served.server.task()
+    served.server.dialogue()
     served.sync()
     out = served.reply("Svar")
     served.server.post("m2", CHEST, parent="m")
@@ -94,12 +80,10 @@ class Slow(Server):
         self.store.create(self.late)
 
 
-def test_a_portal_that_is_still_writing_is_not_asked_to_write_a_second(tmp_path: Path) -> None:
+def test_a_portal_that_is_still_writing_is_not_asked_to_write_a_second(sit: Sit) -> None:
     server = Slow()
-    server.header()
-    server.post("m", "Hei")
-    server.task()
-    served = Served(tmp_path, server)
+    server.dialogue()
+    served = sit(server)
     served.sync()
     out = served.reply("Svar")
     served.sync()
@@ -112,43 +96,14 @@ def test_a_portal_that_is_still_writing_is_not_asked_to_write_a_second(tmp_path:
     assert served.entry(out).state is Sending.SENT
     assert len(server.said("Svar")) == 1
     assert [made["sender"]["reference"] for made in server.said("Svar")] == [ME.reference]
-    served.close()
-
-
-class InHeader(Server):
-    """It tells versions in the ETag alone, and so of nothing that it lists."""
-
-    before_read: Callable[[], object] | None = None
-    """What happens just before a Task is read by itself."""
-
-    async def route(self, request: Request) -> Response:
-        if self.before_read is not None and "/Task/" in request.url.path:
-            happens, self.before_read = self.before_read, None
-            happens()
-        return await super().route(request)
-
-    def bundle(self, found: list[Resource], kind: str, after: str = "") -> Response:
-        return super().bundle([unversioned(each) for each in found], kind, after)
-
-    def resource(self, resource: Resource, status: int, prefer: str) -> Response:
-        made = super().resource(resource, status, prefer)
-        told = {name: made.headers[name] for name in ("etag", "location") if name in made.headers}
-        return JSONResponse(unversioned(json.loads(bytes(made.body))), status, told) if made.body else made
-
-
-def unversioned(resource: Resource) -> Resource:
-    return resource | {"meta": {name: told for name, told in resource["meta"].items() if name != "versionId"}}
 
 
 @pytest.fixture
-def in_header(tmp_path: Path) -> Iterator[Served]:
-    made = Served(tmp_path, InHeader())
-    made.server.header()
-    made.server.post("m", "Hei")
-    made.server.task()
+def in_header(sit: Sit) -> Served:
+    made = sit(InHeader())
+    made.server.dialogue()
     made.sync()
-    yield made
-    made.close()
+    return made
 
 
 def test_where_versions_stand_in_the_header_alone_replies_and_verbs_leave(in_header: Served) -> None:
@@ -202,13 +157,11 @@ def in_capitals(told: Resource) -> list[Resource]:
 @pytest.mark.parametrize("own_time", [False, True], ids=["our time", "its own time"])
 @pytest.mark.parametrize("kept", [in_capitals, lambda _: []], ids=["in capitals", "not at all"])
 def test_a_reply_is_made_once_however_a_portal_keeps_its_identifier(
-    tmp_path: Path, kept: Callable[[Resource], list[Resource]], own_time: bool
+    sit: Sit, kept: Callable[[Resource], list[Resource]], own_time: bool
 ) -> None:
     server = Keeping(kept, own_time=own_time)
-    server.header()
-    server.post("m", "Hei")
-    server.task(owner={"reference": ME.reference})
-    served = Served(tmp_path, server)
+    server.dialogue(owner={"reference": ME.reference})
+    served = sit(server)
     served.sync()
     out = [served.reply("Svar"), served.reply("Svar"), served.reply("Ring oss")]
     for _ in range(8):
@@ -220,15 +173,12 @@ def test_a_reply_is_made_once_however_a_portal_keeps_its_identifier(
         server.puts(each | {"status": "completed"}, each["id"])
     served.sync()
     assert sorted(served.texts()) == ["Hei", "Ring oss", "Svar", "Svar"]
-    served.close()
 
 
-def test_what_was_never_written_is_sent_again_after_a_while(tmp_path: Path) -> None:
+def test_what_was_never_written_is_sent_again_after_a_while(sit: Sit) -> None:
     server = Slow()
-    server.header()
-    server.post("m", "Hei")
-    server.task()
-    served = Served(tmp_path, server)
+    server.dialogue()
+    served = sit(server)
     served.sync()
     out = served.reply("Svar")
     served.sync()
@@ -236,4 +186,3 @@ def test_what_was_never_written_is_sent_again_after_a_while(tmp_path: Path) -> N
     served.sync()
     assert served.entry(out).state is Sending.SENT
     assert len(server.said("Svar")) == 1
-    served.close()

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from tests.contract import habits
-from tests.sync.served import CHEST, ME, Resource, Server, Sit
-from tests.sync.test_habits_sending import InHeader
+from tests.sync.served import CHEST, ME, Resource, Server, Sit, iso
+from tests.sync.terse import InHeader, NoVersion
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Reason, Sending
 from workbench.dialogue.work import Change, Priority, Verb
 
 KEY = Key("p", "h")
-
-
-def iso(when: datetime) -> str:
-    return when.isoformat(timespec="milliseconds")
 
 
 class Fails(Server):
@@ -73,9 +68,7 @@ class Lags(Server):
 
 def test_a_reply_does_not_leave_over_words_that_are_held_and_that_the_user_did_not_see(sit: Sit) -> None:
     server = Lags()
-    server.header()
-    server.post("m", "Hei")
-    server.task(owner={"reference": ME.reference})
+    server.dialogue(owner={"reference": ME.reference})
     served = sit(server)
     served.sync()
     seen = served.conversation()
@@ -117,29 +110,9 @@ def test_somebody_who_cannot_be_followed_does_not_hide_that_a_reader_acts_for_an
     assert (served.entry(out).state, served.entry(out).reason) == (Sending.NEEDS_YOU, Reason.MIXED)
 
 
-class NoVersion(Server):
-    """It tells when something changed, and no versions."""
-
-    def bundle(self, found: list[Resource], kind: str, after: str = "") -> Response:
-        return super().bundle([bare(each) for each in found], kind, after)
-
-    def resource(self, resource: Resource, status: int, prefer: str) -> Response:
-        made = super().resource(resource, status, prefer)
-        return JSONResponse(bare(json.loads(bytes(made.body))), status, media_type=habits.FHIR) if made.body else made
-
-    def history(self, kind: str, params: dict[str, str]) -> Response:
-        raise habits.RefusedError(404, "no history")
-
-
-def bare(resource: Resource) -> Resource:
-    return resource | {"meta": {"lastUpdated": resource["meta"]["lastUpdated"]}}
-
-
 def test_a_portal_without_versions_that_was_restored_from_a_copy_is_shown_as_it_is(sit: Sit) -> None:
     server = NoVersion()
-    server.header()
-    server.task()
-    server.post("m", CHEST)
+    server.dialogue(CHEST)
     served = sit(server)
     served.sync()
     server.post("m", "Alt bra")["meta"]["lastUpdated"] = iso(datetime.now(UTC) + timedelta(seconds=1))
@@ -154,9 +127,7 @@ def test_a_portal_without_versions_that_was_restored_from_a_copy_is_shown_as_it_
 
 def test_where_versions_stand_in_the_header_alone_one_verb_follows_another_at_once(sit: Sit) -> None:
     server = InHeader()
-    server.header()
-    server.post("m", "Hei")
-    server.task()
+    server.dialogue()
     served = sit(server)
     served.sync()
     for change in (Change(Verb.CLAIM), Change(Verb.DONE), Change(Verb.PRIORITY, priority=Priority.URGENT)):

@@ -50,9 +50,7 @@ class YearOne(Server):
 
 def test_a_portal_that_writes_the_year_one_is_read_on(sit: Sit) -> None:
     server = YearOne()
-    server.header()
-    server.task()
-    server.post("m", "Hei")
+    server.dialogue()
     served = sit(server)
     served.turns(10)
     server.post("m2", CHEST)
@@ -72,9 +70,7 @@ class BadId(Server):
 
 def test_an_id_that_is_none_stops_nothing(sit: Sit) -> None:
     server = BadId()
-    server.header()
-    server.task(owner={"reference": ME.reference})
-    server.post("m", CHEST)
+    server.dialogue(CHEST, owner={"reference": ME.reference})
     served = sit(server)
     served.turns()
     assert served.texts() == [CHEST]
@@ -96,9 +92,7 @@ class BadStatement(Server):
 
 def test_a_statement_that_is_not_as_it_should_be_stops_nothing(sit: Sit) -> None:
     server = BadStatement()
-    server.header()
-    server.task()
-    server.post("m", CHEST)
+    server.dialogue(CHEST)
     served = sit(server)
     served.turns(20)
     assert served.texts() == [CHEST]
@@ -129,9 +123,7 @@ class NullEntry(Server):
 
 def test_an_empty_list_that_is_null_stops_nothing(sit: Sit) -> None:
     server = NullEntry()
-    server.header()
-    server.post("m", CHEST)
-    server.task(owner={"reference": ME.reference})
+    server.dialogue(CHEST, owner={"reference": ME.reference})
     served = sit(server)
     served.turns(30)
     out = served.reply("Svar")

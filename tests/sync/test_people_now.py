@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.sync.served import CHEST, Served, Server
+from tests.sync.served import CHEST, Served
 
 RESTRICTED = {"security": [{"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "R"}]}
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    made = Served(tmp_path, Server())
-    made.server.puts(
+def served(served: Served) -> Served:
+    served.server.puts(
         {"resourceType": "RelatedPerson", "patient": {"reference": "Patient/ola"}, "name": [{"text": "Mor"}]}, "mor"
     )
-    made.server.header(sender={"reference": "RelatedPerson/mor"})
-    made.server.post("m", CHEST)
-    made.server.task()
-    made.sync()
-    yield made
-    made.close()
+    served.server.header(sender={"reference": "RelatedPerson/mor"})
+    served.server.post("m", CHEST)
+    served.server.task()
+    served.sync()
+    return served
 
 
 def opened(served: Served) -> None:

@@ -7,12 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.contract.world import OWN, concept
-from tests.sync.served import CHEST, ME, Server, Sit
+from tests.sync.served import CHEST, ME, Server, Sit, iso
 from workbench.dialogue.work import State
-
-
-def iso(when: datetime) -> str:
-    return when.isoformat(timespec="milliseconds")
 
 
 def done(server: Server, past: datetime) -> None:

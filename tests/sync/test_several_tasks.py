@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from tests.sync.served import Server, Sit
+from tests.sync.served import Server, Sit, iso
 from workbench.dialogue.work import Priority
-
-
-def iso(when: datetime) -> str:
-    return when.isoformat(timespec="milliseconds")
 
 
 def test_the_nearest_deadline_of_several_open_tasks_is_shown(sit: Sit) -> None:

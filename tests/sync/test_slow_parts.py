@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from client.errors import Deadline
 from client.page_size import GROWS_AFTER, LEAST, PageSize
 from tests.contract import habits
 from tests.contract.habits import Params
-from tests.sync.served import CHEST, ME, Served, Server
+from tests.sync.served import CHEST, ME, Served, Server, Sit
 from workbench.sync.ports import PortalPort
 from workbench.sync.sparing import Sparing
 
@@ -34,19 +33,14 @@ class Slow(Server):
 
 
 @pytest.fixture
-def made() -> Iterator[list[Served]]:
-    kept: list[Served] = []
-    yield kept
-    for each in kept:
-        each.close()
+def at(sit: Sit) -> Sit:
+    """Sits down at a server that has a conversation."""
 
+    def down(server: Server) -> Served:
+        server.dialogue(CHEST, owner={"reference": ME.reference})
+        return sit(server)
 
-def served_at(folder: Path, server: Server, made: list[Served]) -> Served:
-    server.header()
-    server.post("m", CHEST)
-    server.task(owner={"reference": ME.reference})
-    made.append(Served(folder, server))
-    return made[-1]
+    return down
 
 
 def turns(served: Served) -> None:
@@ -74,15 +68,15 @@ def slow_at(
     return when
 
 
-def test_large_pages_that_are_not_made_in_time_are_asked_for_smaller(tmp_path: Path, made: list[Served]) -> None:
-    served = served_at(tmp_path, Slow(), made)
+def test_large_pages_that_are_not_made_in_time_are_asked_for_smaller(at: Sit) -> None:
+    served = at(Slow())
     turns(served)
     assert served.item().flag == "chest"
     assert served.sync().status.word == ""
 
 
-def test_so_are_those_that_never_come(tmp_path: Path, made: list[Served], monkeypatch: pytest.MonkeyPatch) -> None:
-    served = served_at(tmp_path, Server(), made)
+def test_so_are_those_that_never_come(at: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+    served = at(Server())
     slow_at(served, monkeypatch, lambda _, told: int(told.get("_count", "0")) > IN_TIME)
     turns(served)
     assert served.item().flag == "chest"
@@ -97,9 +91,9 @@ class Forgetful(Server):
 
 @pytest.mark.parametrize("server", [Server, Forgetful], ids=["after a deletion", "in turns"])
 def test_looking_for_what_is_held_takes_too_long_and_keeps_back_nothing(
-    tmp_path: Path, made: list[Served], monkeypatch: pytest.MonkeyPatch, server: type[Server]
+    at: Sit, monkeypatch: pytest.MonkeyPatch, server: type[Server]
 ) -> None:
-    served = served_at(tmp_path, server(), made)
+    served = at(server())
     served.server.post("m2", "Hei")
     served.sync()
     when = slow_at(served, monkeypatch, lambda kind, told: kind in ("Task", "Communication") and "_id" in told)
@@ -114,9 +108,9 @@ def test_looking_for_what_is_held_takes_too_long_and_keeps_back_nothing(
 
 @pytest.mark.parametrize("before", [False, True], ids=["from the first", "later"])
 def test_a_history_that_takes_too_long_is_done_without_for_a_while(
-    tmp_path: Path, made: list[Served], monkeypatch: pytest.MonkeyPatch, before: bool
+    at: Sit, monkeypatch: pytest.MonkeyPatch, before: bool
 ) -> None:
-    served = served_at(tmp_path, Server(), made)
+    served = at(Server())
     if before:
         served.sync()
         served.seconds += 60
@@ -130,16 +124,14 @@ def test_a_history_that_takes_too_long_is_done_without_for_a_while(
     assert len(when) >= 3, "it is asked again: the portal may be quicker by now"
 
 
-def test_people_who_are_not_told_in_time_are_asked_for_a_few_at_once(
-    tmp_path: Path, made: list[Served], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_people_who_are_not_told_in_time_are_asked_for_a_few_at_once(at: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
     server = Server()
     for number in range(30):
         server.puts({"resourceType": "Patient", "name": [{"text": f"Nr {number}"}]}, f"p{number}")
         who = {"reference": f"Patient/p{number}"}
         server.header(f"h{number}", subject=who, sender=who)
         server.task(f"t{number}", f"h{number}")
-    served = served_at(tmp_path, server, made)
+    served = at(server)
     never = "p13"
     slow_at(served, monkeypatch, lambda _, asked: never in (ids := asked.get("_id", "").split(",")) or len(ids) > 5)
     for _ in range(3):
@@ -149,10 +141,8 @@ def test_people_who_are_not_told_in_time_are_asked_for_a_few_at_once(
     assert sum(row.patient_name == "" for row in rows) == 1, "one is never told, all others are"
 
 
-def test_a_list_of_staff_that_takes_too_long_keeps_back_no_message_and_no_reply(
-    tmp_path: Path, made: list[Served]
-) -> None:
-    served = served_at(tmp_path, Server(), made)
+def test_a_list_of_staff_that_takes_too_long_keeps_back_no_message_and_no_reply(at: Sit) -> None:
+    served = at(Server())
     asked: list[float] = []
 
     async def slow(_portal: PortalPort) -> None:

@@ -48,9 +48,7 @@ class SlowFocus(Server):
 def test_news_come_though_something_that_was_sent_cannot_be_settled_in_time(
     sit: Sit, server: SlowFind | SlowFocus
 ) -> None:
-    server.header()
-    server.post("m", "Hei")
-    server.task(owner={"reference": ME.reference})
+    server.dialogue(owner={"reference": ME.reference})
     served = sit(server)
     served.sync()
     server.lose = True
@@ -73,9 +71,7 @@ class SlowPeople(Server):
 
 def test_a_conversation_is_read_afresh_though_people_take_too_long(sit: Sit) -> None:
     server = SlowPeople()
-    server.header()
-    server.post("m", "Hei")
-    server.task()
+    server.dialogue()
     served = sit(server)
     served.sync()
     server.slow = True

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.sync.served import CHEST, Served, Server
+from tests.sync.served import CHEST, Served
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    made = Served(tmp_path, Server())
-    made.server.header()
-    made.server.post("m", "Hei")
-    made.server.task()
-    yield made
-    made.close()
+def served(served: Served) -> Served:
+    served.server.dialogue()
+    return served
 
 
 def later(served: Served) -> int:

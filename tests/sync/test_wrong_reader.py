@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.sync.served import CHEST, ME, Resource, Served, Server
+from tests.sync.served import CHEST, ME, Resource, Served
 from workbench.dialogue.outgoing import Reason, Sending
 from workbench.dialogue.refusals import SendError, SendWord
 
@@ -18,17 +16,9 @@ AT_MOTHER, AT_PER = {"reference": "RelatedPerson/mor"}, {"reference": "Patient/p
 
 
 @pytest.fixture
-def server() -> Server:
-    made = Server()
-    made.puts({"resourceType": "Patient", "name": [{"text": "Per"}]}, "per")
-    return made
-
-
-@pytest.fixture
-def served(tmp_path: Path, server: Server) -> Iterator[Served]:
-    made = Served(tmp_path, server)
-    yield made
-    made.close()
+def served(served: Served) -> Served:
+    served.server.puts({"resourceType": "Patient", "name": [{"text": "Per"}]}, "per")
+    return served
 
 
 def begins(served: Served, header: dict[str, Any], post: dict[str, Any]) -> None:
