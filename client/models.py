@@ -1,7 +1,8 @@
 """Slim models of the FHIR resources we read: what is not shown or decided on is left out.
 
 They are for reading only: what is changed goes out as a patch of the portal's own resource, never as one of these,
-so that nothing a model does not know can be lost. Dates are strings, since FHIR allows partial ones.
+so that nothing a model does not know can be lost. Dates are strings, since FHIR allows partial ones. A list that is
+left out is made anew rather than given as a default: pydantic copies those in depth, for each resource that is read.
 """
 
 from typing import Annotated, Any
@@ -34,7 +35,7 @@ class Coding(Wire):
 class CodeableConcept(Wire):
     """A meaning, in codes and words."""
 
-    coding: Annotated[list[Coding], NoNulls] = []
+    coding: Annotated[list[Coding], NoNulls] = Field(default_factory=list)
     text: str = ""
 
 
@@ -75,7 +76,7 @@ class Meta(Wire):
 
     version: str = Field("", alias="versionId")
     updated: str = Field("", alias="lastUpdated")
-    security: Annotated[list[Coding], NoNulls] = []
+    security: Annotated[list[Coding], NoNulls] = Field(default_factory=list)
 
 
 class Extension(Wire):
@@ -89,7 +90,7 @@ class Resource(Wire):
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9\-.]{1,64}$")]
     meta: Meta = Meta.model_construct(version="", updated="", security=[])
-    modifiers: Annotated[list[Extension], NoNulls] = Field([], alias="modifierExtension")
+    modifiers: Annotated[list[Extension], NoNulls] = Field(default_factory=list, alias="modifierExtension")
     rules: str = Field("", alias="implicitRules")
 
 
@@ -99,7 +100,7 @@ class HumanName(Wire):
     use: str = ""
     text: str = ""
     family: str = ""
-    given: Annotated[list[str], NoNulls] = []
+    given: Annotated[list[str], NoNulls] = Field(default_factory=list)
     period: Period | None = None
 
 
@@ -131,25 +132,25 @@ class Payload(Wire):
     text: str = Field("", alias="contentString")
     attachment: Attachment | None = Field(None, alias="contentAttachment")
     reference: Reference | None = Field(None, alias="contentReference")
-    modifiers: Annotated[list[Extension], NoNulls] = Field([], alias="modifierExtension")
+    modifiers: Annotated[list[Extension], NoNulls] = Field(default_factory=list, alias="modifierExtension")
 
 
 class Communication(Resource):
     """A thread's header, a message or a note."""
 
-    identifier: Identifiers = []
-    based_on: References = Field([], alias="basedOn")
-    part_of: References = Field([], alias="partOf")
+    identifier: Identifiers = Field(default_factory=list)
+    based_on: References = Field(default_factory=list, alias="basedOn")
+    part_of: References = Field(default_factory=list, alias="partOf")
     status: str
-    category: Concepts = []
+    category: Concepts = Field(default_factory=list)
     subject: Reference | None = None
     topic: CodeableConcept | None = None
-    about: References = []
+    about: References = Field(default_factory=list)
     sent: str = ""
     received: str = ""
-    recipient: References = []
+    recipient: References = Field(default_factory=list)
     sender: Reference | None = None
-    payload: Annotated[list[Payload], NoNulls] = []
+    payload: Annotated[list[Payload], NoNulls] = Field(default_factory=list)
 
 
 class Restriction(Wire):
@@ -169,13 +170,13 @@ class Task(Resource):
     period: Period | None = Field(None, alias="executionPeriod")
     patient: Reference | None = Field(None, alias="for")
     authored: str = Field("", alias="authoredOn")
-    performer: Concepts = Field([], alias="performerType")
+    performer: Concepts = Field(default_factory=list, alias="performerType")
     owner: Reference | None = None
     reason: CodeableConcept | None = Field(None, alias="reasonCode")
     restriction: Restriction | None = None
-    note: Annotated[list[dict[str, Any]], NoNulls] = []
-    input: Annotated[list[dict[str, Any]], NoNulls] = []
-    output: Annotated[list[dict[str, Any]], NoNulls] = []
+    note: Annotated[list[dict[str, Any]], NoNulls] = Field(default_factory=list)
+    input: Annotated[list[dict[str, Any]], NoNulls] = Field(default_factory=list)
+    output: Annotated[list[dict[str, Any]], NoNulls] = Field(default_factory=list)
 
 
 class Speaks(Wire):
@@ -188,22 +189,22 @@ class Speaks(Wire):
 class Patient(Resource):
     """A patient."""
 
-    identifier: Identifiers = []
-    name: Names = []
-    telecom: Annotated[list[ContactPoint], NoNulls] = []
+    identifier: Identifiers = Field(default_factory=list)
+    name: Names = Field(default_factory=list)
+    telecom: Annotated[list[ContactPoint], NoNulls] = Field(default_factory=list)
     gender: str = ""
     birth: str = Field("", alias="birthDate")
     deceased: bool = Field(False, alias="deceasedBoolean")
     deceased_at: str = Field("", alias="deceasedDateTime")
-    communication: Annotated[list[Speaks], NoNulls] = []
+    communication: Annotated[list[Speaks], NoNulls] = Field(default_factory=list)
 
 
 class RelatedPerson(Resource):
     """Somebody who acts for a patient."""
 
     patient: Reference | None = None
-    relationship: Concepts = []
-    name: Names = []
+    relationship: Concepts = Field(default_factory=list)
+    name: Names = Field(default_factory=list)
 
 
 class Qualification(Wire):
@@ -216,8 +217,8 @@ class Practitioner(Resource):
     """Somebody who works in health care."""
 
     active: bool = True
-    name: Names = []
-    qualification: Annotated[list[Qualification], NoNulls] = []
+    name: Names = Field(default_factory=list)
+    qualification: Annotated[list[Qualification], NoNulls] = Field(default_factory=list)
 
 
 class PractitionerRole(Resource):
@@ -226,7 +227,7 @@ class PractitionerRole(Resource):
     active: bool = True
     practitioner: Reference | None = None
     organization: Reference | None = None
-    code: Concepts = []
+    code: Concepts = Field(default_factory=list)
 
 
 class Named(Resource):
@@ -244,7 +245,7 @@ class DeviceName(Wire):
 class Device(Resource):
     """A machine that writes messages, such as a bot."""
 
-    names: Annotated[list[DeviceName], NoNulls] = Field([], alias="deviceName")
+    names: Annotated[list[DeviceName], NoNulls] = Field(default_factory=list, alias="deviceName")
 
 
 class DocumentContent(Wire):
@@ -261,10 +262,10 @@ class DocumentReference(Resource):
     type: CodeableConcept | None = None
     subject: Reference | None = None
     date: str = ""
-    author: References = []
+    author: References = Field(default_factory=list)
     description: str = ""
-    security: Concepts = Field([], alias="securityLabel")
-    content: Annotated[list[DocumentContent], NoNulls] = []
+    security: Concepts = Field(default_factory=list, alias="securityLabel")
+    content: Annotated[list[DocumentContent], NoNulls] = Field(default_factory=list)
 
 
 class Participant(Wire):
@@ -277,8 +278,8 @@ class Appointment(Resource):
     """An appointment."""
 
     status: str = ""
-    service: Concepts = Field([], alias="serviceType")
+    service: Concepts = Field(default_factory=list, alias="serviceType")
     type: CodeableConcept | None = Field(None, alias="appointmentType")
     description: str = ""
     start: str = ""
-    participant: Annotated[list[Participant], NoNulls] = []
+    participant: Annotated[list[Participant], NoNulls] = Field(default_factory=list)
