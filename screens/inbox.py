@@ -26,6 +26,7 @@ from screens.reader import FOLLOW, Reader
 from widgets.conversation_list import ConversationList
 from widgets.key_line import KeyLine
 from widgets.later import Later
+from widgets.one_picture import OnePicture
 from widgets.picker import Choice
 from widgets.problem_line import ProblemLine
 from widgets.side_bar import SideBar
@@ -72,6 +73,7 @@ class InboxScreen(InboxDialogs):
         """The user has chosen a queue: it stays open, empty or not."""
         self._news = News(session, self.set_timer, self._show_status, self._show_news)
         self._placing = Later(self.set_timer)
+        self._first = OnePicture(self)
         self._acting: Acting
         self._bulk: Bulk
         self._figures: Figures
@@ -87,7 +89,8 @@ class InboxScreen(InboxDialogs):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Builds the helpers and reads what is held."""
+        """Builds the helpers and reads what is held; the first picture has the list in it, if that comes soon."""
+        self._first.hold()
         self._acting = Acting(self._session, self.app, self)
         self._bulk = Bulk(self._session, self.app, self)
         self._figures = Figures(self._session, self.app, self._remapped)
@@ -230,6 +233,7 @@ class InboxScreen(InboxDialogs):
         """Tells the place anew."""
         event.stop()
         self._show_place()
+        self._first.paint()
 
     @on(Listing.Emptied)
     def emptied(self, event: Listing.Emptied) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import Final
+from typing import Any, Final
 
 from textual.screen import Screen
 
@@ -16,23 +16,27 @@ LONGEST: Final = 0.1
 class OnePicture:
     """Holds painting back for a moment at most. To be used from the screen's own handlers only."""
 
-    def __init__(self, screen: Screen[object]) -> None:
+    def __init__(self, screen: Screen[Any]) -> None:
         """Nothing is held back."""
         self._screen = screen
         self._held = ExitStack()
+        self._holds = False
         self._size = screen.size
         self._end = Later(screen.set_timer)
 
     def hold(self) -> None:
         """Paints nothing until `paint`, or until a moment has passed since it was first asked for."""
-        if self._end.waits:
+        if self._holds:
             return
-        self._size = self._screen.size
+        self._holds, self._size = True, self._screen.size
         self._held.enter_context(self._screen.app.batch_update())
         self._end.put_off(LONGEST, self.paint)
 
     def paint(self) -> None:
         """Paints all that has come together; does nothing when nothing is held back."""
+        if not self._holds:
+            return
+        self._holds = False
         self._end.drop()
         self._held.close()
         if self._screen.size != self._size:

@@ -107,8 +107,8 @@ class WorkbenchApp(App[int]):
     def on_mount(self) -> None:
         """Listens to the session and to signals that end the program."""
         self._session.listen(self._announce)
-        self.set_timer(LOADED, _collect_again)
         loop = asyncio.get_running_loop()
+        loop.call_later(LOADED, _collect_again)
         for name in ("SIGTERM", "SIGHUP", "SIGINT"):
             if hasattr(signal, name):
                 loop.add_signal_handler(getattr(signal, name), self._end_by_signal)
