@@ -35,6 +35,7 @@ CONTEXT: Final = (
     "ago",
     "general",
     "settled",
+    "unsure",
 )
 """Names of the lists that say how a word is meant; docs/red-flags.md tells what each is for."""
 UNREAD: Final = "unread"

@@ -24,6 +24,7 @@ STRANGERS = 1
 """Words we do not know that may stand after “no” and “without”; none after “not”, which may deny another verb."""
 GENERAL_WITHIN = 10
 AFTER_WITHIN = 8
+UNSURE_WITHIN = 6
 CLOSE = 3
 LISTED = frozenset({"eller", "or", "nor", "samt", "og", "and", "heller"})
 LIST_ENDS = frozenset({"eller", "or", "nor", "heller"})
@@ -203,18 +204,52 @@ class Meaning:
         return False
 
     def _settled(self, match: Match, low: int, high: int) -> bool:
+        if high in self._words.asked:
+            return False  # “is the chest pain harmless?” is what the patient wants to be told
         for first, last in self._at("settled", low, high):
-            if first > match.last:
-                return True
-            if (
-                last < match.first
-                and not self._at("stop", last + 1, match.first - 1)
-                and not self._at("present", last + 1, match.last)
-            ):
+            if self._unsure(first, last):
+                continue
+            if first > match.last or (last < match.first and self._settles_what_follows(last, match, high)):
                 return True
         return False
 
+    def _unsure(self, first: int, last: int) -> bool:
+        """Whether what would settle it is denied, or only thought or wished: “not checked”, “sikkert ufarlig”."""
+        low = self._clause_before(first)
+        return bool(
+            self._at("unsure", max(low, first - UNSURE_WITHIN), first - 1)
+            or self._at("unsure", last + 1, self._clause_after(last, CLOSE))
+            or self._at("deny", max(low, first - CLOSE), first - 1)
+            or self._at("deny_verb", max(low, first - CLOSE), first - 1)
+        )
+
+    def _settles_what_follows(self, last: int, match: Match, high: int) -> bool:
+        """Over a comma only when nothing more is said of it: “all was fine, the pain comes every night” is of now."""
+        borders = self._words.borders
+        after = match.last + 1
+        goes_on = CLAUSE in borders[last + 1 : match.first + 1] and after <= high and borders[after] == NONE
+        return not (
+            goes_on
+            or self._at("stop", last + 1, match.first - 1)
+            or self._at("now", last + 1, match.first - 1)
+            or self._at("present", last + 1, match.last)
+        )
+
     # -- where to look
+
+    def _clause_before(self, word: int) -> int:
+        """The first word of the clause that a word stands in."""
+        while word > 0 and self._words.borders[word] < CLAUSE:
+            word -= 1
+        return word
+
+    def _clause_after(self, word: int, most: int) -> int:
+        """The last word of the clause that a word stands in, or so many words on."""
+        borders = self._words.borders
+        for last in range(word, word + most):
+            if last + 1 >= len(borders) or borders[last + 1] >= CLAUSE:
+                return last
+        return word + most
 
     def _at(self, name: str, low: int, high: int) -> Spans:
         """What of a list stands wholly between two words."""
