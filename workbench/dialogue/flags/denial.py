@@ -13,6 +13,26 @@ STRANGERS = 1
 LISTED = frozenset({"eller", "or", "nor", "samt", "og", "and", "heller"})
 LIST_ENDS = frozenset({"eller", "or", "nor", "heller"})
 """Words that show that commas part what one denial denies."""
+WITHOUT = frozenset({"uten", "utan", "without"})
+_HARDLY = """
+cant cannot couldnt unable hardly barely rarely impossible knapt sjelden sjeldan umulig umogleg
+"""
+HARDLY = frozenset(_HARDLY.split())
+"""What denies a “without”, beside the lists."""
+BEING = frozenset({"er", "var", "is", "am", "im", "are", "was"})
+"""Before a “without” they say it of somebody: “has no fever and is without pain” denies twice."""
+UNDONE_WITHIN = 12
+NOBODY = frozenset({"ingen", "inga", "inkje", "ingenting"})
+PAST_VERBS = frozenset({"hadde", "kunne", "ville", "skulle", "tok", "tek", "trodde", "saa", "hjalp", "hjelp"})
+"""Verbs that do not end as one in the present mostly does, in r."""
+NORWEGIAN_NOT = frozenset({"ikke", "ikkje", "ike", "ikje", "ikkj", "aldri", "itte", "ittj"})
+_HAVING = """
+har hadde er var vart ble blei blir faar fikk fekk kjenner merker merkar foler gjor gjer gjorde opplever plages sliter
+lider klager klagar vil ville skal kommer kjem tenker tenkjer planlegger vurderer onsker onskjer ser finner tror trur
+"""
+HAVING = frozenset(_HAVING.split())
+"""What one has, feels or means to do: “har ikke” denies what follows, “tar ikke” only the verb."""
+VERB_WITHIN = 4
 ANSWERS = frozenset({"nei", "no", "nope", "none", "ingen", "inga", "ikke", "ikkje", "negativ", "negative"})
 """What a form's question is denied with."""
 NOT = frozenset({"ikke", "ikkje", "ike", "not"})
@@ -34,8 +54,9 @@ class Denial:
         self._said = said
         self._through = small.covered("through")
         self._no_denial = small.covered("no_denial")
+        self._small = small
         self._stops = small.begins("stop")
-        self._turns = small.begins("stop", "deny", "deny_verb")
+        self._denials = small.begins("deny", "deny_verb")
         self._answers = small.begins("answer")
         self._nones = small.ends("deny")
         self._nots = small.ends("deny_verb")
@@ -43,12 +64,25 @@ class Denial:
 
     def denies(self, match: Match) -> bool:
         """Whether the words of a phrase are denied for certain."""
-        return self._within(match) or self._before(match) or self._answered(match)
+        if self._within(match):
+            return True
+        return (self._before(match) or self._answered(match)) and not self._new(match)
 
     def _within(self, match: Match) -> bool:
-        """Between two words of the phrase something is denied or turns round."""
-        between = set(range(match.first, match.last + 1)) - match.own - self._said - self._no_denial
-        return not between.isdisjoint(self._turns)
+        """Between two words of the phrase something is denied or turns round; “not here but there” does both."""
+        denied, turns = False, False
+        for word in range(match.first, match.last + 1):
+            if word in match.own or word in self._said:
+                continue
+            if word in self._denials:
+                denied, turns = word not in self._no_denial, True
+            elif word in self._stops:
+                denied, turns = not turns, False
+        return denied
+
+    def _new(self, match: Match) -> bool:
+        """“Never like this”, “not before”: what was not is now."""
+        return bool(self._small.at("new", match.last + 1, self._small.clause_after(match.last, DENIED_WITHIN)))
 
     def _before(self, match: Match) -> bool:
         strangers, listing = 0, False
@@ -61,10 +95,11 @@ class Denial:
             if word in self._no_denial:
                 return False
             if word not in self._said:
-                if word in self._nones:
-                    return strangers <= STRANGERS and (not listing or self._lists(word, match))
                 if word in self._nots:
-                    return strangers == 0 and (not listing or self._lists(word, match))
+                    return strangers == 0 and not self._of_verb(word) and (not listing or self._lists(word, match))
+                if word in self._nones:
+                    denied = strangers == 0 or (strangers <= STRANGERS and not self._does(word))
+                    return denied and not self._undone(word) and (not listing or self._lists(word, match))
             if word in self._bounds:
                 return False
             if word not in self._said and word not in self._through and folded[word] not in LISTED:
@@ -72,6 +107,25 @@ class Denial:
                 if strangers > STRANGERS:
                     return False
         return False
+
+    def _of_verb(self, word: int) -> bool:
+        """Whether a “not” belongs to the verb before it: “the tablet takes not the pain” has the pain."""
+        before = self._words.folded[self._small.clause_before(word, VERB_WITHIN) : word]
+        if self._words.folded[word] not in NORWEGIAN_NOT or not before or before[-1] in LISTED:
+            return False
+        return _is_verb(before[-1]) and HAVING.isdisjoint(before)
+
+    def _does(self, word: int) -> bool:
+        """Whether it is “nobody” who does something: “ingen tar smertene mine på alvor”."""
+        return self._words.folded[word] in NOBODY and _is_verb(self._words.folded[word + 1])
+
+    def _undone(self, word: int) -> bool:
+        """Whether a “without” is denied itself: “cannot walk without chest pain”."""
+        folded = self._words.folded
+        if folded[word] not in WITHOUT or word == 0 or folded[word - 1] in LISTED | BEING:
+            return False
+        before = range(self._small.clause_before(word, UNDONE_WITHIN), word)
+        return any(each in self._nots or each in self._nones or folded[each] in HARDLY for each in before)
 
     def _lists(self, denial: int, match: Match) -> bool:
         """Whether “or” stands among what is denied, so that commas only part a list."""
@@ -94,3 +148,7 @@ class Denial:
             return False
         last = after + 1 == len(self._words.folded)
         return last or self._words.borders[after + 1] >= CLAUSE or self._words.folded[after + 1] in ANY_MORE
+
+
+def _is_verb(word: str) -> bool:
+    return word.endswith("r") or word in PAST_VERBS

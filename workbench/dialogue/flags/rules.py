@@ -21,6 +21,7 @@ CONTEXT: Final = (
     "through",
     "stop",
     "only",
+    "new",
     "answer",
     "kin",
     "own",
