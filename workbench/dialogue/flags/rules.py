@@ -35,6 +35,7 @@ CONTEXT: Final = (
     "ongoing",
     "ago",
     "general",
+    "has_it",
     "settled",
     "unsure",
 )

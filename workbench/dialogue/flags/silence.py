@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from workbench.dialogue.flags.denial import Denial
+from workbench.dialogue.flags.denial import ANSWERS, NOT, Denial
 from workbench.dialogue.flags.index import Index
 from workbench.dialogue.flags.matching import Match
 from workbench.dialogue.flags.rules import Side
@@ -22,6 +22,8 @@ GENERAL_WITHIN = 10
 AFTER_WITHIN = 8
 UNSURE_WITHIN = 6
 CLOSE = 3
+SINCE = frozenset({"siden", "sidan", "since"})
+DENYING = ANSWERS | NOT | {"aldri", "never", "inkje", "havent"}
 
 
 class Meanings:
@@ -103,6 +105,8 @@ class Meaning:
                     continue
             elif match.last < first <= match.last + AFTER_WITHIN:
                 left, right = match.last + 1, first
+                if not SINCE.isdisjoint(self._words.folded[left:right]):
+                    continue  # “since I saw you two months ago” goes on
             elif match.first <= first and last <= match.last:
                 return True
             else:
@@ -114,16 +118,27 @@ class Meaning:
         return False
 
     def _in_general(self, match: Match, low: int) -> bool:
+        if self._at("again", match.last + 1, match.last + CLOSE) or self._has_it(match):
+            return False
         for first, last in self._at("general", max(low, match.first - GENERAL_WITHIN), match.last):
             if (
                 first <= match.first
                 and first not in self._said
+                and not self._at("had", first - CLOSE, first - 1)
                 and not self._at("stop", last + 1, match.first - 1)
                 and not self._at("now", last + 1, match.last)
                 and not self._at("present", last + 1, match.last)
             ):
                 return True
         return False
+
+    def _has_it(self, match: Match) -> bool:
+        """Whether the next words say that it is so here: “does it cause chest pain? I have had it”."""
+        folded = self._words.folded
+        return any(
+            last + 1 == len(folded) or folded[last + 1] not in DENYING
+            for _first, last in self._at("has_it", match.last + 1, match.last + REACH)
+        )
 
     def _settled(self, match: Match, low: int, high: int) -> bool:
         if high in self._words.asked:
