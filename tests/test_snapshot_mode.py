@@ -1,6 +1,8 @@
 """The tester's mode: the same picture everywhere, what changed on one page, scenes of one's own."""
 
+import os
 import re
+import signal
 import struct
 import sys
 import xml.etree.ElementTree as ET
@@ -10,12 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.cli.running import one_sentence, workbench
 from tests.terminal.harness import WORKBENCH, Program
 from workbench import language
 from workbench.failure import Exit, Failure
-from workbench.snapshot import command, png
+from workbench.snapshot import command, png, stage
 from workbench.snapshot.boxes import Rect, rectangles
 from workbench.snapshot.differences import What, differences
 from workbench.snapshot.page import page
@@ -92,6 +95,19 @@ def test_svg_names_no_address_and_is_what_an_xml_reader_takes() -> None:
     tree = ET.fromstring(drawn)
     words = " ".join(each.text or "" for each in tree.iter("{http://www.w3.org/2000/svg}text"))
     assert "⟦U+001B⟧" in words
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_ending_the_program_while_a_scene_is_played_ends_it_and_takes_no_picture(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def perform(pilot: Pilot[None], _scene: Scene) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        await pilot.pause(0.2)
+
+    monkeypatch.setattr(stage, "perform", perform)
+    with pytest.raises(KeyboardInterrupt):
+        shoot(Scene("x", conversations=3, size=(70, 18)))
 
 
 def test_every_row_of_the_text_is_as_wide_as_the_screen() -> None:

@@ -23,6 +23,7 @@ from workbench.dialogue.site import PLAIN, Site
 from workbench.failure import Exit
 from workbench.flagger import Flagger
 from workbench.refused import refused
+from workbench.wall_clock import WALL_CLOCK
 
 if TYPE_CHECKING:
     from client.portal import Portal
@@ -57,8 +58,13 @@ class Place:
 
 
 def now() -> datetime:
-    """The time now, in the user's own zone."""
-    return datetime.now(UTC).astimezone()
+    """The time now, in the user's own zone, which tells of other days by their own hour."""
+    return datetime.now(WALL_CLOCK)
+
+
+def _now_everywhere() -> datetime:
+    """The time now to reckon with: in a zone of its own, an hour that comes twice a year would be taken for one."""
+    return now().astimezone(UTC)
 
 
 def place_of(settings: Settings) -> Place:
@@ -106,7 +112,13 @@ def opened(place: Place, prepare: Callable[[], None] = lambda: None, site: Site 
             prepare()
             key = asked.result()
         store = Store.open(
-            place.folder, key, clock=now, uuid=uuid4, witness=witness, accept_older=place.accept_older, site=site
+            place.folder,
+            key,
+            clock=_now_everywhere,
+            uuid=uuid4,
+            witness=witness,
+            accept_older=place.accept_older,
+            site=site,
         )
         try:
             yield store

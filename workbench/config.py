@@ -124,7 +124,7 @@ def base_of(text: str) -> str:
         raise ValueError(_("it is not an address")) from error
     if parts.scheme not in ("http", "https") or not host or not text.isprintable() or " " in text:
         raise ValueError(_("it must look like https://portal.example/fhir"))
-    if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
+    if parts.username is not None or parts.password is not None or "?" in text or "#" in text:
         raise ValueError(_("it may hold no name, password, question mark or number sign"))
     if parts.scheme == "http" and not _loopback(host):
         raise ValueError(_("it must begin with https, as only this machine itself may be spoken to without"))
@@ -179,12 +179,29 @@ def _portals(top: Table) -> tuple[PortalSettings, ...]:
     found: list[PortalSettings] = []
     for table in top.tables("portal"):
         portal = _portal(table)
-        if any(portal.name == other.name for other in found):
-            raise table.refuse(
-                "name", _("two portals are called “{name}”; give each its own.").format(name=portal.name)
-            )
+        for other in found:
+            if _spoken(portal.name) == _spoken(other.name):
+                raise table.refuse(
+                    "name", _("two portals are called “{name}”; give each its own.").format(name=portal.name)
+                )
+            if _place(portal.base) == _place(other.base):
+                # Every conversation would stand in the list twice, and be answered twice.
+                raise table.refuse(
+                    "base", _("“{name}” has this address already; name each portal once.").format(name=other.name)
+                )
         found.append(portal)
     return tuple(found)
+
+
+def _spoken(name: str) -> str:
+    """What a name is to who reads it on the screen."""
+    return " ".join(name.split()).casefold()
+
+
+def _place(base: str) -> tuple[str, int | None, str]:
+    """Where an address leads, however it is written."""
+    parts = urlsplit(base)
+    return parts.hostname or "", parts.port or {"https": 443, "http": 80}.get(parts.scheme), parts.path
 
 
 def _portal(table: Table) -> PortalSettings:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 OWN: Final = Path(__file__).parent / "dialogue" / "flags" / "rules.toml"
 """The rules that come with the program."""
+READERS: Final = (OWN.parent, OWN.parents[1] / "fold.py")
+"""What reads by them: a program that reads otherwise must read anew what is held, whatever the rules."""
 
 
 class Flagger:
@@ -32,9 +34,10 @@ class Flagger:
 
     @property
     def name(self) -> str:
-        """Names the rules by what their files hold, as far as they can be read now."""
+        """Names the rules, and what reads by them, by what their files hold, as far as they can be read now."""
         told = hashlib.sha256()
-        for file in (OWN, self._file):
+        readers = [file for each in READERS for file in (sorted(each.glob("*.py")) if each.is_dir() else [each])]
+        for file in (OWN, *readers, self._file):
             try:
                 told.update(file.read_bytes() if file else b"")
             except OSError:

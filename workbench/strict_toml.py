@@ -109,9 +109,11 @@ def read(file: Path) -> Table | None:
     """The whole file, or None when there is none.
 
     Raises:
-        Failure: It cannot be read, is not UTF-8 or is not TOML.
+        Failure: It cannot be read, is no file, is not UTF-8 or is not TOML.
     """
     try:
+        if file.exists() and not (file.is_file() or file.is_dir()):
+            raise refusal(file, 0, _("it is no file; put one in its place."))  # a pipe or a device may never end
         text = file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         return None
@@ -124,6 +126,10 @@ def read(file: Path) -> Table | None:
         raise refusal(file, line, _("it must be UTF-8 text; save it as such.")) from error
     try:
         return Table(file, text, "", tomllib.loads(text))
+    except RecursionError as error:
+        raise refusal(
+            file, 0, _("it is not TOML ({reason}); see workbench config example.").format(reason="nested too deep")
+        ) from error
     except tomllib.TOMLDecodeError as error:
         said = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", str(error), re.DOTALL)
         what, number = (said[1], said[2]) if said else (str(error), None)

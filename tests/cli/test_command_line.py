@@ -1,11 +1,13 @@
 """What every command does with its arguments, before any portal or store comes in."""
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import one_sentence, workbench
+from tests.cli.running import ROOT, one_sentence, workbench
 from workbench.cli import keys
 from workbench.cli.main import main
 from workbench.commands import COMMANDS
@@ -83,10 +85,6 @@ def test_signing_in_is_said_not_to_be_there(command: str) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_fault() -> None:
-    import subprocess
-
-    from tests.cli.running import ROOT
-
     program = subprocess.Popen(
         [sys.executable, "-m", "workbench", "config", "example"],
         cwd=ROOT,
@@ -99,6 +97,32 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
     assert program.stderr.read() == b""
     program.stderr.close()
     assert program.wait() == 1
+
+
+def in_shell(line: str) -> subprocess.CompletedProcess[str]:
+    """Runs the program with what a shell does to its streams."""
+    return subprocess.run(
+        ["/bin/sh", "-c", f"'{sys.executable}' -m workbench --lang en {line}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", ["keys", "config example", "flags test 'Takk for svar.' --json"])
+def test_output_that_has_no_room_is_said_to_have_none(command: str) -> None:
+    done = in_shell(f"{command} > /dev/full")
+    assert done.returncode == 1
+    assert "The output cannot be written" in one_sentence(done)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell that closes streams")
+def test_closed_output_is_written_nowhere_and_is_no_fault() -> None:
+    done = in_shell("keys >&-")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert in_shell("frob 2>&-").returncode == 2
 
 
 def test_a_fault_of_our_own_says_where_and_not_one_word_of_what_it_held(

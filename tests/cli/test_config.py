@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from argparse import Namespace
 from datetime import date, time
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from textual.keys import Keys, _character_to_key
 
 from workbench import language
+from workbench.cli.config import run
 from workbench.commands import COMMANDS
 from workbench.config import THEMES, PortalSettings, Settings, load, write_portal
 from workbench.dialogue.deadline import OfficeHours, Term, WorkingDays
@@ -55,6 +57,14 @@ REFUSED = {
     "a portal without an address": ('[[portal]]\nname = "a"', 1, "base"),
     "a portal without a name": ('\n[[portal]]\nbase = "https://a.example"', 2, "name"),
     "two portals of one name": (PORTAL + PORTAL, 5, "a"),
+    "two portals whose names read alike": (PORTAL + PORTAL.replace('"a"', '"A "').replace("//a", "//b"), 5, "A "),
+    "one portal under two names": (PORTAL + PORTAL.replace('"a"', '"b"'), 6, "“a” has this address"),
+    "one portal under two names, written otherwise": (
+        PORTAL + '[[portal]]\nname = "b"\nbase = "https://A.example:443/fhir/"',
+        6,
+        "“a” has this address",
+    ),
+    "an address that ends in a question": ('[[portal]]\nname = "a"\nbase = "https://a.example/fhir?"', 3, "question"),
     "plain http to another machine": ('[[portal]]\nname = "a"\nbase = "http://a.example/fhir"', 3, "https"),
     "an address of another kind": ('[[portal]]\nname = "a"\nbase = "ftp://a.example"', 3, "base"),
     "an address with a password": ('[[portal]]\nname = "a"\nbase = "https://me:word@a.example"', 3, "base"),
@@ -158,6 +168,31 @@ def test_a_folder_in_the_file_s_place_is_said(tmp_path: Path) -> None:
     with pytest.raises(Failure, match="cannot be read") as refused:
         load(tmp_path)
     assert refused.value.code == Exit.CONFIGURATION
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs pipes that have a name")
+def test_a_pipe_in_the_file_s_place_is_said_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "config.toml")
+    with pytest.raises(Failure, match="no file") as refused:
+        load(tmp_path / "config.toml")
+    assert refused.value.code == Exit.CONFIGURATION
+
+
+def test_what_is_nested_too_deep_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f"x = {'[' * 5000}", encoding="utf-8")
+    with pytest.raises(Failure, match="not TOML") as refused:
+        load(file)
+    assert refused.value.code == Exit.CONFIGURATION
+
+
+def test_rules_for_red_flags_that_are_not_there_are_said_when_it_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
+    (tmp_path / "config.toml").write_text(f"[red_flags]\nfile = '{tmp_path / 'rules.toml'}'", encoding="utf-8")
+    with pytest.raises(Failure, match="rules for red flags cannot be read"):
+        run(Namespace(what="check"))
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="needs a user whom permissions hold")

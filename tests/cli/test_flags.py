@@ -44,6 +44,12 @@ def test_test_shows_the_words_and_the_rule() -> None:
     assert {"rule": "chest", "words": "vondt i brystet", "start": 13, "end": 28} in hits
 
 
+def test_text_that_cannot_be_read_is_not_said_to_hold_nothing() -> None:
+    done = workbench("--lang", "en", "flags", "test", "-", stdin="\0".join("Jeg har vondt i brystet."))
+    assert done.returncode == 2
+    assert "not UTF-8" in one_sentence(done)
+
+
 def test_nothing_marked_is_not_said_to_be_safe() -> None:
     done = workbench("--lang", "en", "flags", "test", "Takk for svar.")
     assert done.returncode == 0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from workbench import paths
 from workbench.config import load
+from workbench.flag_rules import load_rules
 from workbench.language import _, ngettext
 from workbench.views import Views
 
@@ -30,6 +31,8 @@ def _check(file: Path) -> None:
     shared = Path(settings.views) if settings.views else None
     for failure in Views(paths.views_folder(), shared).check():
         raise failure
+    if settings.red_flags:
+        load_rules(Path(settings.red_flags))
     if not file.exists():
         print(_("{file} is not there yet: workbench asks for a portal and writes it.").format(file=file))
         return

@@ -12,7 +12,7 @@ from workbench.dialogue.clean import visible
 from workbench.dialogue.flags.examples import Failed, failed
 from workbench.dialogue.flags.rules import Rules
 from workbench.dialogue.flags.scan import scan
-from workbench.failure import Exit
+from workbench.failure import Exit, Failure
 from workbench.flag_rules import load_rules
 from workbench.language import _, ngettext
 
@@ -59,6 +59,8 @@ def _sentence(each: Failed, rules: Rules) -> str:
 def _test(options: Namespace) -> int:
     rules = load_rules(options.rules)
     text = sys.stdin.read(MOST_TYPED) if options.text == "-" else options.text
+    if "\0" in text:  # UTF-16 as some editors save it: every word would be missed, and nothing said
+        raise Failure(_("The text is not UTF-8: save it as such."), Exit.USAGE)
     hits = scan(text, rules)
     if options.json:
         shown = [{"rule": hit.rule, "words": hit.words, "start": hit.start, "end": hit.end} for hit in hits]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from argparse import Namespace
@@ -14,6 +15,7 @@ from workbench.cli import grammar, parser
 from workbench.failure import Exit, Failure
 from workbench.language import _
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 OTHERS_SWITCHES = "TEXTUAL"
 """How the environment variables begin that would let others log, take pictures or press keys."""
 
@@ -38,12 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(failure.sentence)
         return failure.code
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         return Exit.FAILED
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001 - a traceback would show what the person was reading
-        _say(_fault(error))
+        _say(_unwritten(error) or _fault(error))
         return Exit.FAILED
     return code
 
@@ -63,6 +65,9 @@ def _prepare(given: Sequence[str]) -> None:
     os.umask(0o077)
     for name in [name for name in os.environ if name.startswith(OTHERS_SWITCHES)]:
         del os.environ[name]
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # started with it closed: nobody wants what is said there
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - until the process ends
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -82,6 +87,21 @@ def _asked_language(given: Sequence[str]) -> str:
 
 def _say(sentence: str) -> None:
     sys.stderr.write(f"workbench: {sentence}\n")
+
+
+def _unwritten(error: Exception) -> str:
+    """What to say when the output takes no more, as on a full disk; empty for any other error."""
+    if not isinstance(error, OSError) or error.errno not in NO_ROOM:
+        return ""
+    _give_up_output()
+    return _("The output cannot be written ({reason}): see that there is room where it goes.").format(
+        reason=error.strerror
+    )
+
+
+def _give_up_output() -> None:
+    """Sends what is left to be written nowhere, or it would be tried again when the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fault(error: Exception) -> str:

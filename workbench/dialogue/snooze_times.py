@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -43,7 +43,7 @@ def snooze_times(now: datetime, office: Office | None, *, flagged: bool = False)
         office: Its working days and hours; None where they are not known.
         flagged: Nothing beyond today (`snoozing.why_not_snooze`).
     """
-    soon, later = (_minute(now + wait) for wait in NEAR)
+    soon, later = (_minute((now.astimezone(UTC) + wait).astimezone(now.tzinfo)) for wait in NEAR)
     next_day = _opening(now.date() + DAY, now, office)
     monday = now.date() + timedelta(days=7 - now.weekday())
     times = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from workbench.dialogue.refusals import SendWord
 from workbench.dialogue.work import Change, Verb, ours
@@ -17,7 +17,7 @@ def why_not_snooze(until: datetime | None, now: datetime, *, flagged: bool) -> S
         now: Aware, in the zone of who snoozes: it tells where the day ends.
         flagged: A rule found an urgent symptom in it: then not beyond today, nor for as long as the patient is silent.
     """
-    if until is not None and until <= now:
+    if until is not None and until.astimezone(UTC) <= now:
         return SendWord.SNOOZE_PAST
     if flagged and (until is None or until.astimezone(now.tzinfo).date() > now.date()):
         return SendWord.SNOOZE_FLAGGED

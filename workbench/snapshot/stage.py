@@ -60,6 +60,7 @@ class SceneApp(WorkbenchApp):
         super().__init__(session, look=scene.look)
         self.scene = scene
         self.animation_level = "none"
+        self.interrupted = False
 
     def notify(
         self,
@@ -74,6 +75,10 @@ class SceneApp(WorkbenchApp):
         del timeout
         super().notify(message, title=title, severity=severity, timeout=FOREVER, markup=markup)
 
+    def _end_by_signal(self) -> None:
+        self.interrupted = True
+        super()._end_by_signal()
+
     def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
         """The screen as our own SVG, the same that a scene's file holds."""
         del title, simplify
@@ -81,7 +86,11 @@ class SceneApp(WorkbenchApp):
 
 
 def shoot(scene: Scene) -> Picture:
-    """Plays a scene and takes its picture. Call it outside of any event loop, on the main thread."""
+    """Plays a scene and takes its picture. Call it outside of any event loop, on the main thread.
+
+    Raises:
+        KeyboardInterrupt: Somebody ended the program, of which the scene's app heard alone.
+    """
 
     async def play(app: SceneApp) -> Picture:
         async with app.run_test(size=scene.size, notifications=True) as pilot:
@@ -89,7 +98,11 @@ def shoot(scene: Scene) -> Picture:
             return picture(app, scene.name)
 
     with staged(scene) as app:
-        return asyncio.run(play(app))
+        try:
+            return asyncio.run(play(app))
+        finally:
+            if app.interrupted:
+                raise KeyboardInterrupt
 
 
 @contextmanager

@@ -21,6 +21,7 @@ CONTEXT: Final = (
     "through",
     "stop",
     "only",
+    "new",
     "answer",
     "kin",
     "own",
@@ -34,7 +35,9 @@ CONTEXT: Final = (
     "ongoing",
     "ago",
     "general",
+    "has_it",
     "settled",
+    "unsure",
 )
 """Names of the lists that say how a word is meant; docs/red-flags.md tells what each is for."""
 UNREAD: Final = "unread"

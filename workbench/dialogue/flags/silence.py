@@ -6,35 +6,24 @@ marked for nothing costs a look, one that is not marked may cost a life.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping
 
-from workbench.dialogue.flags.index import Index, Spans
+from workbench.dialogue.flags.denial import ANSWERS, NOT, Denial
+from workbench.dialogue.flags.index import Index
 from workbench.dialogue.flags.matching import Match
-from workbench.dialogue.flags.rules import CONTEXT, Side
+from workbench.dialogue.flags.rules import Side
+from workbench.dialogue.flags.small_words import SmallWords
 from workbench.dialogue.flags.tongue import tongue
 from workbench.dialogue.flags.words import CLAUSE, LINE, NONE, Words
 
-ALL = (1 << len(CONTEXT)) - 1
 REACH = 24
 """Words to each side that are asked how a phrase is meant."""
-DENIED_WITHIN = 8
-"""Words between a denial and what it denies."""
-STRANGERS = 1
-"""Words we do not know that may stand after “no” and “without”; none after “not”, which may deny another verb."""
 GENERAL_WITHIN = 10
 AFTER_WITHIN = 8
+UNSURE_WITHIN = 6
 CLOSE = 3
-LISTED = frozenset({"eller", "or", "nor", "samt", "og", "and", "heller"})
-LIST_ENDS = frozenset({"eller", "or", "nor", "heller"})
-"""Words that show that commas part what one denial denies."""
-
-
-ANSWERS = frozenset({"nei", "no", "nope", "none", "ingen", "inga", "ikke", "ikkje", "negativ", "negative"})
-"""What a form's question is denied with."""
-NOT = frozenset({"ikke", "ikkje", "ike", "not"})
-ANY_MORE = frozenset({"lenger", "lengre", "lengjer", "mer", "meir", "naa", "no", "now", "anymore"})
-"""What may still follow a “not” that ends its clause, as in “the wound does not bleed”."""
+SINCE = frozenset({"siden", "sidan", "since"})
+DENYING = ANSWERS | NOT | {"aldri", "never", "inkje", "havent"}
 
 
 class Meanings:
@@ -73,22 +62,13 @@ class Meaning:
     def __init__(self, words: Words, context: Index, said: frozenset[int]) -> None:
         self._words = words
         self._said = said
-        spans = context.spans(words, ALL)
-        self._spans: dict[str, Spans] = {name: spans.get(number, []) for number, name in enumerate(CONTEXT)}
-        self._starts = {name: [first for first, _last in found] for name, found in self._spans.items()}
-        self._covered = {
-            name: frozenset(word for first, last in self._spans[name] for word in range(first, last + 1))
-            for name in ("through", "no_denial")
-        }
-        self._begins = {name: frozenset(self._starts[name]) for name in ("stop", "only", "deny", "deny_verb", "answer")}
-        self._ends = {
-            name: frozenset(last for _first, last in self._spans[name])
-            for name in ("stop", "only", "present", "deny", "deny_verb")
-        }
+        self._small = SmallWords(words, context)
+        self._at = self._small.at
+        self._denial = Denial(words, self._small, said)
 
     def silences(self, match: Match) -> bool:
         """Whether the words do not count."""
-        if self._denied_within(match) or self._denied_before(match) or self._answered(match):
+        if self._denial.denies(match):
             return True
         low, high = around(self._words, match)
         again = bool(self._at("again", low, high))
@@ -99,61 +79,6 @@ class Meaning:
             or self._in_general(match, low)
             or (not again and self._settled(match, low, high))
         )
-
-    # -- denied
-
-    def _denied_within(self, match: Match) -> bool:
-        """Between two words of the phrase something is denied or turns round."""
-        between = set(range(match.first, match.last + 1)) - match.own - self._said - self._covered["no_denial"]
-        return any(
-            word in self._begins["stop"] or word in self._begins["deny"] or word in self._begins["deny_verb"]
-            for word in between
-        )
-
-    def _denied_before(self, match: Match) -> bool:
-        strangers, listing = 0, False
-        borders, folded = self._words.borders, self._words.folded
-        for word in range(match.first - 1, max(match.first - 2 - DENIED_WITHIN, -1), -1):
-            border = borders[word + 1]
-            if border >= LINE:
-                return False
-            listing = listing or border == CLAUSE
-            if word in self._covered["no_denial"]:
-                return False
-            if word not in self._said:
-                if word in self._ends["deny"]:
-                    return strangers <= STRANGERS and (not listing or self._lists(word, match))
-                if word in self._ends["deny_verb"]:
-                    return strangers == 0 and (not listing or self._lists(word, match))
-            if word in self._ends["stop"] or word in self._ends["only"] or word in self._ends["present"]:
-                return False
-            if word not in self._said and word not in self._covered["through"] and folded[word] not in LISTED:
-                strangers += 1
-                if strangers > STRANGERS:
-                    return False
-        return False
-
-    def _lists(self, denial: int, match: Match) -> bool:
-        """Whether “or” stands among what is denied, so that commas only part a list."""
-        folded, borders = self._words.folded, self._words.borders
-        for word in range(denial + 1, min(match.last + 1 + DENIED_WITHIN, len(folded))):
-            if word > match.last and (borders[word] >= LINE or word in self._begins["stop"]):
-                return False
-            if folded[word] in LIST_ENDS:
-                return True
-        return False
-
-    def _answered(self, match: Match) -> bool:
-        """“Chest pain: no”, “brystsmerter har jeg ikke”."""
-        after = match.last + 1
-        if after >= len(self._words.folded) or self._words.borders[after] >= LINE:
-            return False
-        if after in self._begins["answer"] or (after in self._words.answers and self._words.folded[after] in ANSWERS):
-            return True
-        if self._words.folded[after] not in NOT or self._words.borders[after] != NONE:
-            return False
-        last = after + 1 == len(self._words.folded)
-        return last or self._words.borders[after + 1] >= CLAUSE or self._words.folded[after + 1] in ANY_MORE
 
     # -- whose, when, whether
 
@@ -180,6 +105,8 @@ class Meaning:
                     continue
             elif match.last < first <= match.last + AFTER_WITHIN:
                 left, right = match.last + 1, first
+                if not SINCE.isdisjoint(self._words.folded[left:right]):
+                    continue  # “since I saw you two months ago” goes on
             elif match.first <= first and last <= match.last:
                 return True
             else:
@@ -191,10 +118,13 @@ class Meaning:
         return False
 
     def _in_general(self, match: Match, low: int) -> bool:
+        if self._at("again", match.last + 1, match.last + CLOSE) or self._has_it(match):
+            return False
         for first, last in self._at("general", max(low, match.first - GENERAL_WITHIN), match.last):
             if (
                 first <= match.first
                 and first not in self._said
+                and not self._at("had", first - CLOSE, first - 1)
                 and not self._at("stop", last + 1, match.first - 1)
                 and not self._at("now", last + 1, match.last)
                 and not self._at("present", last + 1, match.last)
@@ -202,31 +132,46 @@ class Meaning:
                 return True
         return False
 
+    def _has_it(self, match: Match) -> bool:
+        """Whether the next words say that it is so here: “does it cause chest pain? I have had it”."""
+        folded = self._words.folded
+        return any(
+            last + 1 == len(folded) or folded[last + 1] not in DENYING
+            for _first, last in self._at("has_it", match.last + 1, match.last + REACH)
+        )
+
     def _settled(self, match: Match, low: int, high: int) -> bool:
+        if high in self._words.asked:
+            return False  # “is the chest pain harmless?” is what the patient wants to be told
         for first, last in self._at("settled", low, high):
-            if first > match.last:
-                return True
-            if (
-                last < match.first
-                and not self._at("stop", last + 1, match.first - 1)
-                and not self._at("present", last + 1, match.last)
-            ):
+            if self._unsure(first, last):
+                continue
+            if first > match.last or (last < match.first and self._settles_what_follows(last, match, high)):
                 return True
         return False
 
-    # -- where to look
+    def _unsure(self, first: int, last: int) -> bool:
+        """Whether what would settle it is denied, or only thought or wished: “not checked”, “sikkert ufarlig”."""
+        low = self._small.clause_before(first, UNSURE_WITHIN)
+        near = max(low, first - CLOSE)
+        return bool(
+            self._at("unsure", low, first - 1)
+            or self._at("unsure", last + 1, self._small.clause_after(last, CLOSE))
+            or self._at("deny", near, first - 1)
+            or self._at("deny_verb", near, first - 1)
+        )
 
-    def _at(self, name: str, low: int, high: int) -> Spans:
-        """What of a list stands wholly between two words."""
-        spans = self._spans[name]
-        found = []
-        for at in range(bisect_left(self._starts[name], low), len(spans)):
-            first, last = spans[at]
-            if first > high:
-                break
-            if last <= high:
-                found.append((first, last))
-        return found
+    def _settles_what_follows(self, last: int, match: Match, high: int) -> bool:
+        """Over a comma only when nothing more is said of it: “all was fine, the pain comes every night” is of now."""
+        borders = self._words.borders
+        after = match.last + 1
+        goes_on = CLAUSE in borders[last + 1 : match.first + 1] and after <= high and borders[after] == NONE
+        return not (
+            goes_on
+            or self._at("stop", last + 1, match.first - 1)
+            or self._at("now", last + 1, match.first - 1)
+            or self._at("present", last + 1, match.last)
+        )
 
 
 def around(words: Words, match: Match) -> tuple[int, int]:

@@ -45,6 +45,8 @@ class Words:
     """What lies before each."""
     answers: frozenset[int]
     """Words that stand right after a colon or a question mark, as in a form."""
+    asked: frozenset[int]
+    """Words that a question mark follows."""
 
 
 def bare(text: str) -> str:
@@ -65,7 +67,7 @@ def stretches(text: str) -> list[set[str]]:
 
 def split(text: str) -> Words:
     """The words of a text with their places and the borders between them."""
-    folded, starts, ends, borders, answers = [], [], [], [], []
+    folded, starts, ends, borders, answers, asked = [], [], [], [], [], []
     before, last = "", 0
     for number, found in enumerate(TOKEN.finditer(text)):
         start, end = found.span()
@@ -76,12 +78,16 @@ def split(text: str) -> Words:
             border = CLAUSE  # a form's question and its answer are one
         if border and between.rstrip(" \t-–").endswith((":", "?", "=")):
             answers.append(number)
+        if border and "?" in between:
+            asked.append(number - 1)
         folded.append(word)
         starts.append(start)
         ends.append(end)
         borders.append(border if number else SENTENCE)
         before, last = word, end
-    return Words(tuple(folded), tuple(starts), tuple(ends), tuple(borders), frozenset(answers))
+    if "?" in text[last:]:
+        asked.append(len(folded) - 1)
+    return Words(tuple(folded), tuple(starts), tuple(ends), tuple(borders), frozenset(answers), frozenset(asked))
 
 
 def _border(before: str, between: str, following: str) -> int:
