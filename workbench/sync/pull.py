@@ -11,16 +11,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from client.errors import Deadline
 from workbench.dialogue.held import Batch, PulledPage, Stamp, Stream
 from workbench.dialogue.key import Key
 from workbench.sync.checking import STREAMS, Checking
-from workbench.sync.faults import STRANGE, UNAVAILABLE
+from workbench.sync.faults import STRANGE
+from workbench.sync.fetching import Fetching
 from workbench.sync.ports import CachePort, PortalPort
 from workbench.sync.resuming import Resuming
 
-CHUNK = 100
-"""References asked for in one call; fewer after one that took too long, until some have come."""
 MOST_PAGES = 100_000
 """Pages of one stream in one round, beyond which the portal is taken to walk in circles."""
 REPEATS = 3
@@ -79,17 +77,15 @@ class Pull:
         self._now = monotonic
         self._resuming = Resuming(cache, portal.name, monotonic)
         self._checking = Checking(portal, cache, self._resuming, monotonic)
+        self._fetching = Fetching(portal, cache, monotonic)
         self._left: list[Stream] = []
         self._walk: _Walk | None = None
-        self._wanted: list[tuple[str, ...]] = []
-        self._asked: set[str] = set()
-        self._chunk = CHUNK
         self._incomplete = False
 
     @property
     def underway(self) -> bool:
         """Whether a round has begun and not ended."""
-        return bool(self._walk or self._left or self._wanted or self._checking.underway)
+        return bool(self._walk or self._left or self._fetching.pending or self._checking.underway)
 
     def doubt(self, references: Iterable[str]) -> None:
         """Has some Communications and Tasks read by themselves in this round or the next."""
@@ -107,59 +103,32 @@ class Pull:
             self._left = list(STREAMS)
             self._resuming.begin()
             self._checking.begin()
-            self._asked = set()
+            self._fetching.begin()
             self._incomplete = False
         try:
-            if self._wanted:
-                return self._closed(await self._fetch(self._wanted.pop()))
+            if self._fetching.pending:
+                batch, changed = await self._fetching.step()
+                return self._closed(Step(len(stamps_of(batch)), batch.set_aside, changed))
             while self._checking.unanchored:
                 await self._checking.anchor()
             if self._walk or self._left:
                 return self._closed(await self._next_page())
             return self._closed(Step(changed=await self._checking.step()))
         except BaseException:
-            self._left, self._walk, self._wanted = [], None, []
+            self._left, self._walk = [], None
+            self._fetching.leave()
             self._checking.leave()
             raise
 
     def _closed(self, step: Step) -> Step:
         """The step, after looking whose names are still missing and whether the round has ended."""
-        if not self._wanted:
-            self._wanted = self._missing()
+        if not self._fetching.pending:
+            self._fetching.look()
         ended = not self.underway
         if ended:
             self._checking.leave()
         self._incomplete |= step.incomplete
         return Step(step.received, step.set_aside, step.changed, ended, self._incomplete)
-
-    def _missing(self) -> list[tuple[str, ...]]:
-        """What to ask for next; what was asked for in this round and is still missing is not there."""
-        missing = self._cache.missing(self._portal.name, self._chunk)
-        again = [reference for reference in missing if reference in self._asked]
-        if again:
-            self._cache.note_missing(self._portal.name, again)
-        fresh = tuple(reference for reference in missing if reference not in self._asked)
-        return [fresh] if fresh else []
-
-    async def _fetch(self, references: tuple[str, ...]) -> Step:
-        self._asked.update(references)
-        try:
-            batch = await self._portal.fetch(references)
-        except UNAVAILABLE:
-            if len(references) == 1:
-                self._cache.note_missing(self._portal.name, references)
-                return Step()
-            half = len(references) // 2
-            self._wanted += [references[:half], references[half:]]
-            return Step()
-        except Deadline:
-            self._chunk = max(1, len(references) // 2)
-            if len(references) == 1:
-                self._cache.note_missing(self._portal.name, references)
-            raise
-        self._chunk = min(CHUNK, 2 * self._chunk)
-        changed = self._cache.apply(self._portal.name, batch)
-        return Step(len(stamps_of(batch)), batch.set_aside, changed)
 
     async def _next_page(self) -> Step:
         walk = self._walk = self._walk or self._begin(self._left.pop(0))
