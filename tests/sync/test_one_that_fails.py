@@ -96,3 +96,21 @@ def test_where_it_fails_at_all_people_it_is_not_asked_without_end(sit: Sit) -> N
     served.sync()
     assert served.item().flag == "chest"
     assert sum("/Practitioner?" in asked for asked in served.asked) < 120
+
+
+class WithoutTasks(Server):
+    """It fails at what changed among its Tasks."""
+
+    def found(self, kind: str, params: Params, request: Request) -> Response:
+        if kind == "Task" and "_sort" in dict(params):
+            return fault()
+        return super().found(kind, params, request)
+
+
+def test_a_portal_that_fails_at_its_tasks_gives_its_messages_and_is_said_to_fail(sit: Sit) -> None:
+    server = WithoutTasks()
+    server.dialogue(CHEST)
+    served = sit(server)
+    outcome = served.turns()
+    assert served.item().flag == "chest"
+    assert outcome.status.word == "server-fault"

@@ -11,14 +11,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from client.errors import Deadline
 from workbench.dialogue.held import Batch, PulledPage, Stamp, Stream
 from workbench.dialogue.key import Key
 from workbench.sync.checking import STREAMS, Checking
-from workbench.sync.faults import STRANGE
+from workbench.sync.faults import BROKEN, STRANGE
 from workbench.sync.fetching import Fetching
 from workbench.sync.ports import CachePort, PortalPort
 from workbench.sync.resuming import Resuming
 
+LAST_AFTER = 3
+"""Rounds in a row that are left at one kind of resource, after which that kind comes last."""
 MOST_PAGES = 100_000
 """Pages of one stream in one round, beyond which the portal is taken to walk in circles."""
 REPEATS = 3
@@ -80,6 +83,8 @@ class Pull:
         self._fetching = Fetching(portal, cache, monotonic)
         self._left: list[Stream] = []
         self._walk: _Walk | None = None
+        self._left_at: dict[Stream, int] = dict.fromkeys(STREAMS, 0)
+        """How many rounds in a row were left at each kind, as the portal failed at it."""
         self._incomplete = False
 
     @property
@@ -100,7 +105,7 @@ class Pull:
             PortalError: The portal did not answer. The round is left; the next begins at the resume point.
         """
         if not self.underway:
-            self._left = list(STREAMS)
+            self._left = sorted(STREAMS, key=lambda stream: self._left_at[stream] >= LAST_AFTER)
             self._resuming.begin()
             self._checking.begin()
             self._fetching.begin()
@@ -140,6 +145,10 @@ class Pull:
             # A portal without Tasks still has its messages; whether it is one at all, their stream will tell.
             self._walk = None
             return Step(incomplete=True)
+        except (*BROKEN, Deadline):
+            self._left_at[walk.stream] += 1
+            raise
+        self._left_at[walk.stream] = 0
         self._resuming.told(page.now)
         in_step = in_order(walk.stream, page.batch, walk.after)
         if self._said_again(walk, page):
