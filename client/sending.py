@@ -34,13 +34,14 @@ class Sending:
         attachments: Sequence[Attachment],
         sent: datetime,
         *,
+        patient: str,
         receipt: bool,
     ) -> HeldPost:
         """See `PortalPort.send_message`."""
         header = await self._rest.read("Communication", thread)
         try:
             made = outgoing.message(
-                header, self._context, client_id, readers, me, text, attachments, sent, receipt=receipt
+                header, self._context, client_id, readers, me, text, attachments, sent, patient=patient, receipt=receipt
             )
         except ValidationError:
             raise errors.Refused("The conversation's header is not readable.") from None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,10 +10,9 @@ from functools import partial
 from typing import Final
 
 from client.errors import Conflict, Gone, NotFound, PortalError
-from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.basis import Seen, news, patients_in, readers_in
 from workbench.dialogue.held import Batch, HeldPost, HeldTask, HeldThread
-from workbench.dialogue.outgoing import ALL_THE_SAME, BECAME, LocalFile, Outgoing, Reason, Sending
+from workbench.dialogue.outgoing import ALL_THE_SAME, BECAME, Outgoing, Reason, Sending
 from workbench.dialogue.people import Me, outside
 from workbench.dialogue.receipts import given_since
 from workbench.dialogue.snoozing import in_time
@@ -25,6 +22,7 @@ from workbench.sync.already import already
 from workbench.sync.faults import UNAVAILABLE
 from workbench.sync.ports import CachePort, OutboxPort, PortalPort
 from workbench.sync.tying import Read, Tying
+from workbench.sync.uploading import attached
 from workbench.sync.verdict import NeedsYou, Verdict, verdict
 
 TRIES = 3
@@ -101,27 +99,45 @@ class Courier:
 
     async def _message(self, item: Outgoing) -> None:
         steps = self.outbox.steps(item.id)
-        if BECAME in steps:
+        if BECAME in steps or not (header := await self._may_leave(item, steps)):
             return
+        attachments = await attached(self.portal, self.outbox, item)
+        # An upload may take minutes, in which the patient may write.
+        uploaded = any(file.id not in steps for file in item.files)
+        if uploaded and not (header := await self._may_leave(item, steps)):
+            return
+        made = await self.portal.send_message(
+            item.id,
+            item.key.thread,
+            readers_in(header),
+            self.me,
+            item.text,
+            attachments,
+            self._sent_at(item),
+            patient=item.patient,
+            receipt=item.verb is Verb.RECEIPT,
+        )
+        self._held(item, Batch(posts=(made,)))
+
+    async def _may_leave(self, item: Outgoing, steps: dict[str, str]) -> HeldThread | None:
+        """The header of the conversation that a message may leave in; None where an earlier try has made it.
+
+        Raises:
+            NeedsYou: It must not leave.
+        """
         header, posts, _, unread = await self._read(item.key.thread)
         held = self._already(item, posts, steps)
         if held is not None:
             self._held(item, Batch(posts=(held,)), truth=True)
-            return
+            return None
         if unread and ALL_THE_SAME not in steps:
             raise NeedsYou(Reason.NOT_ALL_READ)
         self._check(item, header, posts)
         await self._check_relatives(header, posts)
         await self._check_owner(item)
-        receipt = item.verb is Verb.RECEIPT
-        if receipt:
+        if item.verb is Verb.RECEIPT:
             self._check_not_given(item, posts)
-        attachments = await self._attachments(item)
-        sent, readers = self._sent_at(item), readers_in(header)
-        made = await self.portal.send_message(
-            item.id, item.key.thread, readers, self.me, item.text, attachments, sent, receipt=receipt
-        )
-        self._held(item, Batch(posts=(made,)))
+        return header
 
     def _already(self, item: Outgoing, posts: tuple[HeldPost, ...], steps: dict[str, str]) -> HeldPost | None:
         """The message or note that an earlier try made; None when there was none, or it made nothing."""
@@ -140,7 +156,7 @@ class Courier:
             self._held(item, Batch(posts=(made,)), truth=True)
             return
         task = await self._task(item)
-        attachments = await self._attachments(item)
+        attachments = await attached(self.portal, self.outbox, item)
         batch = await self.portal.send_note(
             item.id, item.key.thread, task.stamp.id, self.me, item.text, attachments, self._sent_at(item)
         )
@@ -285,24 +301,6 @@ class Courier:
             if saying:
                 return saying[0]
         return await self._task(item)
-
-    async def _attachments(self, item: Outgoing) -> tuple[Attachment, ...]:
-        steps = self.outbox.steps(item.id)
-        return (*[await self._uploaded(item, file, steps) for file in item.files], *item.documents)
-
-    async def _uploaded(self, item: Outgoing, file: LocalFile, steps: dict[str, str]) -> Attachment:
-        """A file on the portal; one that is there already is not sent again."""
-        data = self.outbox.file_bytes(file.id)
-        url = steps.get(file.id, "")
-        if not url:
-            try:
-                url = await self.portal.upload(data, file.content_type)
-            except PortalError as error:
-                error.may_have_happened = False  # an upload that nothing points to reaches nobody
-                raise
-            self.outbox.progress(item.id, file.id, url)
-        sha1 = b64encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
-        return Attachment(file.name, file.content_type, len(data), url, sha1=sha1)
 
     def _sent_at(self, item: Outgoing) -> datetime:
         """When it was first tried: the same at every try, since one identifier must always name the same words."""
