@@ -36,7 +36,8 @@ class Record:
         params = [("patient", patient), ("status", "current"), ("_sort", "-date"), ("_count", "100")]
         found = await self._rest.find("DocumentReference", params, private=True)
         documents = _mapped(
-            found.resources, lambda raw: record.document(models.DocumentReference.model_validate(raw), self._context)
+            (each for each in found.resources if each.get("status", "current") == "current"),
+            lambda raw: record.document(models.DocumentReference.model_validate(raw), self._context),
         )
         return tuple(each for each in documents if each.patient == patient)
 

@@ -135,6 +135,7 @@ class Courier:
         self._check(item, header, posts)
         await self._check_relatives(header, posts)
         await self._check_owner(item)
+        await self._check_documents(item)
         if item.verb is Verb.RECEIPT:
             self._check_not_given(item, posts)
         return header
@@ -250,6 +251,15 @@ class Courier:
         self.cache.apply(self.portal.name, found)
         if any(held.patient not in ("", header.patient) for held in found.parties):
             raise NeedsYou(Reason.MIXED)
+
+    async def _check_documents(self, item: Outgoing) -> None:
+        """Stops a reply with a document that is not the patient's to be sent, or is no longer so."""
+        if not item.documents:
+            return
+        told = await self.portal.documents(item.patient)
+        fit = {document.reference for document in told if document.final and not document.restricted}
+        if not fit.issuperset(document.reference for document in item.documents):
+            raise NeedsYou(Reason.DOCUMENT)
 
     def _check_not_given(self, item: Outgoing, posts: tuple[HeldPost, ...]) -> None:
         """Stops a receipt for words that have been answered or confirmed since, by whomever."""
