@@ -109,8 +109,8 @@ def take_posts(work: Applying, values: Sequence[HeldPost]) -> None:
                -- A portal may keep no identifiers: what is known to be ours stays so.
                client_id = CASE WHEN excluded.client_id = '' THEN post.client_id ELSE excluded.client_id END,
                unreadable = excluded.unreadable, text = excluded.text,
-               -- Words of the patient's side that it did not say before, or not in this conversation, are news since the
-               -- portal has them there.
+               -- Words of the patient's side that it did not say before, or not in this conversation, are news since
+               -- the portal has them there.
                at = CASE WHEN excluded.side = 2 AND excluded.updated > 0
                    AND (post.side = 0 OR post.text <> excluded.text OR (post.thread <> excluded.thread
                    AND EXISTS (SELECT 1 FROM thread WHERE id = excluded.thread AND version IS NOT NULL)))
