@@ -8,6 +8,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tests.contract import habits
 from tests.sync.served import ME, Served, Server, Sit
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Reason, Sending
@@ -82,3 +83,26 @@ def test_a_conversation_that_is_another_patients_by_now_takes_no_reply(sit: Sit,
     served.sync()
     assert made(server) == []
     assert served.entry(out).reason in (Reason.CONFLICT, Reason.MIXED)
+
+
+class Racing(Busy):
+    """An earlier try at the same message is done just before this one: it answers 409, as HAPI does."""
+
+    async def route(self, request: Request) -> Response:
+        made = await super().route(request)
+        if request.method == "POST" and request.url.path.endswith("/Communication"):
+            raise habits.RefusedError(409, "HAPI-0550: another thread is creating a resource for the same match URL")
+        return made
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_message_that_another_try_made_at_that_moment_has_arrived(sit: Sit, kind: Kind) -> None:
+    server = Racing()
+    served = sit(server)
+    served.sync()
+    out = served.desk.send(
+        served.desk.save_draft(Draft(Key("p", "h"), ME.reference, kind, "Svar")), served.conversation()
+    )
+    served.sync()
+    assert served.entry(out).state is Sending.SENT
+    assert len(server.said("Svar")) == 1
