@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from starlette.requests import Request
@@ -10,9 +11,10 @@ from starlette.responses import JSONResponse, Response
 
 from tests.contract import habits
 from tests.contract.habits import Params
-from tests.sync.served import CHEST, Server, Sit
+from tests.sync.served import CHEST, Resource, Server, Sit
 from workbench.dialogue.conversation import Message
 from workbench.dialogue.status import Connection
+from workbench.dialogue.work import Priority
 
 LISE = {"reference": "Practitioner/lise"}
 PAGE = {"resourceType": "Bundle", "type": "searchset", "entry": []}
@@ -114,3 +116,67 @@ def test_a_portal_that_fails_at_its_tasks_gives_its_messages_and_is_said_to_fail
     outcome = served.turns()
     assert served.item().flag == "chest"
     assert outcome.status.word == "server-fault"
+
+
+class Damaged(Server):
+    """It fails at every page on which one of its resources would stand."""
+
+    at = ""
+
+    def bundle(self, found: list[Resource], kind: str, after: str = "") -> Response:
+        if any(each["id"] == self.at for each in found):
+            return fault()
+        return super().bundle(found, kind, after)
+
+    def history(self, kind: str, params: dict[str, str]) -> Response:
+        raise habits.RefusedError(404, f"{kind} has no history")
+
+
+@pytest.mark.parametrize("kind", ["Communication", "Task"])
+def test_what_comes_behind_something_the_portal_cannot_give_comes_all_the_same(sit: Sit, kind: str) -> None:
+    server = Damaged()
+    now = datetime.now(UTC)
+    server.dialogue()
+    served = sit(server)
+    served.sync()
+    server.at = "bad"
+    if kind == "Task":
+        server.task("bad", "h", changed=now + timedelta(seconds=5))
+    else:
+        server.puts(server.said("Hei")[0], "bad", changed=now + timedelta(seconds=5))
+    server.header("g")
+    words = {name: told for name, told in server.post("m2", CHEST, "g").items() if name not in ("id", "meta")}
+    server.puts(words, "m2", changed=now + timedelta(minutes=3))
+    server.task("u", "g", changed=now + timedelta(minutes=3), priority="stat")
+    said: list[bool] = []
+    for _ in range(60):
+        outcome = served.take()
+        if outcome.wake and (outcome.status.word or said):
+            said.append(bool(outcome.status.word) or outcome.status.incomplete)
+        served.seconds += max(outcome.wake, 1)
+    assert served.item("g").flag == "chest"
+    assert served.item("g").priority is Priority.STAT
+    assert said
+    assert all(said), "that something is missing is said all the time"
+    server.at = ""
+    served.turns(20)
+    assert served.turns(1).status.word == ""
+    assert not served.sync().status.incomplete
+
+
+def test_all_that_comes_before_it_comes(sit: Sit) -> None:
+    server = Damaged()
+    server.dialogue()
+    server.at = "bad"
+    now = datetime.now(UTC)
+    for number in range(90):
+        identity = "bad" if number == 60 else f"p{number}"
+        words = {
+            name: told for name, told in server.post(identity, f"Ord {number}").items() if name not in ("id", "meta")
+        }
+        server.puts(words, identity, changed=now + timedelta(minutes=5 * number))
+    served = sit(server)
+    served.turns(150)
+    came = set(served.texts())
+    assert {f"Ord {number}" for number in range(41)} <= came, "but for those on the smallest page with it"
+    assert {f"Ord {number}" for number in range(85, 90)} <= came

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from client.errors import Deadline
 from workbench.dialogue.held import Batch, PulledPage, Stamp, Stream
@@ -21,7 +21,12 @@ from workbench.sync.ports import CachePort, PortalPort
 from workbench.sync.resuming import Resuming
 
 LAST_AFTER = 3
-"""Rounds in a row that are left at one kind of resource, after which that kind comes last."""
+"""Rounds in a row that are left at one kind of resource, after which that kind comes last, and what fails is leapt."""
+LEAP = timedelta(minutes=1)
+"""How far behind the resume point what comes after something the portal fails at is looked for; twice as far each time
+in vain."""
+FARTHEST = 14
+"""How often that is doubled: eleven days."""
 MOST_PAGES = 100_000
 """Pages of one stream in one round, beyond which the portal is taken to walk in circles."""
 REPEATS = 3
@@ -69,6 +74,8 @@ class _Walk:
     greatest: datetime | None = None
     ordered: bool = True
     """Pages came by time, as asked for; only then may a resume point be set before the last page."""
+    leaps: bool = False
+    """It began behind something the portal fails at, and sets no resume point: what is before it is still to come."""
 
 
 class Pull:
@@ -85,6 +92,8 @@ class Pull:
         self._walk: _Walk | None = None
         self._left_at: dict[Stream, int] = dict.fromkeys(STREAMS, 0)
         """How many rounds in a row were left at each kind, as the portal failed at it."""
+        self._doubled: dict[Stream, int] = dict.fromkeys(STREAMS, 0)
+        """How often the leap of each kind was doubled."""
         self._incomplete = False
 
     @property
@@ -147,8 +156,8 @@ class Pull:
             return Step(incomplete=True)
         except (*BROKEN, Deadline):
             self._left_at[walk.stream] += 1
+            self._doubled[walk.stream] = min(FARTHEST, self._doubled[walk.stream] + walk.leaps)
             raise
-        self._left_at[walk.stream] = 0
         self._resuming.told(page.now)
         in_step = in_order(walk.stream, page.batch, walk.after)
         if self._said_again(walk, page):
@@ -160,19 +169,23 @@ class Pull:
         onward = _by_time(walk, page)
         last = circular or (page.next is None and (onward is None or not page.incomplete))
         whole = page.next is None and not page.incomplete
-        changed = self._apply(walk, page.batch, walk.greatest if walk.ordered or (whole and not again) else None)
+        settled = not walk.leaps and (walk.ordered or (whole and not again))
+        changed = self._apply(walk, page.batch, walk.greatest if settled else None)
         if again:
             self._walk = again
         elif last:
             self._end(walk, whole=whole)
         else:
             _go_on(walk, page, onward)
-        incomplete = last and not again and (circular or page.incomplete)
+        incomplete = last and not again and (circular or page.incomplete or walk.leaps)
         return Step(page.count, page.batch.set_aside, changed, incomplete=incomplete)
 
     def _begin(self, stream: Stream) -> _Walk:
-        since = self._resuming.since(stream)
-        return _Walk(stream, since, self._now(), since, after=since)
+        since, mark = self._resuming.since(stream), self._resuming.mark(stream)
+        leaps = since is not None and mark is not None and self._left_at[stream] >= LAST_AFTER
+        if leaps and mark is not None:
+            since = mark + LEAP * 2 ** self._doubled[stream]
+        return _Walk(stream, since, self._now(), since, after=since, leaps=leaps)
 
     def _again(self, walk: _Walk, strange: bool) -> _Walk | None:
         """The walk to begin instead of this one; None when this one may go on.
@@ -187,7 +200,13 @@ class Pull:
         return None
 
     def _end(self, walk: _Walk, *, whole: bool) -> None:
-        if whole:
+        if walk.leaps:
+            self._left_at[walk.stream] = LAST_AFTER - 1  # the next round begins where it should, and leaps if it must
+            too_far = walk.greatest is None
+            self._doubled[walk.stream] = max(0, self._doubled[walk.stream] - too_far)
+        else:
+            self._left_at[walk.stream] = self._doubled[walk.stream] = 0
+        if whole and not walk.leaps:
             self._resuming.ended(walk.stream, walk.began)
         self._walk = None
 
