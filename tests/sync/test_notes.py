@@ -9,6 +9,7 @@ from tests.contract import habits
 from tests.sync.served import ME, Resource, Served, Server, Sit
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Reason, Sending
+from workbench.dialogue.work import Change, Verb
 
 
 class Adds(Server):
@@ -64,3 +65,43 @@ def test_one_that_staff_alone_read_does(sit: Sit, more: Resource) -> None:
     served.sync()
     assert len(server.said("Bare for oss")) == 1
     assert served.entry(out).state is Sending.SENT
+
+
+@pytest.fixture
+def at(sit: Sit) -> Served:
+    server = Server()
+    server.puts({"resourceType": "Patient", "name": [{"text": "Per Hansen"}]}, "per")
+    server.dialogue()
+    served = sit(server)
+    served.sync()
+    return served
+
+
+def of_per(server: Server) -> None:
+    """The conversation is another patient's."""
+    per = {"reference": "Patient/per"}
+    server.header(subject=per, sender=per, recipient=[per])
+
+
+def test_a_note_is_not_left_in_a_conversation_that_became_another_patients(at: Served) -> None:
+    out = note(at)
+    of_per(at.server)
+    at.sync()
+    assert at.server.said("Bare for oss") == []
+    assert at.entry(out).reason == Reason.CONFLICT
+
+
+def test_nor_is_that_one_finished(at: Served) -> None:
+    out = at.desk.act(Key("p", "h"), Change(Verb.DONE), at.conversation())
+    of_per(at.server)
+    at.sync()
+    assert at.server.store.current("Task/t")["status"] == "requested"
+    assert at.entry(out).reason == Reason.CONFLICT
+
+
+def test_a_note_is_not_left_in_a_conversation_that_is_gone(at: Served) -> None:
+    out = note(at)
+    at.server.store.delete("Communication/h")
+    at.sync()
+    assert at.server.said("Bare for oss") == []
+    assert at.entry(out).reason == Reason.GONE

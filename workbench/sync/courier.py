@@ -148,10 +148,19 @@ class Courier:
         return already(item, posts, tried, others, self.me.reference)
 
     async def _note(self, item: Outgoing) -> None:
-        """Notes stop at nothing: what is written for colleagues stays true when the conversation goes on."""
+        """Notes stop at no news: what is written for colleagues stays true when the conversation goes on.
+
+        But it is about one patient, and read by nobody where the conversation is gone.
+        """
         steps = self.outbox.steps(item.id)
         if BECAME in steps:
             return
+        told = await self.portal.read(f"Communication/{item.key.thread}")
+        if told.gone:
+            self.doubt(told.gone)
+            raise NeedsYou(Reason.GONE)
+        for header in told.threads:
+            _check_patient(item, header)
         made = self._already(item, await self._notes(item.key.thread), steps) if SENT_AT in steps else None
         if made is not None:
             self._held(item, Batch(posts=(made,)), truth=True)
@@ -181,7 +190,9 @@ class Courier:
                 item, change, partial(self._check_news, seen)
             )
         if change.finishes:
-            self._check_news(seen, (await self._read(item.key.thread)).posts)
+            read = await self._read(item.key.thread)
+            _check_patient(item, read.header)
+            self._check_news(seen, read.posts)
         elif change.verb is Verb.NEXT and change.state is not State.NEW:  # whoever is waited for, it is not we
             self._check_news(seen, (await self._read(item.key.thread)).posts, theirs=True)
         return await self._carry_out(item, change, seen)
@@ -326,3 +337,9 @@ class Courier:
         named = replace(made, posts=(*others, replace(post, client_id=item.id)))
         self.cache.apply(self.portal.name, named, truth=truth)
         self.outbox.progress(item.id, BECAME, post.stamp.id)
+
+
+def _check_patient(item: Outgoing, header: HeldThread) -> None:
+    """Stops what was decided on for another patient than the conversation is of by now."""
+    if header.patient != item.patient:
+        raise NeedsYou(Reason.CONFLICT)
