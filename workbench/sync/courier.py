@@ -262,6 +262,9 @@ class Courier:
         self.cache.apply(self.portal.name, found)
         if any(held.patient not in ("", header.patient) for held in found.parties):
             raise NeedsYou(Reason.MIXED)
+        left = {held.party.reference for held in found.parties if held.over}
+        if not left.isdisjoint(readers_in(header)):
+            raise NeedsYou(Reason.READER_LEFT)
 
     async def _check_documents(self, item: Outgoing) -> None:
         """Stops a reply with a document that is not the patient's to be sent, or is no longer so."""
