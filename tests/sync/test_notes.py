@@ -99,9 +99,13 @@ def test_nor_is_that_one_finished(at: Served) -> None:
     assert at.entry(out).reason == Reason.CONFLICT
 
 
-def test_a_note_is_not_left_in_a_conversation_that_is_gone(at: Served) -> None:
+@pytest.mark.parametrize("deleted", [True, False], ids=["deleted", "made by mistake"])
+def test_a_note_is_not_left_in_a_conversation_that_is_gone(at: Served, deleted: bool) -> None:
     out = note(at)
-    at.server.store.delete("Communication/h")
+    if deleted:
+        at.server.store.delete("Communication/h")
+    else:
+        at.server.header(status="entered-in-error")
     at.sync()
     assert at.server.said("Bare for oss") == []
     assert at.entry(out).reason == Reason.GONE

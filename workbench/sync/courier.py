@@ -156,8 +156,8 @@ class Courier:
         if BECAME in steps:
             return
         told = await self.portal.read(f"Communication/{item.key.thread}")
-        if told.gone:
-            self.doubt(told.gone)
+        self.doubt(told.gone)
+        if told.gone or any(header.retracted for header in told.threads):
             raise NeedsYou(Reason.GONE)
         for header in told.threads:
             _check_patient(item, header)
