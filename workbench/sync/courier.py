@@ -19,6 +19,7 @@ from workbench.dialogue.snoozing import in_time
 from workbench.dialogue.tie import TIES, Tie
 from workbench.dialogue.work import ASIDE, TYING, Change, State, Verb
 from workbench.sync.already import already
+from workbench.sync.concerned import check_documents, check_patient, check_relatives
 from workbench.sync.faults import UNAVAILABLE
 from workbench.sync.ports import CachePort, OutboxPort, PortalPort
 from workbench.sync.tying import Read, Tying
@@ -133,9 +134,9 @@ class Courier:
         if unread and ALL_THE_SAME not in steps:
             raise NeedsYou(Reason.NOT_ALL_READ)
         self._check(item, header, posts)
-        await self._check_relatives(header, posts)
+        await check_relatives(self.portal, self.cache, header, posts)
         await self._check_owner(item)
-        await self._check_documents(item)
+        await check_documents(self.portal, item)
         if item.verb is Verb.RECEIPT:
             self._check_not_given(item, posts)
         return header
@@ -160,7 +161,7 @@ class Courier:
         if told.gone or any(header.retracted for header in told.threads):
             raise NeedsYou(Reason.GONE)
         for header in told.threads:
-            _check_patient(item, header)
+            check_patient(item, header)
         made = self._already(item, await self._notes(item.key.thread), steps) if SENT_AT in steps else None
         if made is not None:
             self._held(item, Batch(posts=(made,)), truth=True)
@@ -191,7 +192,7 @@ class Courier:
             )
         if change.finishes:
             read = await self._read(item.key.thread)
-            _check_patient(item, read.header)
+            check_patient(item, read.header)
             self._check_news(seen, read.posts)
         elif change.verb is Verb.NEXT and change.state is not State.NEW:  # whoever is waited for, it is not we
             self._check_news(seen, (await self._read(item.key.thread)).posts, theirs=True)
@@ -250,30 +251,6 @@ class Courier:
         known = {*seen.messages, *(post.stamp.id for post in posts)}
         if self.cache.checks.unheard(self.portal.name, item.key.thread, known):
             raise NeedsYou(Reason.NEW_ACTIVITY)  # the portal's list lags behind what it told before
-
-    async def _check_relatives(self, header: HeldThread, posts: tuple[HeldPost, ...]) -> None:
-        """Stops a reply where somebody reads or wrote who acts for another patient, by what the portal says now."""
-        people = dict.fromkeys((*readers_in(header), *(post.sender for post in posts)))
-        relatives = [who for who in people if who.startswith("RelatedPerson/")]
-        found = Batch()
-        if relatives:
-            with suppress(*UNAVAILABLE):
-                found = await self.portal.fetch(relatives)
-        self.cache.apply(self.portal.name, found)
-        if any(held.patient not in ("", header.patient) for held in found.parties):
-            raise NeedsYou(Reason.MIXED)
-        left = {held.party.reference for held in found.parties if held.over}
-        if not left.isdisjoint(readers_in(header)):
-            raise NeedsYou(Reason.READER_LEFT)
-
-    async def _check_documents(self, item: Outgoing) -> None:
-        """Stops a reply with a document that is not the patient's to be sent, or is no longer so."""
-        if not item.documents:
-            return
-        told = await self.portal.documents(item.patient)
-        fit = {document.reference for document in told if document.final and not document.restricted}
-        if not fit.issuperset(document.reference for document in item.documents):
-            raise NeedsYou(Reason.DOCUMENT)
 
     def _check_not_given(self, item: Outgoing, posts: tuple[HeldPost, ...]) -> None:
         """Stops a receipt for words that have been answered or confirmed since, by whomever."""
@@ -340,9 +317,3 @@ class Courier:
         named = replace(made, posts=(*others, replace(post, client_id=item.id)))
         self.cache.apply(self.portal.name, named, truth=truth)
         self.outbox.progress(item.id, BECAME, post.stamp.id)
-
-
-def _check_patient(item: Outgoing, header: HeldThread) -> None:
-    """Stops what was decided on for another patient than the conversation is of by now."""
-    if header.patient != item.patient:
-        raise NeedsYou(Reason.CONFLICT)
