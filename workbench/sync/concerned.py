@@ -1,4 +1,4 @@
-"""Whom something concerns that is to leave: stops it where that is not who the user saw, by the portal's word of now."""
+"""Whom something concerns that is to leave: stops it where that is not who the user saw, as the portal has it now."""
 
 from __future__ import annotations
 
