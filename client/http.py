@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from client.patience import Limits, Patience
 
 FHIR_JSON = "application/fhir+json"
 _JSON_TYPES = (FHIR_JSON, "application/json")
+_UTF8 = re.compile(r"charset\s*=\s*[\"']?utf-?8\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ class Http:
             return Answer(response.status_code, response.headers, content_type, data, None)
         if not data:
             return Answer(response.status_code, response.headers, content_type, data, None)
-        if content_type not in _JSON_TYPES or ("charset" in rest and "utf-8" not in rest):
+        if content_type not in _JSON_TYPES or ("charset" in rest and not _UTF8.search(rest)):
             raise errors.NotFhir("The portal did not answer in FHIR's JSON.", status=response.status_code)
         return Answer(response.status_code, response.headers, content_type, data, _resource(response, data))
 

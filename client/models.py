@@ -202,6 +202,8 @@ class Patient(Resource):
 class RelatedPerson(Resource):
     """Somebody who acts for a patient."""
 
+    active: bool = True
+    period: Period | None = None
     patient: Reference | None = None
     relationship: Concepts = Field(default_factory=list)
     name: Names = Field(default_factory=list)

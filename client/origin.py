@@ -12,6 +12,10 @@ WEB: Final = {"ws": "http", "wss": "https"}
 """What a WebSocket's scheme is on the web."""
 
 
+PORTS: Final = {"http": ":80", "https": ":443"}
+"""The port that an address means where it names none; some portals behind a proxy write it all the same."""
+
+
 class Base:
     """A portal's FHIR base address."""
 
@@ -88,7 +92,9 @@ class Base:
         own = self.url.partition("://")[2] + "/"
         scheme, absolute, rest = reference.partition("://")
         if absolute:
-            return rest.removeprefix(own) if scheme in ("http", "https") and rest.startswith(own) else reference
+            place, _, path = rest.partition("/")
+            rest = f"{place.lower().removesuffix(PORTS.get(scheme, ''))}/{path}"
+            return rest.removeprefix(own) if scheme in PORTS and rest.startswith(own) else reference
         path = "/" + own.partition("/")[2]
         return reference.removeprefix(path if reference.startswith(path) else "/")
 

@@ -31,6 +31,7 @@ def message(
     attachments: Sequence[Attachment],
     sent: datetime,
     *,
+    patient: str = "",
     receipt: bool = False,
 ) -> Resource:
     """A message in a conversation, to those its header names.
@@ -44,11 +45,12 @@ def message(
         text: The words; may be empty when something is attached.
         attachments: With their addresses.
         sent: Aware.
+        patient: `Patient/id` whom it is about; empty for whomever the header names.
         receipt: It says that a message has come, and answers nothing.
 
     Raises:
         Refused: The header is not that of a dialogue with a patient, or names nobody on the patient's side.
-        Conflict: The header names others on the patient's side.
+        Conflict: The header names others on the patient's side, or is about another patient.
     """
     wire = models.Communication.model_validate(header)
     if dialogue.sort_of(wire, context) is not dialogue.Sort.THREAD or wire.status == "entered-in-error":
@@ -56,7 +58,10 @@ def message(
     own = context.conventions
     made = _post(own, own.kind_message, client_id, wire.id, me, text, attachments, sent)
     made["category"] += [*([_kind(own, own.kind_receipt)] if receipt else []), *_subject_matter(wire, own)]
-    if subject := context.reference(wire.subject):
+    subject = context.reference(wire.subject)
+    if patient and subject != patient:
+        raise errors.Conflict("The conversation is about another patient by now.")
+    if subject:
         made["subject"] = _pointer(subject, wire.subject.display if wire.subject else "")
     made["recipient"] = _recipients(wire, context, readers, me)
     return made

@@ -162,10 +162,13 @@ class Portal:
         attachments: Sequence[Attachment],
         sent: datetime,
         *,
+        patient: str = "",
         receipt: bool = False,
     ) -> HeldPost:
         """See `PortalPort.send_message`."""
-        return await self._sending.message(client_id, thread, readers, me, text, attachments, sent, receipt=receipt)
+        return await self._sending.message(
+            client_id, thread, readers, me, text, attachments, sent, patient=patient, receipt=receipt
+        )
 
     async def send_note(
         self,

@@ -17,8 +17,8 @@ from workbench.dialogue.people import NOWHERE
 
 PAGE = 500
 """Resources asked for on a page of what changed; a portal may give fewer."""
-GATEWAY_TIMEOUT = 504
-"""What a proxy answers in the place of a portal that takes too long."""
+SMALLER = (500, 504)
+"""What a portal answers that fails at one of all it found, and a proxy in the place of one that takes too long."""
 CHUNK = 50
 """Ids asked for at once: their length must fit in an address."""
 FETCHED = (
@@ -85,11 +85,11 @@ class Reading:
             raise errors.Incomplete("A page was too large; smaller ones are asked for from now on.") from None
 
     async def _in_time(self, page: Awaitable[Bundle]) -> Bundle:
-        """A page; when it takes too long the round fails, and the next one asks for fewer a page."""
+        """A page; when it takes too long or fails the round is left, and the next one asks for fewer a page."""
         try:
             return await page
         except (errors.Deadline, errors.ServerFault) as error:
-            if isinstance(error, errors.Deadline) or error.status == GATEWAY_TIMEOUT:
+            if isinstance(error, errors.Deadline) or error.status in SMALLER:
                 self._page.was_too_slow()
             raise
 

@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from client import errors, models
-from client.http import FHIR_JSON
+from client.answers import said
+from client.http import Answer
+from client.json import JsonError, parse
 from client.mapping import record
 from client.mapping.context import Context
 from client.rest import Resource, Rest
@@ -34,7 +36,8 @@ class Record:
         params = [("patient", patient), ("status", "current"), ("_sort", "-date"), ("_count", "100")]
         found = await self._rest.find("DocumentReference", params, private=True)
         documents = _mapped(
-            found.resources, lambda raw: record.document(models.DocumentReference.model_validate(raw), self._context)
+            (each for each in found.resources if each.get("status", "current") == "current"),
+            lambda raw: record.document(models.DocumentReference.model_validate(raw), self._context),
         )
         return tuple(each for each in documents if each.patient == patient)
 
@@ -58,11 +61,13 @@ class Record:
         if kind == "DocumentReference" or (kind == "Communication" and place):
             return await self._embedded(kind, identity, place)
         answer = await self._rest.download(path)
-        if answer.content_type == FHIR_JSON and answer.json and answer.json.get("resourceType") == "Binary":
-            return _unpacked(answer.json.get("data", ""))
-        if not answer.data:
+        wrapped = _resource(answer)
+        if wrapped.get("resourceType") == "OperationOutcome":
+            raise errors.NotFound(said(wrapped), status=answer.status)
+        data = _unpacked(wrapped.get("data")) if wrapped.get("resourceType") == "Binary" else answer.data
+        if not data:
             raise errors.Incomplete("The portal answered without the file.", status=answer.status)
-        return answer.data
+        return data
 
     async def _embedded(self, kind: str, identity: str, place: str) -> bytes:
         """A file in a resource, or the one it points to; `place` is `payload-N` or `content-N`."""
@@ -89,9 +94,31 @@ def verify(attachment: Attachment, data: bytes) -> None:
         raise errors.Incomplete("A web page came instead of the file.")
     if attachment.size is not None and attachment.size != len(data):
         raise errors.Incomplete("The file has another size than the portal said.")
-    digest = b64encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode("ascii")
-    if attachment.sha1 and attachment.sha1 != digest:
+    if attachment.sha1 and not _is_hash(attachment.sha1, data):
         raise errors.Incomplete("The file is another than the portal said.")
+
+
+def _is_hash(told: str, data: bytes) -> bool:
+    """Whether a portal's hash is that of a file: a SHA-1 in base64, or as others write it.
+
+    FHIR's own example (http://hl7.org/fhir/R4/documentreference-example.json.html) has it in hexadecimal, and that in
+    base64; what comes from XDS is hexadecimal alone.
+    """
+    digest = hashlib.sha1(data, usedforsecurity=False)
+    hexadecimal = digest.hexdigest()
+    packed = (b64encode(each).decode() for each in (digest.digest(), hexadecimal.encode()))
+    return told in packed or told.lower() == hexadecimal
+
+
+def _resource(answer: Answer) -> Resource:
+    """The resource that an answer is; empty where it is a file. Some portals call their resources plain JSON."""
+    if answer.json is not None or answer.content_type != "application/json":
+        return answer.json or {}
+    try:
+        value = parse(answer.data)
+    except JsonError:
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _web_page(data: bytes) -> bool:
@@ -107,16 +134,18 @@ def _mapped(resources: Iterable[Resource], read: Callable[[Resource], T]) -> Ite
 
 
 def _attachment(raw: Resource, element: str, place: str) -> dict[str, Any]:
-    parts = raw.get(element)
+    listed = raw.get(element)
+    parts = [each for each in listed if each is not None] if isinstance(listed, list) else []
     at = place.partition("-")[2] or "0"
-    if not isinstance(parts, list) or not at.isdigit() or int(at) >= len(parts) or not isinstance(parts[int(at)], dict):
+    if not at.isdigit() or int(at) >= len(parts) or not isinstance(parts[int(at)], dict):
         raise errors.NotFound("The portal holds no such file.")
     found = parts[int(at)].get("contentAttachment" if element == "payload" else "attachment")
     return found if isinstance(found, dict) else {}
 
 
 def _unpacked(data: object) -> bytes:
+    """The bytes of FHIR's base64, which may hold white space, as where it was broken into lines."""
     try:
-        return b64decode(data if isinstance(data, str) else "", validate=True)
+        return b64decode("".join(data.split()) if isinstance(data, str) else "", validate=True)
     except (NotBase64, ValueError):
         raise errors.NotFhir("The file is not packed as FHIR has it.") from None

@@ -197,7 +197,12 @@ class Rest:
         kind = str(resource["resourceType"])
         headers = {"If-None-Exist": "identifier=" + quote(unless, safe=":/|-._~")}
         call = _write("POST", kind, resource, headers=headers)
-        answer = await self.http.send(call)
+        try:
+            answer = await self.http.send(call)
+        except errors.Conflict:
+            if made := await self._made_meanwhile(kind, unless):
+                return made
+            raise
         if answer.json is not None and answer.json.get("resourceType") == kind and answer.json.get("id"):
             return _with_version(answer.json, answer)
         return await self._settle(kind, answer, unless)
@@ -279,6 +284,15 @@ class Rest:
             return (await self.offered()).conditional_create
         except errors.PortalError:
             return False
+
+    async def _made_meanwhile(self, kind: str, unless: str) -> Resource | None:
+        """What another try at the same made, at which a portal was still when this one came (HAPI answers 409 then)."""
+        try:
+            found = await self.find(kind, [("identifier", unless)])
+        except errors.PortalError as error:
+            error.may_have_happened = True
+            raise
+        return found.resources[0] if len(found.resources) == 1 else None
 
     async def _settle(self, kind: str, answer: Answer, unless: str) -> Resource:
         """Read back what was created when the answer does not hold it."""

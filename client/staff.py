@@ -81,7 +81,11 @@ class Staff:
         included = [("_include", f"PractitionerRole:{what}") for what in ("practitioner", "organization")]
         heap = [*await self._offered("PractitionerRole", [*narrowed, *included, ("_count", str(CAP))])]
         heap += always or []
-        roles = tuple(role for role in _read(heap, models.PractitionerRole) if role.active)
+        everyones = _read(heap, models.PractitionerRole)
+        for role in everyones:
+            if whose := self._context.reference(role.practitioner):
+                self._context.roles[f"PractitionerRole/{role.id}"] = whose
+        roles = tuple(role for role in everyones if role.active)
         if not roles and always is None:
             heap += await self._offered("Practitioner", [("_count", str(CAP))])
         practitioners = {f"Practitioner/{each.id}": each for each in _read(heap, models.Practitioner)}

@@ -115,6 +115,12 @@ REASONS: Final = {
         "Not the same people read both conversations on the patient's side: they were not merged; link them instead."
     ),
     "not-all-read": N_("Messages of the conversation were not given by the portal: look there first, then decide."),
+    "reader-left": N_(
+        "Somebody who would read it acts for the patient no more, says the portal: reach the patient another way."
+    ),
+    "document": N_(
+        "A document with it is not, or no longer, one of the patient's that may be sent: edit it and take that off."
+    ),
 }
 """Why something in the outbox needs the user, as whole sentences."""
 UNKNOWN: Final = N_("Something went wrong ({word}): try again; nothing you wrote is lost.")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from workbench import paths
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 WORK: Final = "work.db"
 """The file that is never replaced; its place says whether there is a store."""
+HERE: Final = ("127.0.0.1", "::1", "localhost")
+"""This machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,7 @@ def session_on(store: Store, settings: Settings, views: Path | None = None) -> S
     from workbench.session import Session
     from workbench.views import Views
 
+    store.lie_at({portal.name: _address(portal.base) for portal in settings.portals})
     courtesy = Courtesy()
     return Session(
         store,
@@ -190,6 +194,12 @@ def session_on(store: Store, settings: Settings, views: Path | None = None) -> S
         deadlines=settings.deadlines,
         receipts=settings.receipt,
     )
+
+
+def _address(base: str) -> str:
+    """Where a portal lies; one on this machine wherever it listens, as a demo does at another port each time."""
+    host = urlsplit(base).hostname or ""
+    return base if host not in HERE else f"{host}{urlsplit(base).path}"
 
 
 def portal_at(settings: PortalSettings, give_way: Callable[[], None] = lambda: None) -> Portal:

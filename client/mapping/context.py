@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from client import models
@@ -29,6 +29,8 @@ class Context:
     """Called between two resources, where work that hurries more may go first."""
     now: Callable[[], datetime] = lambda: LONG_AGO
     """The time by the portal's clock, as far as it has told it."""
+    roles: dict[str, str] = field(default_factory=dict)
+    """Whose each PractitionerRole is, by references, as far as the portal has told."""
 
     def reference(self, reference: models.Reference | None) -> str:
         """`Type/id` on this portal; empty for none, a contained one, or one on another server."""

@@ -140,12 +140,13 @@ def attachment(wire: models.Attachment, inline: str, context: Context) -> Attach
     """
     size = wire.size
     if wire.data and size is None:
-        size = len(wire.data) * 3 // 4 - wire.data[-2:].count("=")
+        packed = "".join(wire.data.split())
+        size = len(packed) * 3 // 4 - packed[-2:].count("=")
     return Attachment(
         title=wire.title,
         content_type=wire.content_type,
         size=size,
-        url=_address(wire.url, context) if wire.url else inline if wire.data else "",
+        url=inline if wire.data else _address(wire.url, context) if wire.url else "",
         sha1=wire.hash,
     )
 

@@ -1,6 +1,7 @@
 """Patients, those who write for them, staff and teams."""
 
 from client import models
+from client.dates import moment
 from client.mapping.context import Context, codes, name, stamp, words
 from workbench.dialogue.held import HeldParty, HeldPatient
 from workbench.dialogue.people import KINDS, Party, PartyKind, Patient
@@ -49,7 +50,9 @@ def related(resource: models.RelatedPerson, context: Context) -> HeldParty:
     """Map a RelatedPerson; the detail is the relation to the patient."""
     relation = ", ".join(filter(None, (words(each) for each in resource.relationship)))
     party = Party(f"RelatedPerson/{resource.id}", name(resource.name), PartyKind.RELATED, relation)
-    return HeldParty(stamp(resource), party, patient=context.reference(resource.patient))
+    end = moment(resource.period.end, end=True) if resource.period else None
+    over = not resource.active or (end is not None and end < context.now())
+    return HeldParty(stamp(resource), party, patient=context.reference(resource.patient), over=over)
 
 
 def practitioner(resource: models.Practitioner) -> HeldParty:

@@ -13,14 +13,14 @@ DOCUMENT_TYPE = "urn:oid:2.16.578.1.12.4.1.1.9602"
 
 def document(resource: models.DocumentReference, context: Context) -> RecordDocument:
     """Map a DocumentReference; of several formats the first counts."""
-    content = next((each.attachment for each in resource.content if each.attachment), None)
-    inline = f"DocumentReference/{resource.id}#content-0"
-    file = attachment(content, inline, context) if content else None
+    reference = f"DocumentReference/{resource.id}"
+    files = [(place, each.attachment) for place, each in enumerate(resource.content) if each.attachment]
+    file = next((attachment(told, f"{reference}#content-{place}", context) for place, told in files), None)
     kind = words(resource.type)
     author = next((each.display or each.reference for each in resource.author), "")
     labels = [coding for concept in resource.security for coding in concept.coding]
     return RecordDocument(
-        reference=f"DocumentReference/{resource.id}",
+        reference=reference,
         patient=context.reference(resource.subject),
         title=resource.description or (file.title if file else "") or kind,
         type_code=next(iter(codes([resource.type] if resource.type else [], DOCUMENT_TYPE)), ""),

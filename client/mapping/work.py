@@ -9,6 +9,7 @@ from client.mapping.context import LONG_AGO, Context, code_or_words, codes, stam
 from client.mapping.remarks import remarks
 from client.mapping.ties import ties
 from workbench.dialogue.held import HeldTask
+from workbench.dialogue.people import PartyKind, kind_of
 from workbench.dialogue.work import Priority, State, ours
 
 ENDED = ("completed", "cancelled", "failed", "rejected", "entered-in-error")
@@ -43,7 +44,8 @@ def astray(resource: models.Task, context: Context) -> bool:
 def task(resource: models.Task, context: Context) -> HeldTask:
     """Map a Task that counts."""
     own = context.conventions
-    owner = context.party(resource.owner)
+    owner = _owner(resource.owner, context)
+    with_team = resource.owner.display if resource.owner and not owner else ""
     period = resource.restriction.period if resource.restriction else None
     stands = state(resource, own, bool(owner))
     return HeldTask(
@@ -51,7 +53,7 @@ def task(resource: models.Task, context: Context) -> HeldTask:
         thread=context.first([resource.focus] if resource.focus else [], "Communication"),
         state=stands,
         owner=owner,
-        pool=pool(resource, own),
+        pool=pool(resource, own) or with_team,
         priority=_priority(resource.priority),
         due=moment(period.end, end=True) if period else None,
         category=code_or_words(resource.reason, own.category_system),
@@ -76,6 +78,12 @@ def state(resource: models.Task, own: Conventions, owned: bool) -> State:
     if resource.status == PAUSED and business == own.business_snoozed:
         return State.SNOOZED
     return waiting.get(business) or ours(owned=owned)
+
+
+def _owner(reference: models.Reference | None, context: Context) -> str:
+    """Who of staff has it: whoever a role is of; nobody while it lies with a team or a machine, so that all see it."""
+    who = context.party(reference)
+    return "" if kind_of(who) in (PartyKind.TEAM, PartyKind.DEVICE) else context.roles.get(who, who)
 
 
 def _until(period: models.Period | None) -> datetime | None:

@@ -195,6 +195,13 @@ async def test_what_is_no_fhir_is_called_so_and_not_asked_for_again(body: bytes,
     assert "Patient" not in str(caught.value)
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"', "utf8"])
+async def test_an_encoding_is_known_by_all_its_names(charset: str) -> None:
+    told = answer(json.dumps(PATIENT).encode(), content_type=f"application/fhir+json; charset={charset}")
+    async with tiny(told) as server, connected(server) as http:
+        assert (await http.send(READ)).json == PATIENT
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_is_not_followed_and_nothing_goes_where_it_points(status: int) -> None:
     async with tiny(GOOD) as elsewhere:

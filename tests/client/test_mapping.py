@@ -202,7 +202,7 @@ def test_a_modifier_nobody_knows_makes_it_unreadable() -> None:
 
 
 def test_attachments_of_every_kind() -> None:
-    first, signed, inline, away, document, other, untitled = one_post(
+    first, signed, inline, both, away, document, other, untitled = one_post(
         payload=[
             {
                 "contentAttachment": {
@@ -219,6 +219,7 @@ def test_attachments_of_every_kind() -> None:
                 }
             },
             {"contentAttachment": {"data": "SGVpIQ==", "title": "c"}},
+            {"contentAttachment": {"data": "SGVp\r\nSA==\r\n", "url": "https://elsewhere.example/4"}},
             {"contentAttachment": {"url": "https://evil.example/x.exe", "title": "../../d"}},
             {"contentReference": {"reference": "DocumentReference/7", "display": "Epikrise"}},
             {"contentReference": {"reference": "DiagnosticReport/8", "display": "Svar"}},
@@ -228,6 +229,7 @@ def test_attachments_of_every_kind() -> None:
     assert (first.url, first.size, first.sha1, first.title) == ("Binary/b-1", 9, "aGFzaA==", "a")
     assert (signed.url, signed.content_type) == ("Binary/3f0a1c9e-5b7d-4e21-9c4f-0a1b2c3d4e5f", "image/png")
     assert (inline.url, inline.size) == ("Communication/p#payload-2", 4)
+    assert (both.url, both.size) == ("Communication/p#payload-3", 4), "what is there is not looked for elsewhere"
     assert (away.url, away.title) == ("https://evil.example/x.exe", "../../d")
     assert (document.reference, document.title, document.url) == ("DocumentReference/7", "Epikrise", "")
     assert (other.reference, other.title) == ("", "Svar DiagnosticReport/8")

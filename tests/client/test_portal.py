@@ -1,6 +1,7 @@
 """The portal's calls where the portal answers more, less or other than was asked."""
 
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -170,18 +171,33 @@ async def test_who_works_at_the_front_desk(job: Resource | None, role: Role) -> 
 
 async def test_files_that_are_wrapped_badly_or_not_there() -> None:
     binary: Resource = {"resourceType": "Binary", "id": "b", "contentType": "text/plain"}
-    for data, expected in (("SGVp", b"Hei"), ("", b"")):
+    for data in ("SGVp", "SGVp\r\n", " SG\nVp "):
         async with portal(binary | {"data": data}) as (here, _):
-            assert await here.download("Binary/b") == expected
-    async with portal(binary | {"data": "not base64!"}) as (here, _):
-        with pytest.raises(errors.NotFhir):
-            await here.download("Binary/b")
-    async with portal(binary | {"data": 7}) as (here, _):
-        assert await here.download("Binary/b") == b""
+            assert await here.download("Binary/b") == b"Hei"
+    for wrong, error in (("not base64!", errors.NotFhir), ("", errors.Incomplete), (7, errors.Incomplete)):
+        async with portal(binary | {"data": wrong}) as (here, _):
+            with pytest.raises(error):
+                await here.download("Binary/b")
+    async with portal(post(id="p", payload=[None, {"contentAttachment": {"data": "SGVp"}}])) as (here, _):
+        assert await here.download("Communication/p#payload-0") == b"Hei", "counted as it is read"
     for place in ("payload-9", "payload-x", "payload-", "payload-0"):
         async with portal(post(id="p", payload=[{"contentString": "x"}])) as (here, _):
             with pytest.raises(errors.NotFound):
                 await here.download(f"Communication/p#{place}")
+
+
+async def test_a_file_is_unwrapped_whatever_its_wrapping_is_called() -> None:
+    binary = b'{"resourceType": "Binary", "id": "b", "contentType": "text/plain", "data": "SGVp"}'
+    async with portal(answer(binary, content_type="application/json")) as (here, _):
+        assert await here.download("Binary/b") == b"Hei"
+
+
+async def test_what_a_portal_says_in_the_place_of_a_file_is_none() -> None:
+    no: Resource = {"resourceType": "OperationOutcome", "issue": [{"details": {"text": "Not kept any more"}}]}
+    async with portal(no) as (here, _):
+        with pytest.raises(errors.NotFound) as told:
+            await here.download("Binary/b")
+    assert told.value.text == "Not kept any more"
 
 
 async def test_a_document_whose_file_lies_elsewhere_is_not_fetched() -> None:
@@ -201,6 +217,11 @@ async def test_json_that_is_a_file_is_not_read_as_anything() -> None:
 def test_a_file_is_compared_with_what_was_said_of_it() -> None:
     verify(Attachment("a"), b"anything")
     verify(Attachment("a", size=3, sha1="qZk+NkcGgWq6PiVxeFDCbJzQ2J0="), b"abc")
+    for told in ("a9993e364706816aba3e25717850c26c9cd0d89d", "A9993E364706816ABA3E25717850C26C9CD0D89D"):
+        verify(Attachment("a", sha1=told), b"abc")
+        verify(Attachment("a", sha1=b64encode(told.lower().encode()).decode()), b"abc")
+        with pytest.raises(errors.Incomplete):
+            verify(Attachment("a", sha1=told), b"abd")
     for wrong in (Attachment("a", size=4), Attachment("a", sha1="qZk+NkcGgWq6PiVxeFDCbJzQ2J1=")):
         with pytest.raises(errors.Incomplete):
             verify(wrong, b"abc")

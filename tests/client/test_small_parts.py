@@ -182,7 +182,12 @@ def test_a_portal_behind_a_proxy_that_ends_tls_may_write_http() -> None:
 
 
 def test_the_usual_port_may_be_named_or_not() -> None:
-    assert Base("https://portal.example/fhir").resolve("https://PORTAL.example:443/fhir/x")
+    base = Base("https://portal.example/fhir")
+    assert base.resolve("https://PORTAL.example:443/fhir/x")
+    for own in ("https://PORTAL.example:443/fhir/Patient/1", "http://portal.example:80/fhir/Patient/1"):
+        assert base.relative(own) == "Patient/1"
+    for other in ("https://portal.example:444/fhir/Patient/1", "https://portal.example:80/fhir/Patient/1"):
+        assert base.relative(other) == other
 
 
 @pytest.mark.parametrize(

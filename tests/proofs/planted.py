@@ -65,8 +65,8 @@ PLANTS: Final = (
     Plant(
         "identifier-per-attempt",
         "workbench/sync/courier.py",
-        "item.id, item.key.thread, readers,",
-        "str(__import__('uuid').uuid4()), item.key.thread, readers,",
+        "            item.id,\n            item.key.thread,\n            readers_in",
+        "            str(__import__('uuid').uuid4()),\n            item.key.thread,\n            readers_in",
         "simulate",
         2_000,
     ),

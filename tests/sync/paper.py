@@ -290,12 +290,15 @@ class Paper:
         attachments: Sequence[Attachment],
         sent: datetime,
         *,
+        patient: str = "",
         receipt: bool = False,
     ) -> HeldPost:
         self.told_sent.append(sent)
         self._enter("send_message")
         if set(readers) != set(readers_in(self.threads[thread])):
             raise Conflict("other readers")
+        if patient not in ("", self.threads[thread].patient):
+            raise Conflict("another patient")
         there = await self.find(client_id)
         more = {"client_id": client_id, "attachments": tuple(attachments), "receipt": receipt}
         post = there or self.write(thread, me.reference, text, **more)

@@ -144,6 +144,8 @@ class HeldParty:
     """For a RelatedPerson: whose."""
     pools: tuple[str, ...] = ()
     """For a Practitioner, when read through the roles: codes of the teams."""
+    over: bool = False
+    """For a RelatedPerson, when it was read: they act for the patient no more."""
 
 
 @dataclass(frozen=True, slots=True)

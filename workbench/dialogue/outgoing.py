@@ -129,3 +129,7 @@ class Reason(StrEnum):
     """The two conversations to be merged are not read by the same people on the patient's side."""
     NOT_ALL_READ = "not-all-read"
     """There are messages in the conversation that the portal did not give, or that could not be read."""
+    READER_LEFT = "reader-left"
+    """Somebody who would read it acts for the patient no more."""
+    DOCUMENT = "document"
+    """A document that travels with it is not one of the patient's that may be sent, or is no longer."""

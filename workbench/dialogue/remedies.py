@@ -27,7 +27,14 @@ class Remedy(StrEnum):
 
 WORDS = (Verb.REPLY, Verb.NOTE)
 """What was a draft, and becomes one again."""
-FOR_GOOD = (Reason.GONE, Reason.AMBIGUOUS, Reason.OTHER_PATIENT, Reason.OTHER_READERS)
+FOR_GOOD = (
+    Reason.GONE,
+    Reason.AMBIGUOUS,
+    Reason.OTHER_PATIENT,
+    Reason.OTHER_READERS,
+    Reason.DOCUMENT,
+    Reason.READER_LEFT,
+)
 """Why something stopped that sending it again would stop once more."""
 
 

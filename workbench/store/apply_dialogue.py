@@ -109,9 +109,12 @@ def take_posts(work: Applying, values: Sequence[HeldPost]) -> None:
                -- A portal may keep no identifiers: what is known to be ours stays so.
                client_id = CASE WHEN excluded.client_id = '' THEN post.client_id ELSE excluded.client_id END,
                unreadable = excluded.unreadable, text = excluded.text,
-               -- Words of the patient's side that it did not say before are news since the portal has them.
+               -- Words of the patient's side that it did not say before, or not in this conversation, are news since
+               -- the portal has them there.
                at = CASE WHEN excluded.side = 2 AND excluded.updated > 0
-                   AND (post.side = 0 OR post.text <> excluded.text) THEN excluded.updated
+                   AND (post.side = 0 OR post.text <> excluded.text OR (post.thread <> excluded.thread
+                   AND EXISTS (SELECT 1 FROM thread WHERE id = excluded.thread AND version IS NOT NULL)))
+                   THEN excluded.updated
                    WHEN post.sent = excluded.sent OR (excluded.sent = excluded.updated
                    AND post.sent < excluded.sent) THEN post.at
                    -- The same words are no news, though a day without a time ends later in a later edition.

@@ -30,7 +30,7 @@ from workbench.store.encoding import maybe_moment, to_micros
 from workbench.store.journal import Clock
 from workbench.store.overlay import Laid
 from workbench.store.overview import Counting
-from workbench.store.portals import number_of, numbered
+from workbench.store.portals import Addresses, number_of, numbered
 from workbench.store.presences import anybody_gone, gone, present, take_presences
 from workbench.store.queues import Queues
 from workbench.store.restating import due_for_judging, judge_some
@@ -52,6 +52,7 @@ class Cache:
         self.checks = Checks(writer, reader, clock)
         """What is held, compared with what a portal says."""
         self.staff = Staff(writer, reader)
+        self.addresses = Addresses(writer, reader)
         self._laid = Laid()
         self._queues = Queues(self._laid)
         self.was_damaged = False

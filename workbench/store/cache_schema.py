@@ -315,6 +315,11 @@ def headless(cursor: dbapi2.Cursor) -> None:
     run_all(cursor, ("CREATE INDEX thread_headless ON thread (portal) WHERE version IS NULL",))
 
 
+def addresses(cursor: dbapi2.Cursor) -> None:
+    """Layout 16: where a portal lay when it told what is held of it; empty for what was told before."""
+    run_all(cursor, ("ALTER TABLE portal ADD COLUMN base TEXT NOT NULL DEFAULT ''",))
+
+
 STEPS: Final[tuple[Step, ...]] = (
     first,
     second,
@@ -331,4 +336,5 @@ STEPS: Final[tuple[Step, ...]] = (
     immediate_first,
     births,
     headless,
+    addresses,
 )

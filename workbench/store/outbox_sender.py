@@ -9,7 +9,7 @@ from typing import Final
 from sqlcipher3 import dbapi2
 
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import FOLLOWS, Outgoing, Sending
+from workbench.dialogue.outgoing import FOLLOWS, Outgoing, Reason, Sending
 from workbench.dialogue.work import WORDS, Verb
 from workbench.store import lease
 from workbench.store.database import Database
@@ -183,6 +183,16 @@ class SendersSide:
                 cursor.execute("UPDATE outgoing SET state = 'unknown' WHERE id = ?", (outgoing_id,))
                 note_down(cursor, self._clock(), "doubted", outgoing_id, Sending.UNKNOWN)
             return len(rows)
+
+    def stop(self, portals: Collection[str]) -> None:
+        """Let nothing leave for some portals before the user has looked: they are not what they were."""
+        now = self._clock()
+        with self._database.write() as cursor:
+            where = f"WHERE state <> 'sent' AND portal IN ({marks(portals)})"
+            for entry in select(cursor, where, tuple(portals)):
+                before = FROM[Sending.NEEDS_YOU]
+                if move(cursor, entry.id, before, Sending.NEEDS_YOU, now, reason=Reason.CONFLICT.value):
+                    note_down(cursor, now, "stopped", entry.id, Sending.NEEDS_YOU)
 
     def prune(self, held: Callable[[Collection[str]], Collection[str]]) -> int:
         """Forget receipts that are 30 days old and whose message the cache holds.

@@ -1,8 +1,35 @@
-"""The number by which each portal goes in the cache."""
+"""The number by which each portal goes in the cache, and where it lay when it told what is held of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlcipher3 import dbapi2
+
+from workbench.store.database import Database
+
+
+class Addresses:
+    """Where the portals lie. Any thread may call it."""
+
+    def __init__(self, writer: Database, reader: Database) -> None:
+        self._writer = writer
+        self._reader = reader
+
+    def elsewhere(self, bases: Mapping[str, str]) -> frozenset[str]:
+        """Which of some portals lay at another address when they told what is held of them."""
+        with self._reader.read() as cursor:
+            held = dict(cursor.execute("SELECT name, base FROM portal WHERE base <> ''").fetchall())
+        return frozenset(name for name, base in bases.items() if held.get(name, base) != base)
+
+    def keep(self, bases: Mapping[str, str]) -> None:
+        """Remember where they lie."""
+        with self._reader.read() as cursor:
+            held = dict(cursor.execute("SELECT name, base FROM portal").fetchall())
+        if new := {name: base for name, base in bases.items() if held.get(name) != base}:
+            with self._writer.write() as cursor:
+                rows = [(base, numbered(cursor, name)) for name, base in new.items()]
+                cursor.executemany("UPDATE portal SET base = ? WHERE id = ?", rows)
 
 
 def numbered(cursor: dbapi2.Cursor, name: str) -> int:

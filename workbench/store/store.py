@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -142,6 +143,21 @@ class Store:
         self.cache.close()
         wipe(self.folder / CACHE_NAME)
         self.cache = open_cache(self.folder, self._key, self._clock, self.site)
+
+    def lie_at(self, bases: Mapping[str, str]) -> None:
+        """Take note of where the portals lie, before any is spoken to.
+
+        At another address the same ids are of other patients: what was held is thrown away, and what waits for a portal
+        that lay elsewhere stops.
+
+        Args:
+            bases: Their addresses, by their names.
+        """
+        if moved := self.cache.addresses.elsewhere(bases):
+            self.outbox.stop(moved)
+            self.wipe_cache()
+        with suppress(StoreError):  # a full disk must not keep it from being read
+            self.cache.addresses.keep(bases)
 
     def close(self) -> None:
         """Close everything, with a new number for a file that has changed; a second call does nothing."""

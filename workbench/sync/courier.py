@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,19 +10,20 @@ from functools import partial
 from typing import Final
 
 from client.errors import Conflict, Gone, NotFound, PortalError
-from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.basis import Seen, news, patients_in, readers_in
 from workbench.dialogue.held import Batch, HeldPost, HeldTask, HeldThread
-from workbench.dialogue.outgoing import ALL_THE_SAME, BECAME, LocalFile, Outgoing, Reason, Sending
+from workbench.dialogue.outgoing import ALL_THE_SAME, BECAME, Outgoing, Reason, Sending
 from workbench.dialogue.people import Me, outside
 from workbench.dialogue.receipts import given_since
 from workbench.dialogue.snoozing import in_time
 from workbench.dialogue.tie import TIES, Tie
 from workbench.dialogue.work import ASIDE, TYING, Change, State, Verb
 from workbench.sync.already import already
+from workbench.sync.concerned import check_documents, check_patient, check_relatives
 from workbench.sync.faults import UNAVAILABLE
 from workbench.sync.ports import CachePort, OutboxPort, PortalPort
 from workbench.sync.tying import Read, Tying
+from workbench.sync.uploading import attached
 from workbench.sync.verdict import NeedsYou, Verdict, verdict
 
 TRIES = 3
@@ -101,27 +100,46 @@ class Courier:
 
     async def _message(self, item: Outgoing) -> None:
         steps = self.outbox.steps(item.id)
-        if BECAME in steps:
+        if BECAME in steps or not (header := await self._may_leave(item, steps)):
             return
+        attachments = await attached(self.portal, self.outbox, item)
+        # An upload may take minutes, in which the patient may write.
+        uploaded = any(file.id not in steps for file in item.files)
+        if uploaded and not (header := await self._may_leave(item, steps)):
+            return
+        made = await self.portal.send_message(
+            item.id,
+            item.key.thread,
+            readers_in(header),
+            self.me,
+            item.text,
+            attachments,
+            self._sent_at(item),
+            patient=item.patient,
+            receipt=item.verb is Verb.RECEIPT,
+        )
+        self._held(item, Batch(posts=(made,)))
+
+    async def _may_leave(self, item: Outgoing, steps: dict[str, str]) -> HeldThread | None:
+        """The header of the conversation that a message may leave in; None where an earlier try has made it.
+
+        Raises:
+            NeedsYou: It must not leave.
+        """
         header, posts, _, unread = await self._read(item.key.thread)
         held = self._already(item, posts, steps)
         if held is not None:
             self._held(item, Batch(posts=(held,)), truth=True)
-            return
+            return None
         if unread and ALL_THE_SAME not in steps:
             raise NeedsYou(Reason.NOT_ALL_READ)
         self._check(item, header, posts)
-        await self._check_relatives(header, posts)
+        await check_relatives(self.portal, self.cache, header, posts)
         await self._check_owner(item)
-        receipt = item.verb is Verb.RECEIPT
-        if receipt:
+        await check_documents(self.portal, item)
+        if item.verb is Verb.RECEIPT:
             self._check_not_given(item, posts)
-        attachments = await self._attachments(item)
-        sent, readers = self._sent_at(item), readers_in(header)
-        made = await self.portal.send_message(
-            item.id, item.key.thread, readers, self.me, item.text, attachments, sent, receipt=receipt
-        )
-        self._held(item, Batch(posts=(made,)))
+        return header
 
     def _already(self, item: Outgoing, posts: tuple[HeldPost, ...], steps: dict[str, str]) -> HeldPost | None:
         """The message or note that an earlier try made; None when there was none, or it made nothing."""
@@ -131,16 +149,25 @@ class Courier:
         return already(item, posts, tried, others, self.me.reference)
 
     async def _note(self, item: Outgoing) -> None:
-        """Notes stop at nothing: what is written for colleagues stays true when the conversation goes on."""
+        """Notes stop at no news: what is written for colleagues stays true when the conversation goes on.
+
+        But it is about one patient, and read by nobody where the conversation is gone.
+        """
         steps = self.outbox.steps(item.id)
         if BECAME in steps:
             return
+        told = await self.portal.read(f"Communication/{item.key.thread}")
+        self.doubt(told.gone)
+        if told.gone or any(header.retracted for header in told.threads):
+            raise NeedsYou(Reason.GONE)
+        for header in told.threads:
+            check_patient(item, header)
         made = self._already(item, await self._notes(item.key.thread), steps) if SENT_AT in steps else None
         if made is not None:
             self._held(item, Batch(posts=(made,)), truth=True)
             return
         task = await self._task(item)
-        attachments = await self._attachments(item)
+        attachments = await attached(self.portal, self.outbox, item)
         batch = await self.portal.send_note(
             item.id, item.key.thread, task.stamp.id, self.me, item.text, attachments, self._sent_at(item)
         )
@@ -164,7 +191,9 @@ class Courier:
                 item, change, partial(self._check_news, seen)
             )
         if change.finishes:
-            self._check_news(seen, (await self._read(item.key.thread)).posts)
+            read = await self._read(item.key.thread)
+            check_patient(item, read.header)
+            self._check_news(seen, read.posts)
         elif change.verb is Verb.NEXT and change.state is not State.NEW:  # whoever is waited for, it is not we
             self._check_news(seen, (await self._read(item.key.thread)).posts, theirs=True)
         return await self._carry_out(item, change, seen)
@@ -223,18 +252,6 @@ class Courier:
         if self.cache.checks.unheard(self.portal.name, item.key.thread, known):
             raise NeedsYou(Reason.NEW_ACTIVITY)  # the portal's list lags behind what it told before
 
-    async def _check_relatives(self, header: HeldThread, posts: tuple[HeldPost, ...]) -> None:
-        """Stops a reply where somebody reads or wrote who acts for another patient, by what the portal says now."""
-        people = dict.fromkeys((*readers_in(header), *(post.sender for post in posts)))
-        relatives = [who for who in people if who.startswith("RelatedPerson/")]
-        found = Batch()
-        if relatives:
-            with suppress(*UNAVAILABLE):
-                found = await self.portal.fetch(relatives)
-        self.cache.apply(self.portal.name, found)
-        if any(held.patient not in ("", header.patient) for held in found.parties):
-            raise NeedsYou(Reason.MIXED)
-
     def _check_not_given(self, item: Outgoing, posts: tuple[HeldPost, ...]) -> None:
         """Stops a receipt for words that have been answered or confirmed since, by whomever."""
         earlier = [one for one in self.outbox.all() if one.key == item.key and one.state is Sending.SENT]
@@ -285,24 +302,6 @@ class Courier:
             if saying:
                 return saying[0]
         return await self._task(item)
-
-    async def _attachments(self, item: Outgoing) -> tuple[Attachment, ...]:
-        steps = self.outbox.steps(item.id)
-        return (*[await self._uploaded(item, file, steps) for file in item.files], *item.documents)
-
-    async def _uploaded(self, item: Outgoing, file: LocalFile, steps: dict[str, str]) -> Attachment:
-        """A file on the portal; one that is there already is not sent again."""
-        data = self.outbox.file_bytes(file.id)
-        url = steps.get(file.id, "")
-        if not url:
-            try:
-                url = await self.portal.upload(data, file.content_type)
-            except PortalError as error:
-                error.may_have_happened = False  # an upload that nothing points to reaches nobody
-                raise
-            self.outbox.progress(item.id, file.id, url)
-        sha1 = b64encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
-        return Attachment(file.name, file.content_type, len(data), url, sha1=sha1)
 
     def _sent_at(self, item: Outgoing) -> datetime:
         """When it was first tried: the same at every try, since one identifier must always name the same words."""

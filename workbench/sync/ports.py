@@ -172,6 +172,7 @@ class PortalPort(Protocol):
         attachments: Sequence[Attachment],
         sent: datetime,
         *,
+        patient: str = "",
         receipt: bool = False,
     ) -> HeldPost:
         """Creates a message in a conversation unless one with this identifier is there.
@@ -186,10 +187,11 @@ class PortalPort(Protocol):
             text: The words.
             attachments: Files that were uploaded, and documents of the record.
             sent: Aware.
+            patient: `Patient/id` whom it is about; empty for whomever the header names.
             receipt: It says that a message has come, and answers nothing.
 
         Raises:
-            Conflict: The header names others on the patient's side than `readers`; nothing was sent.
+            Conflict: The header names others on the patient's side, or another patient; nothing was sent.
             Refused: The header has nobody on the patient's side, or is not a dialogue with a patient.
             PortalError: With `may_have_happened`, `find` tells.
         """

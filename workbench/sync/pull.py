@@ -9,18 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from client.errors import Deadline
 from workbench.dialogue.held import Batch, PulledPage, Stamp, Stream
 from workbench.dialogue.key import Key
 from workbench.sync.checking import STREAMS, Checking
-from workbench.sync.faults import STRANGE, UNAVAILABLE
+from workbench.sync.faults import BROKEN, STRANGE
+from workbench.sync.fetching import Fetching
 from workbench.sync.ports import CachePort, PortalPort
 from workbench.sync.resuming import Resuming
 
-CHUNK = 100
-"""References asked for in one call; fewer after one that took too long, until some have come."""
+LAST_AFTER = 3
+"""Rounds in a row that are left at one kind of resource, after which that kind comes last, and what fails is leapt."""
+LEAP = timedelta(minutes=1)
+"""How far behind the resume point what comes after something the portal fails at is looked for; twice as far each time
+in vain."""
+FARTHEST = 14
+"""How often that is doubled: eleven days."""
 MOST_PAGES = 100_000
 """Pages of one stream in one round, beyond which the portal is taken to walk in circles."""
 REPEATS = 3
@@ -68,6 +74,8 @@ class _Walk:
     greatest: datetime | None = None
     ordered: bool = True
     """Pages came by time, as asked for; only then may a resume point be set before the last page."""
+    leaps: bool = False
+    """It began behind something the portal fails at, and sets no resume point: what is before it is still to come."""
 
 
 class Pull:
@@ -79,17 +87,19 @@ class Pull:
         self._now = monotonic
         self._resuming = Resuming(cache, portal.name, monotonic)
         self._checking = Checking(portal, cache, self._resuming, monotonic)
+        self._fetching = Fetching(portal, cache, monotonic)
         self._left: list[Stream] = []
         self._walk: _Walk | None = None
-        self._wanted: list[tuple[str, ...]] = []
-        self._asked: set[str] = set()
-        self._chunk = CHUNK
+        self._left_at: dict[Stream, int] = dict.fromkeys(STREAMS, 0)
+        """How many rounds in a row were left at each kind, as the portal failed at it."""
+        self._doubled: dict[Stream, int] = dict.fromkeys(STREAMS, 0)
+        """How often the leap of each kind was doubled."""
         self._incomplete = False
 
     @property
     def underway(self) -> bool:
         """Whether a round has begun and not ended."""
-        return bool(self._walk or self._left or self._wanted or self._checking.underway)
+        return bool(self._walk or self._left or self._fetching.pending or self._checking.underway)
 
     def doubt(self, references: Iterable[str]) -> None:
         """Has some Communications and Tasks read by themselves in this round or the next."""
@@ -104,62 +114,35 @@ class Pull:
             PortalError: The portal did not answer. The round is left; the next begins at the resume point.
         """
         if not self.underway:
-            self._left = list(STREAMS)
+            self._left = sorted(STREAMS, key=lambda stream: self._left_at[stream] >= LAST_AFTER)
             self._resuming.begin()
             self._checking.begin()
-            self._asked = set()
+            self._fetching.begin()
             self._incomplete = False
         try:
-            if self._wanted:
-                return self._closed(await self._fetch(self._wanted.pop()))
+            if self._fetching.pending:
+                batch, changed = await self._fetching.step()
+                return self._closed(Step(len(stamps_of(batch)), batch.set_aside, changed))
             while self._checking.unanchored:
                 await self._checking.anchor()
             if self._walk or self._left:
                 return self._closed(await self._next_page())
             return self._closed(Step(changed=await self._checking.step()))
         except BaseException:
-            self._left, self._walk, self._wanted = [], None, []
+            self._left, self._walk = [], None
+            self._fetching.leave()
             self._checking.leave()
             raise
 
     def _closed(self, step: Step) -> Step:
         """The step, after looking whose names are still missing and whether the round has ended."""
-        if not self._wanted:
-            self._wanted = self._missing()
+        if not self._fetching.pending:
+            self._fetching.look()
         ended = not self.underway
         if ended:
             self._checking.leave()
         self._incomplete |= step.incomplete
         return Step(step.received, step.set_aside, step.changed, ended, self._incomplete)
-
-    def _missing(self) -> list[tuple[str, ...]]:
-        """What to ask for next; what was asked for in this round and is still missing is not there."""
-        missing = self._cache.missing(self._portal.name, self._chunk)
-        again = [reference for reference in missing if reference in self._asked]
-        if again:
-            self._cache.note_missing(self._portal.name, again)
-        fresh = tuple(reference for reference in missing if reference not in self._asked)
-        return [fresh] if fresh else []
-
-    async def _fetch(self, references: tuple[str, ...]) -> Step:
-        self._asked.update(references)
-        try:
-            batch = await self._portal.fetch(references)
-        except UNAVAILABLE:
-            if len(references) == 1:
-                self._cache.note_missing(self._portal.name, references)
-                return Step()
-            half = len(references) // 2
-            self._wanted += [references[:half], references[half:]]
-            return Step()
-        except Deadline:
-            self._chunk = max(1, len(references) // 2)
-            if len(references) == 1:
-                self._cache.note_missing(self._portal.name, references)
-            raise
-        self._chunk = min(CHUNK, 2 * self._chunk)
-        changed = self._cache.apply(self._portal.name, batch)
-        return Step(len(stamps_of(batch)), batch.set_aside, changed)
 
     async def _next_page(self) -> Step:
         walk = self._walk = self._walk or self._begin(self._left.pop(0))
@@ -171,6 +154,10 @@ class Pull:
             # A portal without Tasks still has its messages; whether it is one at all, their stream will tell.
             self._walk = None
             return Step(incomplete=True)
+        except (*BROKEN, Deadline):
+            self._left_at[walk.stream] += 1
+            self._doubled[walk.stream] = min(FARTHEST, self._doubled[walk.stream] + walk.leaps)
+            raise
         self._resuming.told(page.now)
         in_step = in_order(walk.stream, page.batch, walk.after)
         if self._said_again(walk, page):
@@ -182,19 +169,23 @@ class Pull:
         onward = _by_time(walk, page)
         last = circular or (page.next is None and (onward is None or not page.incomplete))
         whole = page.next is None and not page.incomplete
-        changed = self._apply(walk, page.batch, walk.greatest if walk.ordered or (whole and not again) else None)
+        settled = not walk.leaps and (walk.ordered or (whole and not again))
+        changed = self._apply(walk, page.batch, walk.greatest if settled else None)
         if again:
             self._walk = again
         elif last:
             self._end(walk, whole=whole)
         else:
             _go_on(walk, page, onward)
-        incomplete = last and not again and (circular or page.incomplete)
+        incomplete = last and not again and (circular or page.incomplete or walk.leaps)
         return Step(page.count, page.batch.set_aside, changed, incomplete=incomplete)
 
     def _begin(self, stream: Stream) -> _Walk:
-        since = self._resuming.since(stream)
-        return _Walk(stream, since, self._now(), since, after=since)
+        since, mark = self._resuming.since(stream), self._resuming.mark(stream)
+        leaps = since is not None and mark is not None and self._left_at[stream] >= LAST_AFTER
+        if leaps and mark is not None:
+            since = mark + LEAP * 2 ** self._doubled[stream]
+        return _Walk(stream, since, self._now(), since, after=since, leaps=leaps)
 
     def _again(self, walk: _Walk, strange: bool) -> _Walk | None:
         """The walk to begin instead of this one; None when this one may go on.
@@ -209,7 +200,13 @@ class Pull:
         return None
 
     def _end(self, walk: _Walk, *, whole: bool) -> None:
-        if whole:
+        if walk.leaps:
+            self._left_at[walk.stream] = LAST_AFTER - 1  # the next round begins where it should, and leaps if it must
+            too_far = walk.greatest is None
+            self._doubled[walk.stream] = max(0, self._doubled[walk.stream] - too_far)
+        else:
+            self._left_at[walk.stream] = self._doubled[walk.stream] = 0
+        if whole and not walk.leaps:
             self._resuming.ended(walk.stream, walk.began)
         self._walk = None
 

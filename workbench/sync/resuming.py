@@ -20,6 +20,10 @@ OVERLAP = timedelta(minutes=2)
 
 Longer than any portal known to us answers searches from memory (HAPI: a minute).
 """
+LOOK_BACK = timedelta(hours=1)
+"""How far behind it a round begins now and then: a long transaction or a slow index shows what it holds only then."""
+EVERY = 1800.0
+"""Seconds between two such rounds; the first one after a start is one."""
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 """What a portal says was before this it does not know: .NET writes the year 1 for a moment that was not set."""
 LATEST = datetime(9999, 1, 1, tzinfo=UTC)
@@ -39,6 +43,9 @@ class Resuming:
         self._now = monotonic
         self._moved: dict[Trail, float] = {}
         self._settled: set[Trail] = set()
+        self._looked_back: dict[Trail, float] = {}
+        """When a walk that began so far behind last ended."""
+        self._looking_back: set[Trail] = set()
         self._silence: timedelta | None = None
         self._floor: datetime | None = None
         self._marks: dict[Trail, datetime | None] = {}
@@ -68,9 +75,14 @@ class Resuming:
         """
         self._moved.setdefault(trail, self._now())
         mark = self.mark(trail)
+        if self._marks.get(trail) is None:  # there is nothing behind what this round reads
+            self._looked_back[trail] = self._now()
         if mark is None or mark < EARLIEST:
             return None
         since = min(mark, LATEST) + gap if trail in self._settled else mark - OVERLAP
+        if self._now() - self._looked_back.get(trail, -EVERY) >= EVERY:
+            self._looking_back.add(trail)
+            since = mark - LOOK_BACK
         return min(since, self.behind(trail) or since)
 
     def behind(self, trail: Trail) -> datetime | None:
@@ -96,5 +108,8 @@ class Resuming:
             trail: Which.
             began: Monotonic seconds when the walk began.
         """
+        if trail in self._looking_back:
+            self._looking_back.remove(trail)
+            self._looked_back[trail] = began
         if began - self._moved[trail] > OVERLAP.total_seconds():
             self._settled.add(trail)

@@ -1,4 +1,4 @@
-"""Does without what takes a portal too long, for a while: nothing else may wait for it."""
+"""Does without what takes a portal too long or fails, for a while: nothing else may wait for it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Final
 from client.errors import Deadline
 
 FIRST: Final = 60.0
-"""Seconds after which what took too long is tried again; each time in a row twice as long."""
+"""Seconds after which it is tried again; each time in a row twice as long."""
 LONGEST: Final = 3600.0
 """The most that becomes."""
 
 
 class Sparing:
-    """Remembers what took too long, by a name for each."""
+    """Remembers what took too long or failed, by a name for each."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._now = monotonic
@@ -32,10 +32,19 @@ class Sparing:
         try:
             yield
         except Deadline:
-            self._waits[what] = min(2 * self._waits.get(what, FIRST / 2), LONGEST)
-            self._until[what] = self._now() + self._waits[what]
+            self.failed(what)
             raise
 
+    def failed(self, what: str) -> None:
+        """It is not tried again for a while."""
+        self._waits[what] = min(2 * self._waits.get(what, FIRST / 2), LONGEST)
+        self._until[what] = self._now() + self._waits[what]
+
+    def spared(self) -> frozenset[str]:
+        """All that may not be tried now."""
+        return frozenset(what for what in self._until if not self.may(what))
+
     def done(self, what: str) -> None:
-        """It was done in time: the next time it takes too long is the first again."""
+        """It was done: the next time it takes too long or fails is the first again."""
         self._waits.pop(what, None)
+        self._until.pop(what, None)
