@@ -103,6 +103,26 @@ async def test_two_windows_on_one_draft_queue_it_once(tmp_path: Path) -> None:
     await first.close()
 
 
+async def test_what_was_sent_and_comes_back_from_another_window_is_told_again(tmp_path: Path) -> None:
+    session, store = at_desk(tmp_path)
+    seen = await session.conversation(HERE)
+    assert seen is not None
+    draft = await session.save_draft(Draft(HERE, KARI.reference, Kind.REPLY, "Hei"))
+    stale = replace(draft, text="Hei, ring oss")
+    await session.send(draft, seen)
+    with pytest.raises(SendError):
+        await session.send(replace(draft, text="Hei igjen"), seen)
+    told = replace(draft, text="igjen", began=None)
+    await session.save_draft(stale)
+    both = await session.save_draft(told)
+    assert both.text == "igjen\n\nHei, ring oss"
+    with pytest.raises(SendError) as refused:
+        await session.send(both, seen)
+    assert refused.value.word == "already-sent"
+    assert [entry.text for entry in store.outbox.all() if entry.verb is Verb.REPLY] == ["Hei"]
+    await session.close()
+
+
 async def test_words_that_another_window_threw_away_may_still_be_sent(tmp_path: Path) -> None:
     session, store = at_desk(tmp_path)
     seen = await session.conversation(HERE)

@@ -156,11 +156,15 @@ def bring_back(cursor: dbapi2.Cursor, draft: Draft, now: datetime) -> None:
 
 
 def joined(upper: Draft, lower: Draft) -> Draft:
-    """The upper draft with the words of another below its own, after a blank line, and what is attached to either."""
+    """The upper draft with the words of another below its own, after a blank line, and what is attached to either.
+
+    It was begun when the earlier of them was: what was sent of either since is told before both are sent.
+    """
     text = "\n\n".join(part for part in (upper.text, lower.text) if part)
     documents = (*upper.documents, *(each for each in lower.documents if each not in upper.documents))
     files = (*upper.files, *(each for each in lower.files if each not in upper.files))
-    return replace(upper, text=text, files=files, documents=documents)
+    began = min((each for each in (upper.began, lower.began) if each is not None), default=None)
+    return replace(upper, text=text, files=files, documents=documents, began=began)
 
 
 def _draft(cursor: dbapi2.Cursor, row: tuple[int, str, str, str, str, str, str, int, int]) -> Draft:
