@@ -11,10 +11,10 @@ from uuid import uuid4
 import pytest
 
 from tests.session.live import KEY, now
-from tests.store.made import patient, post, thread
+from tests.store.made import LISE, patient, post, stamp, task, thread
 from workbench.dialogue.basis import Seen
 from workbench.dialogue.bulk import Plan, plan
-from workbench.dialogue.held import Batch
+from workbench.dialogue.held import Batch, HeldTask
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Sending
 from workbench.dialogue.overlay import Overlay
@@ -262,6 +262,28 @@ async def test_a_verb_that_was_thrown_away_is_not_put_back(tmp_path: Path) -> No
     await session.discard(store.outbox.all()[0].id)
     assert await session.undo(1) is Undone.DROPPED
     assert not store.outbox.all()
+    await session.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "since"),
+    [
+        (Change(Verb.DONE), task("k", "t", State.WAITING_PATIENT, owner=LISE)),
+        (Change(Verb.NEXT, state=State.WAITING_PATIENT), task("k", "t", State.WAITING_COLLEAGUE, owner=LISE)),
+        (Change(Verb.HAND_OVER, owner=LISE), task("k", "t", State.CLAIMED, owner="Practitioner/per")),
+        (Change(Verb.HAND_OVER, pool="resept"), task("k", "t", State.NEW, pool="time")),
+        (Change(Verb.SNOOZE), task("k", "t", State.WAITING_COLLEAGUE)),
+        (Change(Verb.CLAIM), task("k", "t", State.CLAIMED, owner=LISE)),
+    ],
+)
+async def test_what_a_colleague_made_of_it_since_stays(tmp_path: Path, change: Change, since: HeldTask) -> None:
+    session, store = at_desk(tmp_path)
+    await session.act(HERE, change, seen=await session.conversation(HERE))
+    sent(store, store.outbox.all()[0])
+    store.cache.apply("here", Batch(tasks=(replace(since, stamp=stamp("k", 9)),)))
+    store.cache.set_overlay({})  # as the portal has it
+    assert await session.undo(1) is Undone.NOT
+    assert not store.outbox.pending()
     await session.close()
 
 

@@ -13,6 +13,7 @@ from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Outgoing, Reason, Sending
 from workbench.dialogue.refusals import SendError
 from workbench.dialogue.steps import DONE, Deed, Step, Steps, Undone
+from workbench.dialogue.undo import left_as
 from workbench.dialogue.work import Change, Verb, WorkItem
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Deeds:
             return None
         # What was taken back before may have been moved on since: that stays.
         left = [deed for deed in reversed(step.deeds) if deed.undone not in DONE]
-        self.steps = self.steps.with_deeds(number, {deed.entry: self._take_back(deed, step.change) for deed in left})
+        self.steps = self.steps.with_deeds(number, {deed.entry: self._take_back(deed) for deed in left})
         after = self.steps.find(number)
         return None if after is None or after.undone is None else (after, after.undone)
 
@@ -104,14 +105,14 @@ class Deeds:
         doubtful = outgoing in self._store.outbox.doubtful() or entry.reason == Reason.AMBIGUOUS
         return Undone.IN_DOUBT if doubtful or entry.state in (Sending.SENDING, Sending.UNKNOWN) else None
 
-    def _take_back(self, deed: Deed, change: Change | None) -> Undone:
+    def _take_back(self, deed: Deed) -> Undone:
         if self._desk.cancel(deed.entry):
             return Undone.TAKEN_BACK
-        if change is None:
+        if deed.change is None:
             return self._far(deed.entry) or Undone.NOT
         if self._far(deed.entry) is Undone.DROPPED:
             return Undone.DROPPED  # it changed nothing, so that there is nothing to put back
-        if deed.back is None or not self._stands(deed.key, change):
+        if deed.back is None or not self._stands(deed.key, deed.change):
             return Undone.NOT
         try:
             self._desk.act(deed.key, deed.back, None)
@@ -125,17 +126,13 @@ class Deeds:
         if held is None:
             return False
         match change.verb:
-            case Verb.PRIORITY:
-                return held.work.priority is change.priority
-            case Verb.CATEGORY:
-                return held.work.category == change.category
             case Verb.MERGE | Verb.SPLIT:
                 there = change.other in [tied.key.thread for tied in held.into]
                 return there is (change.verb is Verb.MERGE)
             case Verb.LINK | Verb.UNLINK:
                 there = change.other in [tied.key.thread for tied in held.linked]
                 return there is (change.verb is Verb.LINK)
-        return True
+        return left_as(change, held.work)
 
     def _before(self, key: Key) -> tuple[WorkItem, str]:
         held = self._store.cache.conversation(key)

@@ -47,6 +47,8 @@ class Deed:
     key: Key
     entry: str
     """Identifier in the outbox."""
+    change: Change | None
+    """What was done there; None for words."""
     back: Change | None
     """What puts back how it stood; None for words, which can only be taken back before they leave."""
     undone: Undone | None = None
@@ -97,7 +99,7 @@ class Steps:
             name: The patient's, where it was one conversation.
         """
         deeds = tuple(
-            Deed(entry.key, entry.id, inverse(entry.change, before) if entry.change else None)
+            Deed(entry.key, entry.id, entry.change, inverse(entry.change, before) if entry.change else None)
             for entry, before in zip(entries, befores, strict=True)
         )
         number = self.done[-1].number + 1 if self.done else 1
