@@ -22,6 +22,7 @@ from workbench.dialogue.people import Me, Role
 from workbench.dialogue.site import PLAIN, Site
 from workbench.failure import Exit
 from workbench.flagger import Flagger
+from workbench.local_zone import LocalZone
 from workbench.refused import refused
 
 if TYPE_CHECKING:
@@ -56,9 +57,14 @@ class Place:
     """What is in it is there the next time; else the user is asked before something unsent is lost with it."""
 
 
+def universal() -> datetime:
+    """The time now for what is kept: what is added to it is time that passes, also on the night clocks are set."""
+    return now().astimezone(UTC)
+
+
 def now() -> datetime:
     """The time now, in the user's own zone."""
-    return datetime.now(UTC).astimezone()
+    return datetime.now(LocalZone())
 
 
 def place_of(settings: Settings) -> Place:
@@ -106,7 +112,7 @@ def opened(place: Place, prepare: Callable[[], None] = lambda: None, site: Site 
             prepare()
             key = asked.result()
         store = Store.open(
-            place.folder, key, clock=now, uuid=uuid4, witness=witness, accept_older=place.accept_older, site=site
+            place.folder, key, clock=universal, uuid=uuid4, witness=witness, accept_older=place.accept_older, site=site
         )
         try:
             yield store
