@@ -31,10 +31,17 @@ def fold(text: str) -> str:
     return folded.replace("oe", "o")
 
 
+def bare(text: str) -> str:
+    """The text in one spelling, with accents other than the Norwegian letters removed too."""
+    folded = fold(text)
+    if folded.isascii():
+        return folded
+    return unicodedata.normalize("NFC", ACCENTS.sub("", unicodedata.normalize("NFD", folded)))
+
+
 def words_of(text: str) -> tuple[str, ...]:
     """The folded words of a text or of a search, accents other than the Norwegian letters removed."""
-    bare = ACCENTS.sub("", unicodedata.normalize("NFD", fold(text)))
-    return tuple(WORD.findall(unicodedata.normalize("NFC", bare)))
+    return tuple(WORD.findall(bare(text)))
 
 
 def indexed(text: str) -> str:
@@ -45,5 +52,5 @@ def indexed(text: str) -> str:
     Args:
         text: Any text.
     """
-    folded = fold(text)
-    return folded if folded.isascii() else " ".join(words_of(text))
+    folded = bare(text)
+    return folded if folded.isascii() else " ".join(WORD.findall(folded))
