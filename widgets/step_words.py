@@ -21,6 +21,7 @@ OUTCOMES: Final[Mapping[Undone, str]] = {
     Undone.ARRIVED: N_("has reached the patient"),
     Undone.IN_DOUBT: N_("may have arrived, the portal has not answered yet"),
     Undone.OPENED: N_("opened to be edited"),
+    Undone.DROPPED: N_("was thrown away or taken back in the outbox"),
 }
 NOTE_ARRIVED: Final = N_("is stored on the portal for colleagues")
 

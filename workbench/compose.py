@@ -23,8 +23,8 @@ from workbench.dialogue.people import Me, Role
 from workbench.dialogue.site import PLAIN, Site
 from workbench.failure import Exit
 from workbench.flagger import Flagger
+from workbench.local_zone import LocalZone
 from workbench.refused import refused
-from workbench.wall_clock import WALL_CLOCK
 
 if TYPE_CHECKING:
     from client.portal import Portal
@@ -60,14 +60,14 @@ class Place:
     """What is in it is there the next time; else the user is asked before something unsent is lost with it."""
 
 
+def universal() -> datetime:
+    """The time now for what is kept: what is added to it is time that passes, also on the night clocks are set."""
+    return now().astimezone(UTC)
+
+
 def now() -> datetime:
     """The time now, in the user's own zone, which tells of other days by their own hour."""
-    return datetime.now(WALL_CLOCK)
-
-
-def _now_everywhere() -> datetime:
-    """The time now to reckon with: in a zone of its own, an hour that comes twice a year would be taken for one."""
-    return now().astimezone(UTC)
+    return datetime.now(LocalZone())
 
 
 def place_of(settings: Settings) -> Place:
@@ -115,13 +115,7 @@ def opened(place: Place, prepare: Callable[[], None] = lambda: None, site: Site 
             prepare()
             key = asked.result()
         store = Store.open(
-            place.folder,
-            key,
-            clock=_now_everywhere,
-            uuid=uuid4,
-            witness=witness,
-            accept_older=place.accept_older,
-            site=site,
+            place.folder, key, clock=universal, uuid=uuid4, witness=witness, accept_older=place.accept_older, site=site
         )
         try:
             yield store

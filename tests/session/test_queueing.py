@@ -11,17 +11,17 @@ from uuid import uuid4
 import pytest
 
 from tests.session.live import KEY, now
-from tests.store.made import patient, post, thread
+from tests.store.made import LISE, patient, post, stamp, task, thread
 from workbench.dialogue.basis import Seen
 from workbench.dialogue.bulk import Plan, plan
-from workbench.dialogue.held import Batch
+from workbench.dialogue.held import Batch, HeldTask
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Draft, Kind, Sending
+from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Sending
 from workbench.dialogue.overlay import Overlay
 from workbench.dialogue.people import Me, Role
 from workbench.dialogue.refusals import SendError
 from workbench.dialogue.steps import Undone
-from workbench.dialogue.work import Change, Priority, Verb
+from workbench.dialogue.work import Change, Priority, State, Verb
 from workbench.session import Session
 from workbench.store.errors import Full
 from workbench.store.store import Store
@@ -233,6 +233,85 @@ async def test_many_are_queued_all_or_none(tmp_path: Path) -> None:
     assert not (await session.act_all(await agreed(session, []))).to
     assert len(session.steps.done) == 1
     await session.close()
+
+
+async def test_what_was_taken_back_alone_is_not_put_back_with_the_rest(tmp_path: Path) -> None:
+    session, store = at_desk(tmp_path)
+    other = Key("here", "u")
+    store.cache.apply("here", Batch((thread("u"),), (post("n", "u"),)))
+    await session.act_all(await agreed(session, [HERE, other]))
+    claim = next(entry for entry in store.outbox.all() if entry.key == other)
+    assert await session.cancel(claim.id)
+    await session.act(other, Change(Verb.NEXT, state=State.WAITING_PATIENT), seen=await session.conversation(other))
+    assert await session.undo(1) is Undone.TAKEN_BACK
+    assert [(entry.key, entry.verb) for entry in store.outbox.all()] == [(other, Verb.NEXT)], "what came after stays"
+    await session.close()
+
+
+async def test_only_what_is_left_of_a_step_is_taken_back_when_it_is_tried_again(tmp_path: Path) -> None:
+    session, store = at_desk(tmp_path)
+    other = Key("here", "u")
+    store.cache.apply("here", Batch((thread("u"),), (post("n", "u"),)))
+    seen = await session.seen([HERE, other])
+    urgent = Change(Verb.PRIORITY, priority=Priority.URGENT)
+    rows = (await session.rows([HERE, other])).values()
+    await session.act_all(plan(urgent, rows, session.clock(), seen=seen))
+    sent(store, next(entry for entry in store.outbox.all() if entry.key == other))
+    store.cache.set_overlay({})  # as the portal has it
+    assert await session.undo(1) is Undone.PARTLY, "the portal tells another priority of one"
+    await session.act(HERE, urgent, seen=await session.conversation(HERE))
+    assert await session.undo(1) is Undone.PARTLY
+    waiting = store.outbox.pending()
+    assert [(one.key, one.change and one.change.back) for one in waiting] == [(HERE, False)], "what came after stays"
+    await session.close()
+
+
+async def test_words_that_were_thrown_away_are_not_said_to_have_arrived(tmp_path: Path) -> None:
+    session, store = at_desk(tmp_path)
+    seen = await session.conversation(HERE)
+    assert seen is not None
+    await session.send(await session.save_draft(Draft(HERE, KARI.reference, Kind.NOTE, "Ringte")), seen)
+    await session.discard(store.outbox.all()[0].id)
+    assert await session.pass_over(1) is Undone.DROPPED
+    await session.close()
+
+
+async def test_a_verb_that_was_thrown_away_is_not_put_back(tmp_path: Path) -> None:
+    session, store = at_desk(tmp_path)
+    await session.act(HERE, Change(Verb.DONE), seen=await session.conversation(HERE))
+    await session.discard(store.outbox.all()[0].id)
+    assert await session.undo(1) is Undone.DROPPED
+    assert not store.outbox.all()
+    await session.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "since"),
+    [
+        (Change(Verb.DONE), task("k", "t", State.WAITING_PATIENT, owner=LISE)),
+        (Change(Verb.NEXT, state=State.WAITING_PATIENT), task("k", "t", State.WAITING_COLLEAGUE, owner=LISE)),
+        (Change(Verb.HAND_OVER, owner=LISE), task("k", "t", State.CLAIMED, owner="Practitioner/per")),
+        (Change(Verb.HAND_OVER, pool="resept"), task("k", "t", State.NEW, pool="time")),
+        (Change(Verb.SNOOZE), task("k", "t", State.WAITING_COLLEAGUE)),
+        (Change(Verb.CLAIM), task("k", "t", State.CLAIMED, owner=LISE)),
+    ],
+)
+async def test_what_a_colleague_made_of_it_since_stays(tmp_path: Path, change: Change, since: HeldTask) -> None:
+    session, store = at_desk(tmp_path)
+    await session.act(HERE, change, seen=await session.conversation(HERE))
+    sent(store, store.outbox.all()[0])
+    store.cache.apply("here", Batch(tasks=(replace(since, stamp=stamp("k", 9)),)))
+    store.cache.set_overlay({})  # as the portal has it
+    assert await session.undo(1) is Undone.NOT
+    assert not store.outbox.pending()
+    await session.close()
+
+
+def sent(store: Store, entry: Outgoing) -> None:
+    """Has a portal take what is queued."""
+    assert store.outbox.acquire("one")
+    assert store.outbox.start(entry.id)
+    store.outbox.settle(entry.id, Sending.SENT)
 
 
 async def test_a_receipt_is_queued_alone_and_once(tmp_path: Path) -> None:

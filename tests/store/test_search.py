@@ -167,6 +167,24 @@ def test_other_scripts_raise_nothing_and_are_found(cache: Cache, typed: str) -> 
     assert hits(cache, typed) == {"t"}
 
 
+@pytest.mark.parametrize(
+    "held",
+    ["smerter🥺", "🥺smerter", "smerter\ufe0f", "smerter🤒🤕", "\u2068smerter\u2069", "smer\u2069ter", "ᦰsmerter"],
+)
+def test_a_word_is_found_beside_a_sign_that_the_index_does_not_know(cache: Cache, held: str) -> None:
+    cache.apply(PORTAL, Batch((thread("t"), thread("u")), (post("m", "t", f"har {held} i dag"), post("n", "u"))))
+    for typed in ("smert", "smerter ", "smerter dag", held, f"{held} "):
+        assert hits(cache, typed) == {"t"}
+    assert hits(cache, "", replace(ALL, phrases=("smerter i dag",))) == {"t"}
+
+
+@pytest.mark.parametrize("typed", ["\u19b0", "a\u19b0b", "a\u19c8\u19c9b", "a\u1cf2b\u1cf3"])
+def test_letters_at_which_the_index_ends_a_word_are_searched_too(cache: Cache, typed: str) -> None:
+    cache.apply(PORTAL, Batch((thread("t"),), (post("m", "t", f"og {typed} ja"),)))
+    assert hits(cache, typed) == hits(cache, "", replace(ALL, phrases=(typed,))) == {"t"}
+    assert hits(cache, "", replace(ALL, patient_name=typed)) <= {"t"}
+
+
 def test_a_search_stands_in_the_queues_order_and_inside_it(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether hits are sorted or the lists are walked, the answer is the same."""
     seed = 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,8 @@ from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Outgoing, Reason, Sending
 from workbench.dialogue.refusals import SendError
-from workbench.dialogue.steps import FAILED, Deed, Step, Steps, Undone
+from workbench.dialogue.steps import DONE, Deed, Step, Steps, Undone
+from workbench.dialogue.undo import left_as
 from workbench.dialogue.work import Change, Verb, WorkItem
 
 if TYPE_CHECKING:
@@ -66,12 +67,13 @@ class Deeds:
             The step and what became of it; None when there is no such step or it was taken back before.
         """
         step = self.steps.find(number)
-        if step is None or step.undone in (Undone.TAKEN_BACK, Undone.PUT_BACK):
+        if step is None or step.undone in DONE:
             return None
-        outcomes = [self._take_back(deed, step.change) for deed in reversed(step.deeds)]
-        undone = _together(outcomes)
-        self.steps = self.steps.with_undone(number, undone)
-        return step, undone
+        # What was taken back before may have been moved on since: that stays.
+        left = [deed for deed in reversed(step.deeds) if deed.undone not in DONE]
+        self.steps = self.steps.with_deeds(number, {deed.entry: self._take_back(deed) for deed in left})
+        after = self.steps.find(number)
+        return None if after is None or after.undone is None else (after, after.undone)
 
     def pass_over(self, number: int) -> Undone:
         """Remembers that words were asked back: the step before them is the next.
@@ -89,24 +91,28 @@ class Deeds:
     def cancel(self, outgoing: str) -> bool:
         """Takes something back from the outbox (`Desk.cancel`), and remembers that of its step."""
         done, step = self._desk.cancel(outgoing), self.steps.of(outgoing)
-        if done and step is not None and len(step.deeds) == 1:
-            self.steps = self.steps.with_undone(step.number, Undone.TAKEN_BACK)
+        if done and step is not None:
+            self.steps = self.steps.with_deeds(step.number, {outgoing: Undone.TAKEN_BACK})
         return done
 
     def _far(self, outgoing: str) -> Undone | None:
-        """How far words have come that cannot be taken back any more; None where they can."""
+        """How far what was queued has come that cannot be taken back any more; None where it can."""
         entry = self._store.outbox.get(outgoing)
+        if entry is None and not self._store.cache.holds([outgoing]):
+            return Undone.DROPPED
         if entry is None or entry.state is Sending.SENT:
             return Undone.ARRIVED
         doubtful = outgoing in self._store.outbox.doubtful() or entry.reason == Reason.AMBIGUOUS
         return Undone.IN_DOUBT if doubtful or entry.state in (Sending.SENDING, Sending.UNKNOWN) else None
 
-    def _take_back(self, deed: Deed, change: Change | None) -> Undone:
+    def _take_back(self, deed: Deed) -> Undone:
         if self._desk.cancel(deed.entry):
             return Undone.TAKEN_BACK
-        if change is None:
+        if deed.change is None:
             return self._far(deed.entry) or Undone.NOT
-        if deed.back is None or not self._stands(deed.key, change):
+        if self._far(deed.entry) is Undone.DROPPED:
+            return Undone.DROPPED  # it changed nothing, so that there is nothing to put back
+        if deed.back is None or not self._stands(deed.key, deed.change):
             return Undone.NOT
         try:
             self._desk.act(deed.key, deed.back, None)
@@ -120,17 +126,13 @@ class Deeds:
         if held is None:
             return False
         match change.verb:
-            case Verb.PRIORITY:
-                return held.work.priority is change.priority
-            case Verb.CATEGORY:
-                return held.work.category == change.category
             case Verb.MERGE | Verb.SPLIT:
                 there = change.other in [tied.key.thread for tied in held.into]
                 return there is (change.verb is Verb.MERGE)
             case Verb.LINK | Verb.UNLINK:
                 there = change.other in [tied.key.thread for tied in held.linked]
                 return there is (change.verb is Verb.LINK)
-        return True
+        return left_as(change, held.work)
 
     def _before(self, key: Key) -> tuple[WorkItem, str]:
         held = self._store.cache.conversation(key)
@@ -140,10 +142,3 @@ class Deeds:
 
     def _remember(self, queued: tuple[Outgoing, ...], befores: tuple[WorkItem, ...], name: str) -> None:
         self.steps = self.steps.with_step(self._clock(), queued, befores, name)
-
-
-def _together(outcomes: Sequence[Undone]) -> Undone:
-    kinds = set(outcomes)
-    if failed := kinds & FAILED:
-        return outcomes[0] if len(kinds) == 1 else Undone.NOT if kinds == failed else Undone.PARTLY
-    return Undone.PUT_BACK if Undone.PUT_BACK in kinds else Undone.TAKEN_BACK

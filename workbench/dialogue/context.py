@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from workbench.dialogue.fold import INVISIBLE, WORD, fold
+from workbench.dialogue.fold import INVISIBLE, WORD, bare
 
 BEFORE: Final = 24
 """Characters before the words that were found: enough to say what is denied or asked of them."""
@@ -36,12 +36,13 @@ def match_in(text: str, wanted: Sequence[str], *, begun: bool = False) -> Match 
     Returns:
         None when none of the words stands in it.
     """
-    if not wanted or not any(word in fold(text) for word in wanted):
+    folded = bare(text)
+    if not any(word in folded for word in wanted):
         return None
     plain = INVISIBLE.sub("", unicodedata.normalize("NFC", text[:LOOKED_AT]))
     whole, start = set(wanted[:-1] if begun else wanted), wanted[-1] if begun else None
     for found in WORD.finditer(plain):
-        word = fold(found.group())
+        word = bare(found.group())
         if word in whole or (start is not None and word.startswith(start)):
             return _cut(plain, found.start(), found.end())
     return None

@@ -7,16 +7,15 @@ import unicodedata
 
 SPELLINGS = (("å", "aa"), ("ä", "ae"), ("æ", "ae"), ("ö", "o"), ("ø", "o"), ("œ", "o"))
 """Norwegian letters, and the Swedish and German ones for the same sounds, as they are written without them."""
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 """Characters that draw nothing and would cut a word in two."""
 ACCENTS = re.compile("[\u0300-\u036f]")
-WORD = re.compile(r"[^\W_]+")
+WORD = re.compile("[^\\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+")
+"""Without the few letters at which the word index, which goes by an older Unicode, would end a word."""
 
 
 def fold(text: str) -> str:
-    """The text as the word index keeps it: NFC, without case, å as aa, æ as ae, ø and oe as o.
-
-    Other accents are the index's own business (`remove_diacritics`).
+    """The text in one spelling: NFC, without case, å as aa, æ as ae, ø and oe as o; other accents stay.
 
     Args:
         text: Any text.
@@ -32,7 +31,26 @@ def fold(text: str) -> str:
     return folded.replace("oe", "o")
 
 
+def bare(text: str) -> str:
+    """The text in one spelling, with accents other than the Norwegian letters removed too."""
+    folded = fold(text)
+    if folded.isascii():
+        return folded
+    return unicodedata.normalize("NFC", ACCENTS.sub("", unicodedata.normalize("NFD", folded)))
+
+
 def words_of(text: str) -> tuple[str, ...]:
-    """The folded words of what somebody typed into a search, accents other than the Norwegian letters removed."""
-    bare = ACCENTS.sub("", unicodedata.normalize("NFD", fold(text)))
-    return tuple(WORD.findall(unicodedata.normalize("NFC", bare)))
+    """The folded words of a text or of a search, accents other than the Norwegian letters removed."""
+    return tuple(WORD.findall(bare(text)))
+
+
+def indexed(text: str) -> str:
+    """A text as it is given to the word index: its words, as a search would ask for them.
+
+    The index does not know newer signs, and would take an emoji beside a word for a part of it.
+
+    Args:
+        text: Any text.
+    """
+    folded = bare(text)
+    return folded if folded.isascii() else " ".join(WORD.findall(folded))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -29,9 +30,13 @@ class Undone(StrEnum):
     """Words that cannot be taken back now: they are leaving, or no answer came and they may have arrived."""
     OPENED = "opened"
     """Words that had not left, and were opened to go on writing."""
+    DROPPED = "dropped"
+    """It is in the outbox no more and did not arrive from there: somebody threw it away, or took it back."""
 
 
-FAILED = frozenset({Undone.NOT, Undone.ARRIVED, Undone.IN_DOUBT})
+DONE = frozenset({Undone.TAKEN_BACK, Undone.PUT_BACK})
+"""What becomes of a step of which nothing is left to take back."""
+FAILED = frozenset({Undone.NOT, Undone.ARRIVED, Undone.IN_DOUBT, Undone.DROPPED})
 """What becomes of a step of which nothing could be taken back."""
 
 
@@ -42,8 +47,12 @@ class Deed:
     key: Key
     entry: str
     """Identifier in the outbox."""
+    change: Change | None
+    """What was done there; None for words."""
     back: Change | None
     """What puts back how it stood; None for words, which can only be taken back before they leave."""
+    undone: Undone | None = None
+    """What became of taking it back; None while nobody has tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,7 @@ class Steps:
             name: The patient's, where it was one conversation.
         """
         deeds = tuple(
-            Deed(entry.key, entry.id, inverse(entry.change, before) if entry.change else None)
+            Deed(entry.key, entry.id, entry.change, inverse(entry.change, before) if entry.change else None)
             for entry, before in zip(entries, befores, strict=True)
         )
         number = self.done[-1].number + 1 if self.done else 1
@@ -99,3 +108,20 @@ class Steps:
     def with_undone(self, number: int, undone: Undone) -> Steps:
         """With what became of taking a step back."""
         return Steps(tuple(replace(step, undone=undone) if step.number == number else step for step in self.done))
+
+    def with_deeds(self, number: int, outcomes: Mapping[str, Undone]) -> Steps:
+        """With what became of taking back some deeds of a step, by entry; the step once all of it has been tried."""
+        return Steps(tuple(_with_deeds(step, outcomes) if step.number == number else step for step in self.done))
+
+
+def _with_deeds(step: Step, outcomes: Mapping[str, Undone]) -> Step:
+    deeds = tuple(replace(deed, undone=outcomes.get(deed.entry, deed.undone)) for deed in step.deeds)
+    tried = [deed.undone for deed in deeds if deed.undone is not None]
+    return replace(step, deeds=deeds, undone=_together(tried) if len(tried) == len(deeds) else step.undone)
+
+
+def _together(outcomes: Sequence[Undone]) -> Undone:
+    kinds = set(outcomes)
+    if failed := kinds & FAILED:
+        return outcomes[-1] if len(kinds) == 1 else Undone.NOT if kinds == failed else Undone.PARTLY
+    return Undone.PUT_BACK if Undone.PUT_BACK in kinds else Undone.TAKEN_BACK

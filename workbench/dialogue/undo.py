@@ -48,6 +48,32 @@ def inverse(change: Change, before: WorkItem) -> Change | None:
             return None
 
 
+def left_as(change: Change, now: WorkItem) -> bool:
+    """Whether a work item still stands as a verb left it: else somebody has changed it since, and that stays."""
+    owner, awake = now.owner.reference if now.owner else "", now.state in (State.NEW, State.CLAIMED)
+    match change.verb:
+        case Verb.PRIORITY:
+            return now.priority is change.priority
+        case Verb.CATEGORY:
+            return now.category == change.category
+        case Verb.CLAIM:
+            return owner == change.owner
+        case Verb.RELEASE:
+            return not owner
+        case Verb.HAND_OVER:
+            return owner == change.owner and (bool(owner) or now.pool == change.pool)
+        case Verb.DONE:
+            return now.state is State.DONE
+        case Verb.SNOOZE:
+            return now.state is State.SNOOZED
+        case Verb.REOPEN | Verb.WAKE:
+            return awake
+        case Verb.NEXT:
+            return awake if change.state in (State.NEW, State.CLAIMED) else now.state is change.state
+        case _:
+            return True
+
+
 def _toward(state: State, undone: Verb) -> Verb:
     """What it is called to go back to a state; checks and words follow from it."""
     if state is State.DONE:

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from sqlcipher3 import dbapi2
 
 from workbench.dialogue.born import born_words
-from workbench.dialogue.fold import fold
+from workbench.dialogue.fold import indexed
 from workbench.dialogue.held import HeldTask, Stamp
 from workbench.dialogue.overlay import whose_is
 from workbench.dialogue.people import TAIL
@@ -267,7 +267,7 @@ def index_words(cursor: dbapi2.Cursor, threads: Collection[int]) -> None:
             texts[row_id].append(text)
     cursor.executemany(
         "INSERT INTO words (rowid, text) VALUES (?, ?)",
-        [(row_id, fold("\n".join(parts)[:INDEXED])) for row_id, parts in sorted(texts.items())],
+        [(row_id, indexed("\n".join(parts)[:INDEXED])) for row_id, parts in sorted(texts.items())],
     )
 
 
@@ -288,4 +288,6 @@ def index_names(cursor: dbapi2.Cursor, threads: Collection[int]) -> None:
         (row_id, " ".join((name, number, number[-TAIL:], *born_words(birth))))
         for row_id, name, number, birth in sorted(rows)
     ]
-    cursor.executemany("INSERT INTO names (rowid, text) VALUES (?, ?)", [(row_id, fold(text)) for row_id, text in told])
+    cursor.executemany(
+        "INSERT INTO names (rowid, text) VALUES (?, ?)", [(row_id, indexed(text)) for row_id, text in told]
+    )
