@@ -200,13 +200,18 @@ class InboxScreen(InboxDialogs):
             if queue.name == picked:
                 self._pick(queue)
 
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_patient(self) -> None:
+    def action_patient(self) -> None:
         """Lists all conversations of the patient, open and done."""
-        conversation = await self._aimed_at("patient")
+        if key := self._aimed_at("patient"):
+            self._list_patient(key)
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def _list_patient(self, key: Key) -> None:
+        conversation = await self._session.conversation(key)
         if conversation is None:
+            self._nothing("patient")
             return
-        patient, key = conversation.patient, conversation.key
+        patient = conversation.patient
         if patient is None:
             self.say(_("The portal names no patient here"))
             return

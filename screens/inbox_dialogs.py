@@ -14,6 +14,7 @@ from screens.record import RecordScreen
 from screens.saving import save_attachment
 from screens.why import Why
 from widgets.why_lines import why_lines
+from workbench.dialogue.key import Key
 from workbench.dialogue.queue import Queue
 from workbench.language import _, current
 
@@ -87,13 +88,17 @@ class InboxDialogs(InboxVerbs):
 
     def action_record(self) -> None:
         """Shows the patient's record."""
-        if key := self._target():
+        if key := self._aimed_at("record"):
             self.app.push_screen(RecordScreen(self._session, key))
-        else:
-            self._nothing("record")
+
+    def action_attachments(self) -> None:
+        """Saves an attachment of the conversation."""
+        if key := self._aimed_at("attachments"):
+            self._save_attachment(key)
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_attachments(self) -> None:
-        """Saves an attachment of the conversation."""
-        if conversation := await self._aimed_at("attachments"):
+    async def _save_attachment(self, key: Key) -> None:
+        if conversation := await self._session.conversation(key):
             await save_attachment(self._session, self.app, self, conversation)
+        else:
+            self._nothing("attachments")

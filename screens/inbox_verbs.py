@@ -25,7 +25,6 @@ from screens.tying import choose_tie, offers_at
 from screens.undoing import pick_step, take_back, words_back
 from workbench.commands import COMMANDS
 from workbench.dialogue import remedies
-from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind, Outgoing
 from workbench.dialogue.steps import Step
@@ -138,13 +137,16 @@ class InboxVerbs(Telling, Screen[None]):
         else:
             self.post_message(unawaited)
 
-    async def _aimed_at(self, action: str) -> Conversation | None:
-        """The conversation that something is done to, as it is held; rings where there is none."""
+    def _aimed_at(self, action: str) -> Key | None:
+        """The conversation that a key acts on; rings where there is none.
+
+        Not to be asked in a worker: one begins only after the keys that were struck together with its own, when the
+        cursor may stand on another row.
+        """
         key = self._target()
-        found = None if key is None else await self._session.conversation(key)
-        if found is None:
+        if key is None:
             self._nothing(action)
-        return found
+        return key
 
     def _verb(self, verb: str) -> None:
         marks = self.listing.rows.marks
@@ -242,13 +244,14 @@ class InboxVerbs(Telling, Screen[None]):
         if to not in (None, found.key) and self._stays(stand):
             self._open(to)
 
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_receipt(self) -> None:
+    def action_receipt(self) -> None:
         """Tells the patient that the message has come."""
-        if key := self._target():
-            await give_receipt(self._session, self.app, self, key)
-        else:
-            self._nothing("receipt")
+        if key := self._aimed_at("receipt"):
+            self._give_receipt(key)
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def _give_receipt(self, key: Key) -> None:
+        await give_receipt(self._session, self.app, self, key)
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_undo(self) -> None:

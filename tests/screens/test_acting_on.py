@@ -10,6 +10,7 @@ from tests.contract.world import World
 from tests.screens.holding import bells, done, held, said, stands_first
 from tests.screens.seat import Seat, seat_at
 from workbench import language
+from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.roles import CONSULTATION
 from workbench.dialogue.work import Change, Verb
@@ -46,6 +47,25 @@ async def test_fast_keys_act_on_the_rows_the_cursor_stood_on(world: World, tmp_p
         await seat.strikes(*["j"] * (place - 1), "j", "d", "j", "d")
         await seat.until(lambda: len(done(seat)) == 2)
         assert done(seat) == [("done", items[place].key), ("done", items[place + 1].key)]
+
+
+@pytest.mark.parametrize("key", ["q", "v", "h"])
+async def test_a_key_is_for_the_row_it_was_struck_at_though_the_next_moves_on_at_once(
+    world: World, tmp_path: Path, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        first = await stands_first(seat)
+        read = seat.session.conversation
+        asked_for: list[Key] = []
+
+        async def notes(wanted: Key) -> Conversation | None:
+            asked_for.append(wanted)
+            return await read(wanted)
+
+        monkeypatch.setattr(seat.session, "conversation", notes)
+        await seat.strikes(key, "down")
+        await seat.until(lambda: asked_for)
+        assert asked_for[0] == first
 
 
 async def test_in_the_side_bar_keys_act_on_what_is_shown(world: World, tmp_path: Path) -> None:
