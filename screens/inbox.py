@@ -334,9 +334,12 @@ class InboxScreen(InboxDialogs):
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_attach(self) -> None:
-        """Attaches a file to the reply."""
-        await self._write("attach", Kind.REPLY)
-        if self.pane.writing.active:
+        """Attaches a file to what is being written in the conversation the keys act on, else to a reply."""
+        key, draft = self._target(), self.pane.composer.draft
+        kind = draft.kind if draft is not None and draft.key == key else Kind.REPLY
+        await self._write("attach", kind)
+        draft = self.pane.composer.draft
+        if draft is not None and (draft.key, draft.kind) == (key, kind):
             await self.pane.writing.obey("attach")
 
     async def _write(self, verb: str, kind: Kind) -> None:
