@@ -165,9 +165,22 @@ class InboxVerbs(Telling, Screen[None]):
         self.post_message(self.NoField(verb, number, vain=False))
 
     def action_mark(self) -> None:
-        """Selects the row under the cursor, or no longer, and goes to the list as `mark_all` does."""
-        self._to_list()
-        self.listing.rows.action_mark()
+        """Selects the conversation one is at, or no longer, and goes to the list as `mark_all` does."""
+        if key := self._aimed_at("mark"):
+            self._to_list()
+            self._mark(key)
+
+    @work(group="mark", exclusive=True, exit_on_error=False)
+    async def _mark(self, key: Key) -> None:
+        """Selects what the list holds: verbs would be done to anything else unseen."""
+        listing = self.listing
+        if listing.query_shown is None or await self._session.locate(listing.query_shown, key) is None:
+            self._not_listed()
+        else:
+            listing.rows.mark(listing.rows.marks ^ {key})
+
+    def _not_listed(self) -> None:
+        self.say(_("The conversation does not stand in the list that is shown"))
 
     def action_mark_all(self) -> None:
         """Selects all that the list holds, or nothing, and goes to the list: there verbs are for what is selected."""
