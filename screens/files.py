@@ -18,16 +18,19 @@ class FileSuggester(Suggester):
         self._folders_only = folders_only
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The whole path suggested, or None."""
-        return await asyncio.to_thread(self._look, value)
+        """The whole path suggested, or None.
+
+        It is asked for in a worker of Textual's own, and one that fails ends the program.
+        """
+        try:
+            return await asyncio.to_thread(self._look, value)
+        except (OSError, RuntimeError, ValueError):  # a folder that cannot be read, a home of nobody, no path at all
+            return None
 
     def _look(self, value: str) -> str | None:
         typed = Path(value).expanduser()
         folder, start = (typed, "") if value.endswith("/") else (typed.parent, typed.name)
-        try:
-            names = sorted(entry for entry in folder.iterdir() if entry.name.startswith(start))
-        except OSError:
-            return None
+        names = sorted(entry for entry in folder.iterdir() if entry.name.startswith(start))
         for entry in names[:500]:
             hidden = entry.name.startswith(".") and not start.startswith(".")
             if hidden or visible(entry.name, one_line=True) != entry.name:

@@ -203,13 +203,18 @@ class InboxScreen(InboxDialogs):
             if queue.name == picked:
                 self._pick(queue)
 
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_patient(self) -> None:
+    def action_patient(self) -> None:
         """Lists all conversations of the patient, open and done."""
-        conversation = await self._aimed_at("patient")
+        if key := self._aimed_at("patient"):
+            self._list_patient(key)
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def _list_patient(self, key: Key) -> None:
+        conversation = await self._session.conversation(key)
         if conversation is None:
+            self._nothing("patient")
             return
-        patient, key = conversation.patient, conversation.key
+        patient = conversation.patient
         if patient is None:
             self.say(_("The portal names no patient here"))
             return
@@ -333,9 +338,12 @@ class InboxScreen(InboxDialogs):
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_attach(self) -> None:
-        """Attaches a file to the reply."""
-        await self._write("attach", Kind.REPLY)
-        if self.pane.writing.active:
+        """Attaches a file to what is being written in the conversation the keys act on, else to a reply."""
+        key, draft = self._target(), self.pane.composer.draft
+        kind = draft.kind if draft is not None and draft.key == key else Kind.REPLY
+        await self._write("attach", kind)
+        draft = self.pane.composer.draft
+        if draft is not None and (draft.key, draft.kind) == (key, kind):
             await self.pane.writing.obey("attach")
 
     async def _write(self, verb: str, kind: Kind) -> None:

@@ -14,7 +14,8 @@ from screens.record import RecordScreen
 from screens.saving import save_attachment
 from screens.why import Why
 from widgets.why_lines import why_lines
-from workbench.dialogue.queue import Queue
+from workbench.dialogue.key import Key
+from workbench.dialogue.queue import Item, Query, Queue
 from workbench.language import _, current
 
 
@@ -57,14 +58,26 @@ class InboxDialogs(InboxVerbs):
                 self._pick(queue)
 
     def action_why(self) -> None:
-        """Tells why the row under the cursor stands where it does."""
-        rows, query = self.listing.rows, self.listing.query_shown
-        if rows.cursor_item is None or rows.cursor is None or query is None:
+        """Tells why the conversation one is at stands where it does, which another may be than the cursor's."""
+        rows, query, key = self.listing.rows, self.listing.query_shown, self._looked_at
+        if query is None or key is None:
             self.post_message(self.NoField("why", self.awaited))
-            return
-        item = rows.cursor_item
+        elif rows.cursor is not None and rows.cursor_item is not None and key == rows.cursor_key:
+            self._show_why(rows.cursor_item, query, rows.cursor)
+        else:
+            self._find_why(key, query)
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def _find_why(self, key: Key, query: Query) -> None:
+        place, item = await self._session.locate(query, key), (await self._session.rows([key])).get(key)
+        if place is None or item is None:
+            self._not_listed()
+        else:
+            self._show_why(item, query, place)
+
+    def _show_why(self, item: Item, query: Query, place: int) -> None:
         named = replace(item, flag=self._session.rule_name(item.flag, current())) if item.flag else item
-        reasons = why_lines(named, query, rows.cursor, rows.total, self._session.clock())
+        reasons = why_lines(named, query, place, self.listing.rows.total, self._session.clock())
         self.app.push_screen(Why(_("Why is this row here?"), reasons))
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
@@ -87,13 +100,17 @@ class InboxDialogs(InboxVerbs):
 
     def action_record(self) -> None:
         """Shows the patient's record."""
-        if key := self._target():
+        if key := self._aimed_at("record"):
             self.app.push_screen(RecordScreen(self._session, key))
-        else:
-            self._nothing("record")
+
+    def action_attachments(self) -> None:
+        """Saves an attachment of the conversation."""
+        if key := self._aimed_at("attachments"):
+            self._save_attachment(key)
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_attachments(self) -> None:
-        """Saves an attachment of the conversation."""
-        if conversation := await self._aimed_at("attachments"):
+    async def _save_attachment(self, key: Key) -> None:
+        if conversation := await self._session.conversation(key):
             await save_attachment(self._session, self.app, self, conversation)
+        else:
+            self._nothing("attachments")

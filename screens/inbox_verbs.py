@@ -25,7 +25,6 @@ from screens.tying import choose_tie, offers_at
 from screens.undoing import pick_step, take_back, words_back
 from workbench.commands import COMMANDS
 from workbench.dialogue import remedies
-from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind, Outgoing
 from workbench.dialogue.steps import Step
@@ -138,13 +137,16 @@ class InboxVerbs(Telling, Screen[None]):
         else:
             self.post_message(unawaited)
 
-    async def _aimed_at(self, action: str) -> Conversation | None:
-        """The conversation that something is done to, as it is held; rings where there is none."""
+    def _aimed_at(self, action: str) -> Key | None:
+        """The conversation that a key acts on; rings where there is none.
+
+        Not to be asked in a worker: one begins only after the keys that were struck together with its own, when the
+        cursor may stand on another row.
+        """
         key = self._target()
-        found = None if key is None else await self._session.conversation(key)
-        if found is None:
+        if key is None:
             self._nothing(action)
-        return found
+        return key
 
     def _verb(self, verb: str) -> None:
         marks = self.listing.rows.marks
@@ -163,9 +165,22 @@ class InboxVerbs(Telling, Screen[None]):
         self.post_message(self.NoField(verb, number, vain=False))
 
     def action_mark(self) -> None:
-        """Selects the row under the cursor, or no longer, and goes to the list as `mark_all` does."""
-        self._to_list()
-        self.listing.rows.action_mark()
+        """Selects the conversation one is at, or no longer, and goes to the list as `mark_all` does."""
+        if key := self._aimed_at("mark"):
+            self._to_list()
+            self._mark(key)
+
+    @work(group="mark", exclusive=True, exit_on_error=False)
+    async def _mark(self, key: Key) -> None:
+        """Selects what the list holds: verbs would be done to anything else unseen."""
+        listing = self.listing
+        if listing.query_shown is None or await self._session.locate(listing.query_shown, key) is None:
+            self._not_listed()
+        else:
+            listing.rows.mark(listing.rows.marks ^ {key})
+
+    def _not_listed(self) -> None:
+        self.say(_("The conversation does not stand in the list that is shown"))
 
     def action_mark_all(self) -> None:
         """Selects all that the list holds, or nothing, and goes to the list: there verbs are for what is selected."""
@@ -242,13 +257,14 @@ class InboxVerbs(Telling, Screen[None]):
         if to not in (None, found.key) and self._stays(stand):
             self._open(to)
 
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_receipt(self) -> None:
+    def action_receipt(self) -> None:
         """Tells the patient that the message has come."""
-        if key := self._target():
-            await give_receipt(self._session, self.app, self, key)
-        else:
-            self._nothing("receipt")
+        if key := self._aimed_at("receipt"):
+            self._give_receipt(key)
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def _give_receipt(self, key: Key) -> None:
+        await give_receipt(self._session, self.app, self, key)
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_undo(self) -> None:

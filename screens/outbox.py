@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -222,15 +222,19 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
         """Looks at both sides of what is on its way; goes to the conversation of what has arrived."""
         event.stop()
         if event.option_id in self._entries:
-            self._look(self._entries[event.option_id])
+            self._do(self._decide, self._entries[event.option_id])
         elif event.option_id in self._stranded:
             self._look_at_stranded(self._stranded[event.option_id])
         elif event.option_id in self._receipts:
             self.dismiss(Leave(self._receipts[event.option_id]))
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def _look(self, entry: Entry) -> None:
-        await self._decide(entry)
+    async def _do(self, doing: Callable[[Entry], Awaitable[None]], entry: Entry) -> None:
+        """Does something about what the cursor stood on as the key was struck.
+
+        A worker begins only after the keys that were struck together with its own, when the cursor may stand elsewhere.
+        """
+        await doing(entry)
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def _look_at_stranded(self, draft: Draft) -> None:
@@ -268,7 +272,7 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
             case Remedy.TRY:
                 self._session.hurry()
             case Remedy.TAKE_BACK:
-                await self._take_back(out)
+                await self._take_back(entry)
             case Remedy.THROW_AWAY:
                 await self._throw_away(entry)
 
@@ -286,13 +290,13 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
             self._opening()
             self.dismiss(Leave(out.key, out))
 
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_take_back(self) -> None:
+    def action_take_back(self) -> None:
         """Takes it back; words go back to their draft."""
         if entry := self._current(Remedy.TAKE_BACK):
-            await self._take_back(entry.out)
+            self._do(self._take_back, entry)
 
-    async def _take_back(self, out: Outgoing) -> None:
+    async def _take_back(self, entry: Entry) -> None:
+        out = entry.out
         confirmed()
         if not await self._session.cancel(out.id):
             self.say(_("It has left already and cannot be taken back"))
@@ -302,11 +306,10 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
             self.say(_("Taken back"))
         self._fetch()
 
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_send_again(self) -> None:
+    def action_send_again(self) -> None:
         """Shows both sides of what was stopped, from where it can be sent all the same."""
         if entry := self._current(Remedy.SEND):
-            await self._decide(entry)
+            self._do(self._decide, entry)
 
     async def _send(self, entry: Entry) -> None:
         title = Content(_("Send it all the same?"))
@@ -319,15 +322,14 @@ class OutboxScreen(Telling, Dialog[Leave | None]):
         """Speaks to the portals now."""
         self._session.hurry()
 
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_throw_away(self) -> None:
+    def action_throw_away(self) -> None:
         """Throws it away after asking."""
         place = self.query_one(OptionList).highlighted
         at = None if place is None else self.query_one(OptionList).get_option_at_index(place).id
         if at in self._stranded:
             self._look_at_stranded(self._stranded[str(at)])
         elif entry := self._current(Remedy.THROW_AWAY):
-            await self._throw_away(entry)
+            self._do(self._throw_away, entry)
 
     async def _throw_away(self, entry: Entry) -> None:
         ask = Ask(Content(_("Throw it away?")), self._telltale.about(entry), _("throw away"), _("keep"), kind="danger")

@@ -10,6 +10,7 @@ from tests.contract.world import World
 from tests.screens.holding import bells, done, held, said, stands_first
 from tests.screens.seat import Seat, seat_at
 from workbench import language
+from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.roles import CONSULTATION
 from workbench.dialogue.work import Change, Verb
@@ -46,6 +47,54 @@ async def test_fast_keys_act_on_the_rows_the_cursor_stood_on(world: World, tmp_p
         await seat.strikes(*["j"] * (place - 1), "j", "d", "j", "d")
         await seat.until(lambda: len(done(seat)) == 2)
         assert done(seat) == [("done", items[place].key), ("done", items[place + 1].key)]
+
+
+@pytest.mark.parametrize("key", ["q", "v", "h"])
+async def test_a_key_is_for_the_row_it_was_struck_at_though_the_next_moves_on_at_once(
+    world: World, tmp_path: Path, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        first = await stands_first(seat)
+        read = seat.session.conversation
+        asked_for: list[Key] = []
+
+        async def notes(wanted: Key) -> Conversation | None:
+            asked_for.append(wanted)
+            return await read(wanted)
+
+        monkeypatch.setattr(seat.session, "conversation", notes)
+        await seat.strikes(key, "down")
+        await seat.until(lambda: asked_for)
+        assert asked_for[0] == first
+
+
+async def test_what_is_read_is_what_is_told_of_and_selected_though_the_cursor_stands_on_another(
+    world: World, tmp_path: Path
+) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        first = await stands_first(seat)
+        rows, pane = seat.inbox.listing.rows, seat.inbox.pane
+        await seat.keys("c")
+        await seat.until(lambda: rows.cursor_key not in (None, first) and pane.timeline.has_focus)
+        assert pane.key == first
+        await seat.keys("i")
+        await seat.until(lambda: said(seat, "Samtalen står ikke i listen som vises"))
+        assert seat.app.screen is seat.inbox, "nothing is told of another patient's row"
+        seat.app.clear_notifications()
+        await seat.keys("x")
+        await seat.until(lambda: said(seat, "Samtalen står ikke i listen som vises"))
+        assert not rows.marks
+        await seat.goes_to("Mine")
+        await seat.until(lambda: rows.cursor_key is not None)
+        pane.want(first, opened=True)
+        pane.timeline.focus()
+        await seat.until(lambda: pane.key == first and pane.timeline.has_focus)
+        await seat.keys("i")
+        await seat.on_top("Why")
+        await seat.keys("escape")
+        await seat.on_top("InboxScreen")
+        await seat.keys("x")
+        await seat.until(lambda: rows.marks == {first})
 
 
 async def test_in_the_side_bar_keys_act_on_what_is_shown(world: World, tmp_path: Path) -> None:

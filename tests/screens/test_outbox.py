@@ -288,6 +288,24 @@ async def test_what_arrived_is_listed_with_its_time_and_what_its_task_was_not_to
         await seat.until(lambda: seat.inbox.pane.key == key)
 
 
+@pytest.mark.parametrize("key", ["t", "x"])
+async def test_a_key_is_for_what_it_was_struck_at_though_the_next_moves_on_at_once(
+    world: World, tmp_path: Path, key: str
+) -> None:
+    at = await held(tmp_path, world)
+    async with without_network(tmp_path, world) as seat:
+        await seat.until(lambda: seat.inbox.listing.rows.cursor_key)
+        await queued(seat, at, "Det første")
+        await queued(seat, at, "Det andre")
+        await outbox(seat, 2)
+        await seat.strikes(key, "down")
+        if key == "x":
+            await seat.on_top("Ask")
+            await seat.keys("enter")
+        await seat.until(lambda: len(words(seat)) == 1)
+        assert words(seat) == ["Det andre"]
+
+
 async def test_keys_that_do_nothing_for_an_entry_do_nothing(world: World, tmp_path: Path) -> None:
     key = await held(tmp_path, world)
     async with without_network(tmp_path, world) as seat:

@@ -11,6 +11,7 @@ from textual import events
 
 from screens import writing
 from tests.contract.world import OWN, World, concept, kind
+from tests.screens.holding import bells
 from tests.screens.seat import Seat, seat_at
 from widgets.composer import DraftArea
 from workbench.dialogue.conversation import Message, Note
@@ -252,6 +253,43 @@ async def test_what_is_typed_while_a_file_is_attached_is_kept_and_sent(world: Wo
         draft = seat.store.drafts.get(Key("here", thread), seat.session.me.reference, Kind.REPLY)
         assert draft is not None
         assert [each.name for each in draft.files] == ["vedlegg.txt"]
+
+
+async def test_the_key_that_attaches_attaches_to_the_note_that_is_being_written(world: World, tmp_path: Path) -> None:
+    file, thread = tmp_path / "prøvesvar.txt", world.id("header")
+    file.write_text("CRP 140")
+    async with seat_at(tmp_path / "store", world.base, world.ref("doctor")) as seat:
+        await begins(seat, thread, "n")
+        await seat.writes("Bare for oss")
+        await seat.keys("tab")
+        await seat.until(lambda: seat.inbox.side.has_focus)
+        await seat.keys("a")
+        await seat.on_top("AskText")
+        await seat.writes(str(file))
+        await seat.keys("enter")
+        await seat.on_top("InboxScreen")
+        me, key = seat.session.me.reference, Key("here", thread)
+        drafts = seat.store.drafts
+
+        def kept() -> list[Kind]:
+            return [kind for kind in Kind if (draft := drafts.get(key, me, kind)) is not None and draft.files]
+
+        assert await seat.until(kept) == [Kind.NOTE], "a file for staff is no part of a reply to the patient"
+        await saved(seat, thread, Kind.NOTE, "Bare for oss")
+
+
+async def test_the_key_that_attaches_attaches_nothing_where_it_acts_on_nothing(world: World, tmp_path: Path) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await begins(seat, world.id("header"), "n")
+        pane, rung = seat.inbox.pane, bells(seat)
+        await seat.keys("tab")
+        await seat.until(lambda: seat.inbox.side.has_focus)
+        pane.wanted = Key("here", "another, still on its way")
+        await seat.strikes("a")
+        await seat.until(lambda: rung)
+        await seat.pilot.pause()
+        assert seat.app.screen is seat.inbox
+        assert pane.composer.draft is not None
 
 
 async def test_a_file_that_is_too_large_is_what_is_blamed(world: World, tmp_path: Path) -> None:

@@ -111,3 +111,10 @@ def test_a_link_in_the_folder_is_not_followed_when_saving(tmp_path: Path) -> Non
     path = save_new(folder, "a.png", PNG)
     assert path.name == "a (2).png"
     assert not target.exists()
+
+
+@pytest.mark.parametrize("folder", ["~ingenslik/brev", "a" * 5000], ids=["home of nobody", "too long"])
+def test_a_folder_that_cannot_be_looked_at_is_told_of_as_one_that_is_not_there(folder: str) -> None:
+    with pytest.raises(SaveError) as refused:
+        save_new(Path(folder), "a.png", PNG)
+    assert refused.value.word == "no-folder"

@@ -61,8 +61,12 @@ def save_new(folder: Path, name: str, data: bytes) -> Path:
     Raises:
         SaveError: The folder is missing or cannot be written.
     """
-    folder = folder.expanduser()
-    if not folder.is_dir():
+    try:
+        folder = folder.expanduser()
+        there = folder.is_dir()
+    except (OSError, RuntimeError):  # it may not be looked at, or is said to be in the home of nobody
+        there = False
+    if not there:
         raise SaveError(SaveWord.NO_FOLDER, str(folder))
     for number in range(1, MOST_NUMBERS):
         path = folder / (name if number == 1 else numbered(name, number))
