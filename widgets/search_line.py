@@ -58,5 +58,14 @@ class SearchLine(TextInput):
     def typed(self, event: Input.Changed) -> None:
         """Searches at the next pause."""
         event.stop()
-        words = event.value if event.value.strip() else ""
-        self._pause.put_off(PAUSE, lambda: self.post_message(self.Asked(words)))
+        self._pause.put_off(PAUSE, self._ask)
+
+    async def action_submit(self) -> None:
+        """Searches at once: a key that follows is for what is found, never for what the list showed before."""
+        if self._pause.waits:
+            self._pause.drop()
+            self._ask()
+        await super().action_submit()
+
+    def _ask(self) -> None:
+        self.post_message(self.Asked(self.value if self.value.strip() else ""))

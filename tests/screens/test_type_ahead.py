@@ -41,6 +41,20 @@ async def test_words_typed_with_the_key_that_opens_the_search(world: World, tmp_
         assert seat.store.outbox.all() == ()
 
 
+async def test_a_key_after_the_search_is_not_for_the_list_of_before(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("widgets.search_line.PAUSE", 600.0)
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        listing = seat.inbox.listing
+        at_once(seat, "/levaxin")
+        await seat.until(lambda: listing.search_line.value == "levaxin")
+        await seat.keys("enter")
+        await seat.until(lambda: listing.rows.has_focus)
+        assert listing.typed == "levaxin", "as far as keys know, the list is another one from here on"
+
+
 async def test_words_typed_with_the_key_that_opens_a_choice(world: World, tmp_path: Path) -> None:
     async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
         await seat.stands_on(world.id("header"))
