@@ -9,10 +9,9 @@ from workbench.dialogue.clean import pasted
 
 
 class TextInput(Input):
-    """An `Input` whose pastes hold nothing that cannot be seen."""
+    """An `Input` whose pastes hold nothing that cannot be seen, and come in with all their lines, side by side."""
 
     def _on_paste(self, event: events.Paste) -> None:
-        first = pasted(event.text).strip("\n").split("\n")[0]
-        self.insert_text_at_cursor(first)
+        self.replace(" ".join(pasted(event.text).strip("\n").split("\n")), *self.selection)
         event.stop()
         event.prevent_default()
