@@ -26,7 +26,7 @@ class Host(App[None]):
     [
         ("", "Ring pasienten\nIKKE gi penicillin\n", "Ring pasienten IKKE gi penicillin"),
         ("", "\r\n/srv/felles\r\n", "/srv/felles"),
-        ("/home/kari/Nedlastinger/", "/srv/felles", "/srv/felles"),
+        ("/srv/kari/", "/srv/felles", "/srv/felles"),
         ("", "a\x1b[31m\u202eb", "a[31mb"),
         ("", "", ""),
     ],
