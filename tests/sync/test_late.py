@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from tests.sync.served import CHEST, Server, Sit
+import pytest
+
+from tests.sync.served import CHEST, Served, Server, Sit
 from workbench.sync.resuming import EVERY
 
 
@@ -16,14 +18,18 @@ def late(server: Server) -> None:
     server.puts(said, "late", changed=datetime.now(UTC) - timedelta(minutes=10))
 
 
-def test_it_comes_within_the_half_hour(sit: Sit) -> None:
-    server = Server()
-    server.dialogue()
-    served = sit(server)
+@pytest.fixture
+def served(served: Served) -> Served:
+    """A conversation was read, and then something that was new in it."""
+    served.server.dialogue()
     served.sync()
-    server.post("first", "Hallo")
+    served.server.post("first", "Hallo")
     served.sync()
-    late(server)
+    return served
+
+
+def test_it_comes_within_the_half_hour(served: Served) -> None:
+    late(served.server)
     served.sync()
     assert "Takk" in served.texts()
     served.seconds += EVERY
@@ -32,16 +38,10 @@ def test_it_comes_within_the_half_hour(sit: Sit) -> None:
     assert served.item().flag == "chest"
 
 
-def test_it_comes_at_once_after_a_night(sit: Sit) -> None:
-    server = Server()
-    server.dialogue()
-    served = sit(server)
-    served.sync()
-    server.post("other", "Takk")
-    served.sync()
+def test_it_comes_at_once_after_a_night(served: Served, sit: Sit) -> None:
     served.close()
-    late(server)
-    again = sit(server)
+    late(served.server)
+    again = sit(served.server)
     again.sync()
     assert again.item().flag == "chest"
 

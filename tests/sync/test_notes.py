@@ -30,6 +30,15 @@ def note(served: Served) -> Outgoing:
     return served.desk.send(draft, served.conversation())
 
 
+def noted(sit: Sit, server: Server) -> tuple[Served, Outgoing]:
+    """A note is written, and brought to the portal if it may be."""
+    served = sit(server)
+    served.sync()
+    out = note(served)
+    served.sync()
+    return served, out
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -45,12 +54,8 @@ def note(served: Served) -> Outgoing:
     ids=str,
 )
 def test_a_side_thread_that_somebody_of_the_patients_side_may_read_takes_no_note(sit: Sit, more: Resource) -> None:
-    server = Adds(more)
-    served = sit(server)
-    served.sync()
-    out = note(served)
-    served.sync()
-    assert server.said("Bare for oss") == []
+    served, out = noted(sit, Adds(more))
+    assert served.server.said("Bare for oss") == []
     assert served.entry(out).reason == Reason.REFUSED
 
 
@@ -58,12 +63,8 @@ def test_a_side_thread_that_somebody_of_the_patients_side_may_read_takes_no_note
     "more", [{}, {"recipient": [{"reference": "CareTeam/a"}, {"type": "Practitioner", "display": "Lise"}]}], ids=str
 )
 def test_one_that_staff_alone_read_does(sit: Sit, more: Resource) -> None:
-    server = Adds(more)
-    served = sit(server)
-    served.sync()
-    out = note(served)
-    served.sync()
-    assert len(server.said("Bare for oss")) == 1
+    served, out = noted(sit, Adds(more))
+    assert len(served.server.said("Bare for oss")) == 1
     assert served.entry(out).state is Sending.SENT
 
 

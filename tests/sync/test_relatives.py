@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sync.served import Resource, Server, Sit
-from workbench.dialogue.outgoing import Reason, Sending
+from tests.sync.served import Resource, Served, Server, Sit
+from workbench.dialogue.outgoing import Outgoing, Reason, Sending
 
 MOTHER = {"reference": "RelatedPerson/mor"}
 PATIENT = {"reference": "Patient/ola"}
@@ -17,6 +17,16 @@ def mother(server: Server, **more: object) -> None:
     server.puts(own | more, "mor")
 
 
+def answered(sit: Sit, server: Server, reader: Resource) -> tuple[Served, Outgoing]:
+    """What the mother wrote is answered, in a conversation that somebody began and reads."""
+    server.header(sender=reader, recipient=[reader, KARI])
+    server.post("m", "Hei", sender=MOTHER)
+    server.task()
+    served = sit(server)
+    served.sync()
+    return served, served.reply("Svar")
+
+
 @pytest.mark.parametrize(
     "more",
     [{"active": False}, {"period": {"end": "2020-01-01"}}, {"period": {"start": "2010", "end": "2025"}}],
@@ -25,12 +35,7 @@ def mother(server: Server, **more: object) -> None:
 def test_a_reply_that_somebody_would_read_whose_right_has_ended_stops(sit: Sit, more: Resource) -> None:
     server = Server()
     mother(server)
-    server.header(sender=MOTHER, recipient=[MOTHER, KARI])
-    server.post("m", "Hei", sender=MOTHER)
-    server.task()
-    served = sit(server)
-    served.sync()
-    out = served.reply("Svar")
+    served, out = answered(sit, server, MOTHER)
     mother(server, **more)
     served.sync()
     assert server.said("Svar") == []
@@ -43,12 +48,7 @@ def test_a_reply_that_somebody_would_read_whose_right_has_ended_stops(sit: Sit, 
 def test_one_whose_right_holds_reads_it(sit: Sit, more: Resource) -> None:
     server = Server()
     mother(server, **more)
-    server.header(sender=MOTHER, recipient=[MOTHER, KARI])
-    server.post("m", "Hei", sender=MOTHER)
-    server.task()
-    served = sit(server)
-    served.sync()
-    out = served.reply("Svar")
+    served, out = answered(sit, server, MOTHER)
     served.sync()
     assert served.entry(out).state is Sending.SENT
 
@@ -56,11 +56,6 @@ def test_one_whose_right_holds_reads_it(sit: Sit, more: Resource) -> None:
 def test_who_only_wrote_earlier_is_no_hindrance(sit: Sit) -> None:
     server = Server()
     mother(server, active=False)
-    server.header(sender=PATIENT, recipient=[PATIENT, KARI])
-    server.post("m", "Hei", sender=MOTHER)
-    server.task()
-    served = sit(server)
-    served.sync()
-    out = served.reply("Svar")
+    served, out = answered(sit, server, PATIENT)
     served.sync()
     assert served.entry(out).state is Sending.SENT
