@@ -102,7 +102,7 @@ class Courier:
         steps = self.outbox.steps(item.id)
         if BECAME in steps or not (header := await self._may_leave(item, steps)):
             return
-        attachments = await attached(self.portal, self.outbox, item)
+        attachments = await attached(self.portal, self.outbox, item, steps)
         # An upload may take minutes, in which the patient may write.
         uploaded = any(file.id not in steps for file in item.files)
         if uploaded and not (header := await self._may_leave(item, steps)):
@@ -167,7 +167,7 @@ class Courier:
             self._held(item, Batch(posts=(made,)), truth=True)
             return
         task = await self._task(item)
-        attachments = await attached(self.portal, self.outbox, item)
+        attachments = await attached(self.portal, self.outbox, item, steps)
         batch = await self.portal.send_note(
             item.id, item.key.thread, task.stamp.id, self.me, item.text, attachments, self._sent_at(item)
         )

@@ -181,10 +181,10 @@ class Pull:
         return Step(page.count, page.batch.set_aside, changed, incomplete=incomplete)
 
     def _begin(self, stream: Stream) -> _Walk:
-        since, mark = self._resuming.since(stream), self._resuming.mark(stream)
-        leaps = since is not None and mark is not None and self._left_at[stream] >= LAST_AFTER
-        if leaps and mark is not None:
-            since = mark + LEAP * 2 ** self._doubled[stream]
+        since = self._resuming.since(stream)
+        leaps = since is not None and self._left_at[stream] >= LAST_AFTER
+        if leaps:
+            since = self._resuming.beyond(stream, LEAP * 2 ** self._doubled[stream])
         return _Walk(stream, since, self._now(), since, after=since, leaps=leaps)
 
     def _again(self, walk: _Walk, strange: bool) -> _Walk | None:

@@ -79,11 +79,16 @@ class Resuming:
             self._looked_back[trail] = self._now()
         if mark is None or mark < EARLIEST:
             return None
-        since = min(mark, LATEST) + gap if trail in self._settled else mark - OVERLAP
+        since = _on(mark, gap) if trail in self._settled else mark - OVERLAP
         if self._now() - self._looked_back.get(trail, -EVERY) >= EVERY:
             self._looking_back.add(trail)
             since = mark - LOOK_BACK
         return min(since, self.behind(trail) or since)
+
+    def beyond(self, trail: Trail, gap: timedelta) -> datetime | None:
+        """So far behind the resume point; None where there is none."""
+        mark = self.mark(trail)
+        return None if mark is None else _on(mark, gap)
 
     def behind(self, trail: Trail) -> datetime | None:
         """From when on to ask because the portal's clock has gone back behind a resume point; None when it has not."""
@@ -113,3 +118,7 @@ class Resuming:
             self._looked_back[trail] = began
         if began - self._moved[trail] > OVERLAP.total_seconds():
             self._settled.add(trail)
+
+
+def _on(mark: datetime, gap: timedelta) -> datetime:
+    return min(mark, LATEST) + gap

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Mapping
 
 from client.errors import PortalError
 from workbench.dialogue.attachment import Attachment
@@ -11,18 +12,25 @@ from workbench.dialogue.outgoing import LocalFile, Outgoing
 from workbench.sync.ports import OutboxPort, PortalPort
 
 
-async def attached(portal: PortalPort, outbox: OutboxPort, item: Outgoing) -> tuple[Attachment, ...]:
+async def attached(
+    portal: PortalPort, outbox: OutboxPort, item: Outgoing, steps: Mapping[str, str]
+) -> tuple[Attachment, ...]:
     """What travels with a message, by its address on the portal: files that are there by now, and documents.
+
+    Args:
+        portal: Where it goes.
+        outbox: Where it lies.
+        item: The message or note.
+        steps: What was done for it so far, as `OutboxPort.steps` tells it.
 
     Raises:
         PortalError: A file could not be brought there; nothing points to it, so it reached nobody.
     """
-    steps = outbox.steps(item.id)
     return (*[await _uploaded(portal, outbox, item, file, steps) for file in item.files], *item.documents)
 
 
 async def _uploaded(
-    portal: PortalPort, outbox: OutboxPort, item: Outgoing, file: LocalFile, steps: dict[str, str]
+    portal: PortalPort, outbox: OutboxPort, item: Outgoing, file: LocalFile, steps: Mapping[str, str]
 ) -> Attachment:
     data = outbox.file_bytes(file.id)
     url = steps.get(file.id, "")
