@@ -16,20 +16,16 @@ class Addresses:
         self._writer = writer
         self._reader = reader
 
-    def elsewhere(self, bases: Mapping[str, str]) -> frozenset[str]:
-        """Which of some portals lay at another address when they told what is held of them."""
+    def held(self) -> dict[str, str]:
+        """Where each portal lay when it told what is held of it, as far as that was remembered."""
         with self._reader.read() as cursor:
-            held = dict(cursor.execute("SELECT name, base FROM portal WHERE base <> ''").fetchall())
-        return frozenset(name for name, base in bases.items() if held.get(name, base) != base)
+            return dict(cursor.execute("SELECT name, base FROM portal WHERE base <> ''").fetchall())
 
     def keep(self, bases: Mapping[str, str]) -> None:
         """Remember where they lie."""
-        with self._reader.read() as cursor:
-            held = dict(cursor.execute("SELECT name, base FROM portal").fetchall())
-        if new := {name: base for name, base in bases.items() if held.get(name) != base}:
-            with self._writer.write() as cursor:
-                rows = [(base, numbered(cursor, name)) for name, base in new.items()]
-                cursor.executemany("UPDATE portal SET base = ? WHERE id = ?", rows)
+        with self._writer.write() as cursor:
+            rows = [(base, numbered(cursor, name)) for name, base in bases.items()]
+            cursor.executemany("UPDATE portal SET base = ? WHERE id = ?", rows)
 
 
 def numbered(cursor: dbapi2.Cursor, name: str) -> int:

@@ -153,11 +153,14 @@ class Store:
         Args:
             bases: Their addresses, by their names.
         """
-        if moved := self.cache.addresses.elsewhere(bases):
+        held = self.cache.addresses.held()
+        if moved := [name for name, base in bases.items() if held.get(name, base) != base]:
             self.outbox.stop(moved)
             self.wipe_cache()
-        with suppress(StoreError):  # a full disk must not keep it from being read
-            self.cache.addresses.keep(bases)
+            held = {}
+        if any(held.get(name) != base for name, base in bases.items()):
+            with suppress(StoreError):  # a full disk must not keep it from being read
+                self.cache.addresses.keep(bases)
 
     def close(self) -> None:
         """Close everything, with a new number for a file that has changed; a second call does nothing."""
