@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
-from textual import events
-from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from screens.inbox import InboxScreen
@@ -23,6 +21,7 @@ from workbench.dialogue.people import Me, Role
 from workbench.dialogue.site import PLAIN, Site
 from workbench.office_config import default_rules
 from workbench.session import Session
+from workbench.snapshot.stage import strike
 from workbench.store.store import Store
 
 T = TypeVar("T")
@@ -62,9 +61,7 @@ class Seat:
 
     async def strikes(self, *keys: str) -> None:
         """Presses keys without waiting for a picture in between: a person in a hurry does not either."""
-        for key in keys:
-            char = key if len(key) == 1 else None
-            self.app.post_message(events.Key(_character_to_key(key) if char else key, char))
+        strike(self.app, *keys)
         await self.pilot.pause()
 
     async def stands_on(self, thread: str) -> None:

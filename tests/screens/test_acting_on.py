@@ -36,6 +36,16 @@ async def opens(seat: Seat, key: Key) -> None:
     await seat.until(lambda: seat.inbox.pane.key == key and seat.inbox.pane.timeline.has_focus)
 
 
+async def claims_the_first(seat: Seat) -> Key:
+    """Claims the first row, which is read from then on while the cursor goes to another."""
+    first = await stands_first(seat)
+    rows, pane = seat.inbox.listing.rows, seat.inbox.pane
+    await seat.keys("c")
+    await seat.until(lambda: rows.cursor_key not in (None, first) and pane.timeline.has_focus)
+    assert pane.key == first
+    return first
+
+
 async def test_fast_keys_act_on_the_rows_the_cursor_stood_on(world: World, tmp_path: Path) -> None:
     async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
         await stands_first(seat)
@@ -72,11 +82,8 @@ async def test_what_is_read_is_what_is_told_of_and_selected_though_the_cursor_st
     world: World, tmp_path: Path
 ) -> None:
     async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
-        first = await stands_first(seat)
+        first = await claims_the_first(seat)
         rows, pane = seat.inbox.listing.rows, seat.inbox.pane
-        await seat.keys("c")
-        await seat.until(lambda: rows.cursor_key not in (None, first) and pane.timeline.has_focus)
-        assert pane.key == first
         await seat.keys("i")
         await seat.until(lambda: said(seat, "Samtalen står ikke i listen som vises"))
         assert seat.app.screen is seat.inbox, "nothing is told of another patient's row"
@@ -99,11 +106,7 @@ async def test_what_is_read_is_what_is_told_of_and_selected_though_the_cursor_st
 
 async def test_in_the_side_bar_keys_act_on_what_is_shown(world: World, tmp_path: Path) -> None:
     async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
-        first = await stands_first(seat)
-        rows, pane = seat.inbox.listing.rows, seat.inbox.pane
-        await seat.keys("c")
-        await seat.until(lambda: rows.cursor_key not in (None, first) and pane.timeline.has_focus)
-        assert pane.key == first
+        first = await claims_the_first(seat)
         await seat.keys("tab")
         await seat.until(lambda: seat.inbox.side.has_focus)
         await seat.picks("p", "akutt")

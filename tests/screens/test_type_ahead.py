@@ -5,7 +5,6 @@ from pathlib import Path
 from threading import Event as Flag
 
 import pytest
-from textual import events
 
 from screens.inbox import InboxScreen
 from screens.inbox_verbs import InboxVerbs
@@ -16,12 +15,12 @@ from workbench import language
 from workbench.courtesy import Courtesy
 from workbench.dialogue.held import Batch
 from workbench.dialogue.work import Verb
+from workbench.snapshot.stage import strike
 
 
 def at_once(seat: Seat, keys: str) -> None:
     """Types as a terminal does that hands over everything in one piece."""
-    for char in keys:
-        seat.app.post_message(events.Key({" ": "space", "/": "slash"}.get(char, char), char))
+    strike(seat.app, *keys)
 
 
 @pytest.mark.parametrize("key", ["r", "n"])

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from textual import events
+from textual.app import App
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
@@ -151,17 +152,17 @@ async def perform(pilot: Pilot[Any], scene: Scene) -> None:
     await settle(pilot)
     for step in scene.keys:
         if step.startswith(WORDS):
-            _type(pilot, step.removeprefix(WORDS))
+            strike(pilot.app, *("enter" if char == "\n" else char for char in step.removeprefix(WORDS)))
         else:
             await pilot.press(step)
         await settle(pilot)
 
 
-def _type(pilot: Pilot[Any], words: str) -> None:
-    """Strikes a key a character in one go: Textual's own way looks after each whether the machine rests, for 40 ms."""
-    for char in words:
-        key = "enter" if char == "\n" else _character_to_key(char)
-        pilot.app.post_message(events.Key(key, None if char == "\n" else char))
+def strike(app: App[Any], *keys: str) -> None:
+    """Strikes keys in one go: Textual's own way looks after each whether the machine rests, for 40 ms."""
+    for key in keys:
+        char = key if len(key) == 1 else None
+        app.post_message(events.Key(_character_to_key(key) if char else key, char))
 
 
 async def settle(pilot: Pilot[Any]) -> None:
