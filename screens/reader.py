@@ -208,6 +208,5 @@ class Reader(Telling, ConversationPane):
     @work(group="writing", exit_on_error=False)
     async def _obey(self, command: str) -> None:
         if await self.writing.obey(command) and not self.writing.active:
-            self.timeline.focus()
             self.post_message(self.Turned())
             self.again()

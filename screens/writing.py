@@ -286,6 +286,8 @@ class Writing:
         if self._draft is not None:
             self._session.attend(self._draft.key)
         self._draft = None
+        if self._pane.composer.has_focus_within:
+            self._pane.timeline.focus()  # one stays in the conversation: keys in the list may mean another
         self._pane.composer.close()
 
 

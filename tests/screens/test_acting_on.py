@@ -12,6 +12,7 @@ from tests.screens.seat import Seat, seat_at
 from workbench import language
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
+from workbench.dialogue.outgoing import Kind
 from workbench.dialogue.roles import CONSULTATION
 from workbench.dialogue.work import Change, Verb
 from workbench.store.errors import StoreError
@@ -102,6 +103,23 @@ async def test_what_is_read_is_what_is_told_of_and_selected_though_the_cursor_st
         await seat.on_top("InboxScreen")
         await seat.keys("x")
         await seat.until(lambda: rows.marks == {first})
+
+
+async def test_who_looks_into_the_outbox_while_writing_comes_back_to_the_same_conversation(
+    world: World, tmp_path: Path
+) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        first, pane = await claims_the_first(seat), seat.inbox.pane
+        await seat.keys("r")
+        await seat.until(lambda: pane.composer.is_open and pane.composer.has_focus_within)
+        seat.inbox.action_outbox()
+        await seat.on_top("OutboxScreen")
+        await seat.keys("escape")
+        await seat.on_top("InboxScreen")
+        await seat.strikes("n")
+        await seat.until(lambda: pane.composer.is_open)
+        assert pane.composer.draft is not None
+        assert (pane.composer.draft.key, pane.composer.draft.kind) == (first, Kind.NOTE)
 
 
 async def test_in_the_side_bar_keys_act_on_what_is_shown(world: World, tmp_path: Path) -> None:
