@@ -49,7 +49,7 @@ class Checking:
         gone = (_deleted(entry) for entry in bundle.entries if since is not None)
         ours = tuple(dict.fromkeys(each for each in gone if each.startswith(f"{stream}/")))
         told = _newest(bundle.entries, stream) if since else {}
-        return DeletedPage(ours, bundle.next if since else None, max(times, default=None), bundle.count, told)
+        return DeletedPage(ours, bundle.next if since else None, max(times, default=None), told)
 
     async def versions(self, references: Sequence[str]) -> Mapping[str, str]:
         """See `PortalPort.versions`."""

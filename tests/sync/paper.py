@@ -177,14 +177,13 @@ class Paper:
         log = [entry for entry in self.history if entry[1].startswith(stream)]
         told = sorted((entry for entry in log if since is None or entry[0] >= since), reverse=True)
         if since is None:
-            return DeletedPage((), None, told[0][0] if told else None, len(told[:1]))
+            return DeletedPage((), None, told[0][0] if told else None)
         offset = int(page or "0")
         here = told[offset : offset + self.size]
         return DeletedPage(
             tuple(reference for _, reference, deleted in here if deleted),
             str(offset + self.size) if offset + self.size < len(told) else None,
             here[0][0] if here else None,
-            len(here),
             {each: row.stamp.version for _, each, _ in reversed(here) if (row := self._one(each)) is not None},
         )
 

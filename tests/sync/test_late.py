@@ -46,6 +46,20 @@ def test_it_comes_at_once_after_a_night(served: Served, sit: Sit) -> None:
     assert again.item().flag == "chest"
 
 
+def test_what_the_first_answer_after_an_outage_lacks_the_second_brings(sit: Sit) -> None:
+    server = Server()
+    before = datetime.now(UTC) - timedelta(minutes=20)
+    server.puts(server.header(), "h", changed=before)
+    del server.store.log[-2]
+    served = sit(server)
+    served.sync()
+    served.server.post("other", "Takk")
+    served.sync()
+    late(server)
+    served.sync()
+    assert CHEST in served.texts()
+
+
 def test_it_is_not_looked_for_at_each_round(sit: Sit) -> None:
     server = Server()
     server.dialogue()

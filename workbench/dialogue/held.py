@@ -213,8 +213,6 @@ class DeletedPage:
     """As in `PulledPage`."""
     latest: datetime | None
     """When the newest entry that says so happened; None when none does."""
-    count: int
-    """Entries of any sort."""
     told: Mapping[str, str] = field(default_factory=dict)
     """Newest version on this page of each resource that was not deleted, by reference, where the portal says it."""
 

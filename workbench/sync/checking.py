@@ -45,6 +45,8 @@ class _History:
 
     stream: Stream
     since: datetime
+    due: datetime
+    """Where a history that goes on as it was still has an entry, or later: from then on the resume point was set."""
     began: float
     page: str | None = None
     seen: set[str] = field(default_factory=set)
@@ -52,7 +54,6 @@ class _History:
     told: Mapping[str, str] = field(default_factory=dict)
     """Newest version of what changed, by reference."""
     latest: datetime | None = None
-    entries: int = 0
     chunks: list[tuple[str, ...]] | None = None
     """Held ones of what was deleted that have yet to be looked for; None while pages are read."""
     absent: list[str] = field(default_factory=list)
@@ -150,7 +151,6 @@ class Checking:
             return NOBODY
         walk.gone.update(dict.fromkeys(page.gone))
         walk.told = {**page.told, **walk.told}
-        walk.entries += page.count
         walk.latest = max(filter(None, (walk.latest, page.latest)), default=None)
         if page.next is not None and page.next not in walk.seen:
             walk.seen.add(page.next)
@@ -163,8 +163,9 @@ class Checking:
         return NOBODY if walk.chunks else await self._end(walk)
 
     def _begin(self, stream: Stream) -> _History | None:
-        since = self._resuming.since(TRAILS[stream], gap=timedelta())
-        return None if since is None else _History(stream, since, self._now())
+        trail = TRAILS[stream]
+        since = self._resuming.since(trail, gap=timedelta())
+        return None if since is None else _History(stream, since, self._resuming.asked_from(trail), self._now())
 
     async def _look_for(self, walk: _History, chunks: list[tuple[str, ...]]) -> frozenset[Key]:
         """Whether what was deleted has been made again since."""
@@ -182,7 +183,7 @@ class Checking:
         self._walk = None
         trail = TRAILS[walk.stream]
         mark = walk.latest if walk.whole else None
-        if walk.whole and not walk.entries:
+        if walk.whole and (walk.latest is None or walk.latest < walk.due):
             await self._went_back(walk)
         mark = self._resuming.moved(trail, mark)
         if walk.whole:

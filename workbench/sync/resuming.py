@@ -4,6 +4,9 @@ A resume point is the greatest of the portal's own timestamps that was applied. 
 amount; only when it goes back, what happens from then on would stand before the resume point and never be asked for. So
 nothing is asked for from later than the portal's own time at the last round. This machine's clock measures only how
 long ago that was: it can make us ask for more than is needed, never for less.
+
+What one walk asked for the next asks for once more: after an outage, or a night, the overlap is shorter than what came
+meanwhile, and the first answer may be that of a copy which is behind.
 """
 
 from __future__ import annotations
@@ -46,6 +49,10 @@ class Resuming:
         self._looked_back: dict[Trail, float] = {}
         """When a walk that began so far behind last ended."""
         self._looking_back: set[Trail] = set()
+        self._asked_from: dict[Trail, datetime] = {}
+        """From when on the walk under way would ask without looking back."""
+        self._once_more: dict[Trail, datetime] = {}
+        """From when on the walk before asked, if it ended: a portal back from an outage may answer from before it."""
         self._silence: timedelta | None = None
         self._floor: datetime | None = None
         self._marks: dict[Trail, datetime | None] = {}
@@ -80,10 +87,16 @@ class Resuming:
         if mark is None or mark < EARLIEST:
             return None
         since = _on(mark, gap) if trail in self._settled else mark - OVERLAP
+        since = self._asked_from[trail] = min(since, self.behind(trail) or since)
+        once_more = self._once_more.pop(trail, since)
         if self._now() - self._looked_back.get(trail, -EVERY) >= EVERY:
             self._looking_back.add(trail)
-            since = mark - LOOK_BACK
-        return min(since, self.behind(trail) or since)
+            since = min(since, mark - LOOK_BACK)
+        return min(since, once_more)
+
+    def asked_from(self, trail: Trail) -> datetime:
+        """From when on the walk under way would ask without looking back; only after `since` gave a moment."""
+        return self._asked_from[trail]
 
     def beyond(self, trail: Trail, gap: timedelta) -> datetime | None:
         """So far behind the resume point; None where there is none."""
@@ -113,6 +126,8 @@ class Resuming:
             trail: Which.
             began: Monotonic seconds when the walk began.
         """
+        if asked_from := self._asked_from.pop(trail, None):
+            self._once_more[trail] = asked_from
         if trail in self._looking_back:
             self._looking_back.remove(trail)
             self._looked_back[trail] = began
