@@ -12,6 +12,7 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Input
 
+from screens.empty_list import empty_words
 from screens.telling import Telling
 from widgets.conversation_list import ConversationList
 from widgets.display import for_display
@@ -22,7 +23,7 @@ from widgets.search_line import SearchLine
 from widgets.words import queue_word
 from workbench.dialogue.key import Key
 from workbench.dialogue.queue import Item, Page, Query, Queue
-from workbench.dialogue.status import Connection, Status
+from workbench.dialogue.status import Status
 from workbench.language import _, ngettext, number
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ class Listing(Telling, Lit, Vertical):
         self.typed = ""
         """The search whose answer the list shows, or is to show; empty while it shows a queue."""
         self._unclear: tuple[str, ...] = ()
+        self._status: Status | None = None
+        """How the portals stand."""
         self._grouped: frozenset[str] = frozenset()
         """Names of the queues whose rows stand by patient; the empty name is that of a search."""
         self._before: tuple[Queue, Key] | None = None
@@ -160,7 +163,12 @@ class Listing(Telling, Lit, Vertical):
 
     def tell(self, status: Status) -> None:
         """Takes how the portals stand, which an empty list gives as its reason."""
-        self.rows.set_empty_text(empty_words(status))
+        self._status = status
+        self._tell_empty()
+
+    def _tell_empty(self) -> None:
+        if self._status is not None:
+            self.rows.set_empty_text(empty_words(self._status, searched=bool(self.typed)))
 
     @property
     def arrived(self) -> bool:
@@ -234,6 +242,7 @@ class Listing(Telling, Lit, Vertical):
             return
         fresh, cursor = event.query != self.query_shown, event.cursor if self._asking else None
         self.query_shown, self._asking = event.query, False
+        self._tell_empty()
         self.rows.show(event.page, cursor=cursor, keep_scroll=not fresh)
         self.border_title = for_display(self._heading(event.query, event.page.total), one_line=True)
         self.post_message(self.Drawn())
@@ -306,12 +315,3 @@ class Listing(Telling, Lit, Vertical):
         """Goes from the words to what was found."""
         event.stop()
         self.rows.focus()
-
-
-def empty_words(status: Status) -> str:
-    """Why a list holds nothing: because there is nothing, or because nothing has been fetched yet."""
-    if any(portal.data_from for portal in status.portals):
-        return _("Nothing lies here now")
-    if any(portal.connection in (Connection.CONNECTING, Connection.SYNCING) for portal in status.portals):
-        return _("Fetching the conversations …")
-    return _("Nothing has been fetched yet")

@@ -24,6 +24,7 @@ REASONS: Final[Mapping[LeftOut, str]] = {
     LeftOut.DRAFT: N_("unsent words lie in it: look at it by itself"),
     LeftOut.CLOSED: N_("is done"),
     LeftOut.OTHER_PORTAL: N_("lies on another portal"),
+    LeftOut.PAST: N_("the moment it would be put off until has passed"),
     LeftOut.CHANGED: N_("has changed since you were asked: look at it by itself"),
 }
 

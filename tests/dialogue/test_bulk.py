@@ -32,6 +32,7 @@ LATER = Change(Verb.SNOOZE, until=NOW + timedelta(days=1))
         (LATER, {"flag": "chest"}, LeftOut.FLAGGED),
         (Change(Verb.SNOOZE, until=NOW + timedelta(hours=1)), {"flag": "chest"}, None),
         (Change(Verb.SNOOZE), {"flag": "chest"}, LeftOut.FLAGGED),
+        (Change(Verb.SNOOZE, until=NOW), {}, LeftOut.PAST),
         (Change(Verb.HAND_OVER, pool="resept"), {"whose": Whose.COLLEAGUE, "flag": "chest"}, None),
         (Change(Verb.PRIORITY, priority=Priority.ROUTINE), {}, LeftOut.NO_CHANGE),
         (Change(Verb.PRIORITY, priority=Priority.STAT), {"flag": "chest"}, None),

@@ -116,3 +116,17 @@ async def test_why_a_row_is_here(world: World, tmp_path: Path) -> None:
         assert "Rekkefølgen er den samme for alle" in seat.shown()
         await seat.keys("i")
         await seat.on_top("InboxScreen")
+
+
+async def test_a_search_that_finds_nothing_is_told_from_a_queue_that_holds_nothing(
+    world: World, tmp_path: Path
+) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.keys("slash")
+        await seat.writes("finnes ikke")
+        await seat.until(lambda: "Ingenting ble funnet" in seat.shown())
+        await seat.keys("escape")
+        await seat.goes_to("Utsatt")
+        await seat.until(lambda: "Ingenting ligger her nå" in seat.shown())
+        assert "Ingenting ble funnet" not in seat.shown()

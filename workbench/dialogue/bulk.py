@@ -10,6 +10,7 @@ from enum import StrEnum
 from workbench.dialogue.basis import Seen
 from workbench.dialogue.key import Key
 from workbench.dialogue.queue import Item, Whose
+from workbench.dialogue.refusals import SendWord
 from workbench.dialogue.roles import CONSULTATION
 from workbench.dialogue.snoozing import why_not_snooze
 from workbench.dialogue.work import Change, State, Verb
@@ -32,6 +33,8 @@ class LeftOut(StrEnum):
     """It is done."""
     OTHER_PORTAL = "other-portal"
     """Who it would be handed to works on another portal."""
+    PAST = "past"
+    """The moment until which it would be put off has passed."""
     CHANGED = "changed"
     """It is no longer as it was when the user was shown what would be done."""
 
@@ -124,8 +127,8 @@ def why_left_out(change: Change, item: Item, now: datetime) -> LeftOut | None:
             return LeftOut.UNANSWERED
         case Verb.DONE if item.draft:
             return LeftOut.DRAFT
-        case Verb.SNOOZE if why_not_snooze(change.until, now, flagged=bool(item.flag)):
-            return LeftOut.FLAGGED
+        case Verb.SNOOZE if why := why_not_snooze(change.until, now, flagged=bool(item.flag)):
+            return LeftOut.PAST if why is SendWord.SNOOZE_PAST else LeftOut.FLAGGED
         case Verb.PRIORITY if item.priority is change.priority:
             return LeftOut.NO_CHANGE
         case Verb.CATEGORY if item.category == change.category:
