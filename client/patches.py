@@ -13,7 +13,7 @@ from client.conventions import Conventions
 from client.dates import instant
 from client.mapping.context import code_or_words
 from client.mapping.work import ENDED, OVER, PAUSED, pool, state
-from workbench.dialogue.people import Me
+from workbench.dialogue.people import Me, PartyKind, kind_of
 from workbench.dialogue.work import ASIDE, TURNS, Change, State, Verb, ours
 
 Resource = dict[str, Any]
@@ -39,7 +39,7 @@ def operations(task: Resource, change: Change, me: Me, own: Conventions, when: d
             done = _back(task, change, change.restores, own)
         case Verb.CLAIM:
             owner, name = change.owner or me.reference, change.owner_name or me.name
-            done = _owned(task, owner, name, own)
+            done = [*_team_kept(task), *_owned(task, owner, name, own)]
         case Verb.RELEASE:
             done = _unowned(task, own)
         case Verb.HAND_OVER if change.owner:
@@ -111,6 +111,16 @@ def _back(task: Resource, change: Change, state: State, own: Conventions) -> Ope
 def _owned(task: Resource, reference: str, name: str, own: Conventions) -> Operations:
     owner = _person(reference, name)
     return [_add("owner", owner), *_stands(task, State.CLAIMED, own, owned=True)]
+
+
+def _team_kept(task: Resource) -> Operations:
+    """Names the team it lay with as its pool: released, it is to stand in that team's queue again."""
+    owner = task.get("owner") or {}
+    parts = ("/" + (owner.get("reference") or "")).split("/")
+    with_team = kind_of(owner.get("type") or parts[-2]) is PartyKind.TEAM and owner.get("display")
+    if not with_team or task.get("performerType"):
+        return []
+    return [_add("performerType", [{"text": owner["display"]}])]
 
 
 def _unowned(task: Resource, own: Conventions) -> Operations:
