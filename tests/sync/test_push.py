@@ -12,6 +12,7 @@ from client.errors import (
     Conflict,
     Forbidden,
     Gone,
+    NotFound,
     PortalError,
     Refused,
     ServerFault,
@@ -221,6 +222,15 @@ def test_files_go_up_once_however_often_the_message_is_tried(inbox: Bench) -> No
     assert list(inbox.portal.files.values()) == [b"\x89PNG"]
     (post,) = [post for post in inbox.portal.posts.values() if post.client_id == reply.id]
     assert [(each.title, each.url, each.size) for each in post.attachments] == [("bilde.png", "Binary/0", 4)]
+
+
+def test_a_portal_that_takes_no_files_is_not_one_whose_conversation_is_gone(inbox: Bench) -> None:
+    file = inbox.store.files.add("bilde.png", "image/png", b"\x89PNG")
+    draft = inbox.desk.save_draft(Draft(Key("p", "a"), KARI.reference, Kind.REPLY, "Se her", (file,)))
+    inbox.portal.before["upload"] = [fails(NotFound(status=404))]
+    reply = inbox.desk.send(draft, inbox.read("a"))
+    inbox.take()
+    assert (inbox.entry(reply).state, inbox.entry(reply).reason) == (Sending.NEEDS_YOU, Reason.REFUSED)
 
 
 def test_a_thread_that_names_another_patient_by_now_gets_no_reply(inbox: Bench) -> None:

@@ -6,7 +6,7 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Mapping
 
-from client.errors import PortalError
+from client.errors import Gone, NotFound, NotOffered, PortalError
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.outgoing import LocalFile, Outgoing
 from workbench.sync.ports import OutboxPort, PortalPort
@@ -37,6 +37,8 @@ async def _uploaded(
     if not url:
         try:
             url = await portal.upload(data, file.content_type)
+        except (NotFound, Gone) as error:  # it is files that the portal does not take; the conversation is there
+            raise NotOffered(error.text, status=error.status) from error
         except PortalError as error:
             error.may_have_happened = False
             raise
