@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from tests.store.made import ME, PORTAL, key, party, patient, post, random_batch, stamp, task, thread
+from workbench.dialogue.fold import EDITION
 from workbench.dialogue.held import Batch, HeldPatient
 from workbench.dialogue.overlay import Overlay
 from workbench.dialogue.people import PartyKind, Patient
@@ -46,6 +47,11 @@ def hits(cache: Cache, words: str, query: Query = ALL) -> set[str]:
         ("José", "jose"),
         ("Jose", "josé"),
         ("STRASSE", "straße"),
+        ("Noel", "noël"),
+        ("Noël", "Noel"),
+        ("Łukasz", "lukasz"),
+        ("Gaŋgaviika", "gangaviika"),
+        ("Đorđe", "Dorde"),
         ("A\u030alesund", "Ålesund"),
         ("blod\u00adtrykk", "blodtrykk"),
         ("smerte\u200bstillende", "smertestillende"),
@@ -134,15 +140,30 @@ def test_a_day_that_somebody_wrote_of_is_found_and_its_numbers_are_no_birth_date
     assert hits(cache, "12 dager") == {"u"}
 
 
+def judged(cache: Cache) -> None:
+    while cache.judge() is not None:
+        pass
+
+
 def test_names_that_were_indexed_before_are_indexed_anew(cache: Cache) -> None:
     cache.apply(PORTAL, Batch((thread("t"),), patients=(patient(),)))
     with cache._writer.write() as cursor:
         cursor.execute("DELETE FROM names")
         births(cursor)
     assert hits(cache, "120379") == set()
-    while cache.judge() is not None:
-        pass
+    judged(cache)
     assert hits(cache, "120379") == {"t"}
+
+
+def test_words_that_were_indexed_by_another_spelling_are_indexed_anew(cache: Cache) -> None:
+    cache.apply(PORTAL, Batch((thread("t"),), (post("m", "t", "smerter"),)))
+    judged(cache)
+    with cache._writer.write() as cursor:
+        cursor.execute("DELETE FROM words")
+        cursor.execute("UPDATE site SET told = replace(told, ?, ?)", (str(EDITION), str(EDITION - 1)))
+    assert hits(cache, "smerter") == set()
+    judged(cache)
+    assert hits(cache, "smerter") == {"t"}
 
 
 @pytest.mark.parametrize("typed", ["", "   ", '"', "*", "(", "- ' ; --"])

@@ -10,6 +10,10 @@ SPELLINGS = (("å", "aa"), ("ä", "ae"), ("æ", "ae"), ("ö", "o"), ("ø", "o"),
 INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 """Characters that draw nothing and would cut a word in two."""
 ACCENTS = re.compile("[\u0300-\u036f]")
+STROKES = str.maketrans({"ł": "l", "đ": "d", "ŧ": "t", "ŋ": "n", "ħ": "h", "ð": "d", "þ": "th", "ı": "i"})
+"""Polish, Sami, Maltese, Icelandic and Turkish letters that are no letter with an accent, as others write them."""
+EDITION = 2
+"""Of what `indexed` gives: another number for each change of it, so that what is held is indexed anew."""
 WORD = re.compile("[^\\W_\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3]+")
 """Without the few letters at which the word index, which goes by an older Unicode, would end a word."""
 
@@ -36,7 +40,8 @@ def bare(text: str) -> str:
     folded = fold(text)
     if folded.isascii():
         return folded
-    return unicodedata.normalize("NFC", ACCENTS.sub("", unicodedata.normalize("NFD", folded)))
+    plain = ACCENTS.sub("", unicodedata.normalize("NFD", folded))
+    return unicodedata.normalize("NFC", plain).translate(STROKES).replace("oe", "o")
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Judge again what is held, in small steps, when a site's rules have changed since it was judged."""
+"""Judge and index again what is held, in small steps, when a site's rules or the spelling of words have changed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Final
 
 from sqlcipher3 import dbapi2
 
+from workbench.dialogue.fold import EDITION
 from workbench.dialogue.site import Site
-from workbench.store.rows import index_names, refresh_all
+from workbench.store.rows import index_names, index_words, refresh_all
 
 STEP: Final = 200
 """Conversations of one step: a transaction of some tens of milliseconds, which a sync can wait for."""
@@ -22,7 +23,7 @@ def due_for_judging(cursor: dbapi2.Cursor, site: Site) -> int | None:
         site: The rules of today.
     """
     row = cursor.execute("SELECT told, next FROM site").fetchone()
-    if row is None or row[0] != site.name:
+    if row is None or row[0] != _name(site):
         return 0
     return None if row[1] is None else int(row[1])
 
@@ -44,7 +45,13 @@ def judge_some(cursor: dbapi2.Cursor, site: Site, after: int, now: datetime) -> 
         "UPDATE post SET flag = NULL WHERE thread = ? AND flag IS NOT NULL", [(thread,) for thread, _ in rows]
     )
     refresh_all(cursor, rows, site, now)
-    index_names(cursor, [thread for thread, _ in rows])
+    numbers = [thread for thread, _ in rows]
+    index_words(cursor, numbers)
+    index_names(cursor, numbers)
     following = rows[-1][0] if len(rows) == STEP else None
-    cursor.execute("INSERT OR REPLACE INTO site VALUES (1, ?, ?)", (site.name, following))
-    return [thread for thread, _ in rows]
+    cursor.execute("INSERT OR REPLACE INTO site VALUES (1, ?, ?)", (_name(site), following))
+    return numbers
+
+
+def _name(site: Site) -> str:
+    return f"{site.name} {EDITION}"
