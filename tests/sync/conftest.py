@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Final
 from uuid import UUID
 
 import pytest
@@ -24,6 +25,8 @@ from workbench.store.store import Store
 from workbench.sync.ports import PortalPort
 from workbench.sync.turn import Outcome, Turn, World
 
+MOST_TURNS: Final = 20_000
+
 
 @dataclass
 class Bench:
@@ -34,6 +37,7 @@ class Bench:
     seconds: float = 0.0
     me: Me = KARI
     rng: Random = field(default_factory=lambda: Random(1))
+    taken: int = 0
 
     def __post_init__(self) -> None:
         self.desk = Desk(self.store, lambda _: self.me, self.clock)
@@ -61,7 +65,9 @@ class Bench:
         return Turn(self.portal, world, PortalStatus(self.portal.name, Connection.CONNECTING))
 
     def take(self) -> Outcome:
-        """One turn, whatever time it is due."""
+        """One turn, whatever time it is due; a test that waits for what never comes ends red."""
+        self.taken += 1
+        assert self.taken < MOST_TURNS, "what is waited for does not come"
         return run(self.turn.take(sends=True))
 
     def settle(self, turns: int = 200) -> Outcome:
