@@ -12,7 +12,7 @@ from tests.sync.conftest import Bench
 from tests.sync.paper import Paper, run
 from workbench.sync.backoff import CAP, LIMIT, PROBE
 from workbench.sync.listening import LASTED, Listening
-from workbench.sync.turn import LEAST, SLOWER
+from workbench.sync.turn import LEAST, ONCE_MORE, SLOWER
 
 
 class Line:
@@ -100,11 +100,13 @@ def test_polling_is_slower_while_the_portal_tells_and_usual_again_when_it_does_n
     usual = bench.sync().wake
     bench.seconds += 5
     bench.turn.heard(live=True)
+    bench.seconds += bench.settle().wake
     outcome = bench.settle()
     assert outcome.status.live
     assert outcome.wake == pytest.approx(usual * SLOWER)
     bench.seconds += 5
     bench.turn.heard(live=False)
+    bench.seconds += bench.settle().wake
     outcome = bench.settle()
     assert not outcome.status.live
     assert outcome.wake == pytest.approx(usual)
@@ -128,6 +130,22 @@ def test_an_event_makes_us_look_but_a_flood_of_them_no_oftener_than_is_sensible(
     assert outcome.wake == pytest.approx(LEAST), "and once more, for what came during the round"
     bench.seconds += LEAST
     assert bench.settle().wake > LEAST
+
+
+def test_what_a_search_does_not_show_yet_when_it_is_told_of_is_looked_for_once_more(bench: Bench) -> None:
+    bench.portal.open_thread("a")
+    usual = bench.sync().wake * SLOWER
+    for _ in range(2):
+        bench.seconds += LEAST
+        bench.turn.heard(live=True)  # the portal's search is behind what it tells
+        assert bench.settle().wake == ONCE_MORE < usual
+        bench.seconds += ONCE_MORE
+        assert bench.settle().wake == pytest.approx(usual)
+    bench.turn.heard(live=True)
+    bench.seconds += bench.settle().wake
+    bench.portal.write("a", "Patient/ola", "nå")
+    bench.settle()
+    assert "nå" in [entry.text for entry in bench.read("a").entries]
 
 
 def test_an_event_does_not_wake_a_portal_that_wants_to_be_left_alone(bench: Bench) -> None:

@@ -32,6 +32,8 @@ SLOWER = 4
 """How much longer than usual the time between two rounds is while the portal tells by itself when something changes."""
 LEAST = 1.0
 """Seconds between two rounds, however much it tells."""
+ONCE_MORE = 5.0
+"""Seconds until it is looked once more where it told of something but nothing new was found: searches may be behind."""
 INTRODUCED_FOR = 3600.0
 """Seconds after which the portal is asked again who works there."""
 INTRODUCED_AGAIN = 60.0
@@ -94,6 +96,10 @@ class Turn:
         self._next_pull = 0.0
         self._last_round = -LEAST
         self._heard = False
+        self._told = False
+        """The round under way began because the portal told of something."""
+        self._found = False
+        """Something new was found in it."""
         self._caught_up = False
         self._next_introduction = 0.0
         self._retry: float | None = None
@@ -198,13 +204,20 @@ class Turn:
             return None
         if not self._pull.underway:
             self._status = replace(self._status, received=0)
-            self._heard = False
+            self._told, self._heard, self._found = self._heard, False, False
         step = await self._pull.step()
+        self._found |= bool(step.changed)
         if step.ended:
             self._last_round = self._world.monotonic()
-            usual = self._world.poll * (SLOWER if self._status.live else 1)
-            self._next_pull = self._last_round + (LEAST if self._heard else usual)
+            self._next_pull = self._last_round + self._pause()
         return step
+
+    def _pause(self) -> float:
+        """Seconds until the round that follows the one that has ended."""
+        if self._heard:
+            return LEAST
+        usual = self._world.poll * (SLOWER if self._status.live else 1)
+        return min(usual, ONCE_MORE) if self._told and not self._found else usual
 
     def _catch_up(self, step: Step) -> None:
         """Notes, once, that the portal has been read to its end."""
