@@ -32,7 +32,7 @@ from widgets.problem_line import ProblemLine
 from widgets.side_bar import SideBar
 from widgets.top_line import TopLine
 from widgets.words import queue_word
-from workbench.commands import INBOX, WRITING, bindings, hints
+from workbench.commands import INBOX, WRITING, bindings, by_id, hints, key_of
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind
 from workbench.dialogue.people import Me
@@ -145,11 +145,13 @@ class InboxScreen(InboxDialogs):
             self._show_status()  # another portal may know the user by another name
 
     def _show_keys(self) -> None:
-        draft = self.pane.composer.draft
+        draft, searching = self.pane.composer.draft, self.listing.search_line.has_focus
         keys = hints((WRITING if draft else INBOX,), self._remapped)
-        if draft is not None and draft.kind is Kind.NOTE:
+        if searching:
+            keys = (("enter", _("to the list")), (key_of(by_id("back"), self._remapped), _("back")))
+        elif draft is not None and draft.kind is Kind.NOTE:
             keys = ((keys[0][0], _("save note")), *keys[1:])
-        self.query_one(KeyLine).show(keys, ("f1" if draft else "?", _("help")))
+        self.query_one(KeyLine).show(keys, ("f1" if draft or searching else "?", _("help")))
 
     # -- queues
 
@@ -267,6 +269,7 @@ class InboxScreen(InboxDialogs):
     @on(events.DescendantFocus)
     def came_to(self, event: events.DescendantFocus) -> None:
         """Shows beside the list what its cursor stands on, so that keys never act on another than is seen."""
+        self._show_keys()
         key = self.listing.rows.cursor_key
         if event.widget is self.listing.rows and key not in (None, self.pane.wanted) and not self.pane.bound:
             self.pane.want(key)

@@ -40,8 +40,10 @@ class KeyLine(Widget):
             hints: Key and word, the most useful first.
             help_hint: Key and word of help, which stands last and is never left out.
         """
+        before = self._hints, self._help
         self._hints, self._help = tuple(hints), help_hint
-        self.refresh()
+        if before != (self._hints, self._help):
+            self.refresh()
 
     def render(self) -> Content:
         """The line, as wide as there is room."""

@@ -130,3 +130,16 @@ async def test_a_search_that_finds_nothing_is_told_from_a_queue_that_holds_nothi
         await seat.goes_to("Utsatt")
         await seat.until(lambda: "Ingenting ligger her nå" in seat.shown())
         assert "Ingenting ble funnet" not in seat.shown()
+
+
+async def test_the_keys_shown_while_one_types_to_search_are_those_that_mean_something_there(
+    world: World, tmp_path: Path
+) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.keys("slash")
+        await seat.until(lambda: "enter til listen  esc tilbake" in seat.shown())
+        assert "r svar" not in seat.shown()
+        await seat.keys("enter")
+        await seat.until(lambda: "r svar" in seat.shown())
+        assert "enter til listen" not in seat.shown()
