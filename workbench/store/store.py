@@ -20,6 +20,7 @@ from workbench.store.files import Files, Mint
 from workbench.store.generation import Nobody, Witness, raise_number
 from workbench.store.journal import Clock, JournalLine, read_journal
 from workbench.store.outbox import Outbox
+from workbench.store.portals import Destinations
 from workbench.store.work import open_work
 
 PATIENCE: Final = 2.0
@@ -51,6 +52,7 @@ class Store:
         self.drafts = Drafts(work, clock)
         self.outbox = Outbox(work, self.files, clock, mint)
         self.effort = EffortLines(work, clock, key)
+        self._destinations = Destinations(work)
         self.cache: Cache = open_cache(folder, key, clock, site)
 
     @classmethod
@@ -153,13 +155,15 @@ class Store:
         Args:
             bases: Their addresses, by their names.
         """
-        held = self.cache.addresses.held()
-        if moved := [name for name, base in bases.items() if held.get(name, base) != base]:
+        held, meant = self.cache.addresses.held(), self._destinations.held()
+        if moved := [name for name, base in bases.items() if {held.get(name, base), meant.get(name, base)} != {base}]:
             self.outbox.stop(moved)
             self.wipe_cache()
             held = {}
-        if any(held.get(name) != base for name, base in bases.items()):
-            with suppress(StoreError):  # a full disk must not keep it from being read
+        with suppress(StoreError):  # a full disk must not keep it from being read
+            if any(meant.get(name) != base for name, base in bases.items()):
+                self._destinations.keep(bases)
+            if any(held.get(name) != base for name, base in bases.items()):
                 self.cache.addresses.keep(bases)
 
     def close(self) -> None:

@@ -65,4 +65,9 @@ def beginnings(cursor: dbapi2.Cursor) -> None:
     cursor.execute("ALTER TABLE draft ADD COLUMN began INTEGER")
 
 
-STEPS: Final[tuple[Step, ...]] = (first, generation.first, beginnings)
+def destinations(cursor: dbapi2.Cursor) -> None:
+    """Layout 4: where each portal lay for which something was written."""
+    run_all(cursor, ("CREATE TABLE destination (portal TEXT PRIMARY KEY, base TEXT NOT NULL) WITHOUT ROWID",))
+
+
+STEPS: Final[tuple[Step, ...]] = (first, generation.first, beginnings, destinations)
