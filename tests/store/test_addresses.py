@@ -9,9 +9,11 @@ import pytest
 from tests.store.made import PORTAL, items, key, open_store, patient, post, save, take, task, thread
 from workbench import compose
 from workbench.config import PortalSettings, Settings
+from workbench.desk.sender import Sender
 from workbench.dialogue.held import Batch
 from workbench.dialogue.outgoing import Draft, Kind, Reason, Sending
 from workbench.dialogue.work import Change, Verb
+from workbench.failure import Exit, Failure
 from workbench.store.store import Store
 
 ME = "Practitioner/kari"
@@ -117,3 +119,21 @@ def test_a_reply_stops_when_the_portal_moved_while_what_is_held_was_of_a_newer_p
     at(again, ELSEWHERE)
     assert stopped(again, reply)
     again.close()
+
+
+def test_a_portal_is_not_moved_under_a_window_that_is_open(held: Store, tmp_path: Path) -> None:
+    """What is written in it after that would wait for the new address, which no one could tell any more."""
+    window = Sender(held.folder, held.outbox)
+    assert window.acquire("the window")
+    other = open_store(tmp_path / "store")
+    with pytest.raises(Failure) as caught:
+        at(other, ELSEWHERE)
+    assert caught.value.code == Exit.STORE
+    at(other, HERE)
+    reply = waiting(held)
+    assert set(items(other.cache)) == {"t"}
+    window.release("the window")
+    at(other, ELSEWHERE)
+    assert stopped(other, reply)
+    assert items(other.cache) == {}
+    other.close()

@@ -146,6 +146,15 @@ class Store:
         wipe(self.folder / CACHE_NAME)
         self.cache = open_cache(self.folder, self._key, self._clock, self.site)
 
+    def moved(self, bases: Mapping[str, str]) -> tuple[str, ...]:
+        """Which portals lay elsewhere when something was held of them or written for them.
+
+        Args:
+            bases: Their addresses, by their names.
+        """
+        held, meant = self.cache.addresses.held(), self._destinations.held()
+        return tuple(name for name, base in bases.items() if {held.get(name, base), meant.get(name, base)} != {base})
+
     def lie_at(self, bases: Mapping[str, str]) -> None:
         """Take note of where the portals lie, before any is spoken to.
 
@@ -155,11 +164,10 @@ class Store:
         Args:
             bases: Their addresses, by their names.
         """
-        held, meant = self.cache.addresses.held(), self._destinations.held()
-        if moved := [name for name, base in bases.items() if {held.get(name, base), meant.get(name, base)} != {base}]:
+        if moved := self.moved(bases):
             self.outbox.stop(moved)
             self.wipe_cache()
-            held = {}
+        held, meant = self.cache.addresses.held(), self._destinations.held()
         with suppress(StoreError):  # a full disk must not keep it from being read
             if any(meant.get(name) != base for name, base in bases.items()):
                 self._destinations.keep(bases)
