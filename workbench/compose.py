@@ -91,8 +91,18 @@ def throwaway_place() -> Iterator[Place]:
 
 
 def there(place: Place) -> bool:
-    """Whether there is a store; looking makes none."""
-    return (place.folder / WORK).exists()
+    """Whether there is a store; looking makes none.
+
+    Raises:
+        Failure: The folder cannot be looked into: it may hold what was never sent.
+    """
+    from workbench.store.errors import Full
+
+    file = place.folder / WORK
+    try:
+        return file.exists()
+    except OSError as error:
+        raise refused(Full("it cannot be looked at", file), place.folder) from error
 
 
 @contextmanager

@@ -24,10 +24,11 @@ def run(options: Namespace) -> int:
     """
     place = compose.place_of(settings_of(options))
     folder = visible(str(place.folder), one_line=True)
+    there = compose.there(place)
     if not place.folder.exists():
         print(_("There is nothing in {folder}.").format(folder=folder))
         return Exit.WELL
-    if compose.there(place):
+    if there:
         _refuse_unsent(place, lose=options.yes_lose_unsent)
     if not (options.yes or options.yes_lose_unsent):
         _ask(folder)
