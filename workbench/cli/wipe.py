@@ -32,6 +32,8 @@ def run(options: Namespace) -> int:
         _refuse_unsent(place, lose=options.yes_lose_unsent)
     if not (options.yes or options.yes_lose_unsent):
         _ask(folder)
+        if compose.there(place):  # while nobody answered, a window may have been opened and something written in it
+            _refuse_unsent(place, lose=False)
     _remove(place, lose=options.yes_lose_unsent)
     print(_("{folder} is gone.").format(folder=folder))
     return Exit.WELL
