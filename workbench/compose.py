@@ -6,7 +6,7 @@ import gc
 import hashlib
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,8 +21,9 @@ from workbench.config import PortalSettings, Settings
 from workbench.dialogue.deadline import due_of
 from workbench.dialogue.people import Me, Role
 from workbench.dialogue.site import PLAIN, Site
-from workbench.failure import Exit
+from workbench.failure import Exit, Failure
 from workbench.flagger import Flagger
+from workbench.language import _
 from workbench.local_zone import LocalZone
 from workbench.refused import refused
 
@@ -90,8 +91,18 @@ def throwaway_place() -> Iterator[Place]:
 
 
 def there(place: Place) -> bool:
-    """Whether there is a store; looking makes none."""
-    return (place.folder / WORK).exists()
+    """Whether there is a store; looking makes none.
+
+    Raises:
+        Failure: The folder cannot be looked into: it may hold what was never sent.
+    """
+    from workbench.store.errors import Full
+
+    file = place.folder / WORK
+    try:
+        return file.exists()
+    except OSError as error:
+        raise refused(Full("it cannot be looked at", file), place.folder) from error
 
 
 @contextmanager
@@ -170,12 +181,15 @@ def session_on(store: Store, settings: Settings, views: Path | None = None) -> S
         store: Open.
         settings: The portals and how the site works.
         views: Folder of the user's own saved views; beside the store when that is None.
+
+    Raises:
+        Failure: A portal has moved while the workbench is open on the store.
     """
     from workbench.courtesy import Courtesy
     from workbench.session import Session
     from workbench.views import Views
 
-    store.lie_at({portal.name: _address(portal.base) for portal in settings.portals})
+    _lie_at(store, {portal.name: _address(portal.base) for portal in settings.portals})
     courtesy = Courtesy()
     return Session(
         store,
@@ -188,6 +202,26 @@ def session_on(store: Store, settings: Settings, views: Path | None = None) -> S
         deadlines=settings.deadlines,
         receipts=settings.receipt,
     )
+
+
+def _lie_at(store: Store, bases: Mapping[str, str]) -> None:
+    """Has the store take note of where the portals lie.
+
+    A window that is open knows the portals by their old addresses: what is written in it after they were taken note of
+    would wait for the new ones, and so it is to be closed first.
+    """
+    from workbench.desk.sender import Sender
+
+    if not store.moved(bases):
+        store.lie_at(bases)
+        return
+    sender, owner = Sender(store.folder, store.outbox), str(uuid4())
+    if not sender.acquire(owner):
+        raise Failure(_("The workbench is open on this store: close it first."), Exit.STORE)
+    try:
+        store.lie_at(bases)
+    finally:
+        sender.release(owner)
 
 
 def _address(base: str) -> str:

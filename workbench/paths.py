@@ -54,15 +54,23 @@ def private_folder(folder: Path) -> Path:
         for each in reversed([path for path in missing if not path.exists()]):
             each.mkdir(mode=0o700)
     except OSError as error:
-        raise Failure(
-            _("The folder {folder} cannot be made ({reason}): choose another one with WORKBENCH_HOME.").format(
-                folder=visible(str(folder), one_line=True), reason=error.strerror
-            ),
-            Exit.STORE,
-        ) from error
+        raise _no_folder(folder, error.strerror) from error
     return folder
 
 
 def _home() -> Path | None:
     home = os.environ.get("WORKBENCH_HOME", "")
-    return Path(home).expanduser().absolute() if home else None
+    try:
+        return Path(home).expanduser().absolute() if home else None
+    except (OSError, RuntimeError) as error:  # the folder one stands in is gone, or nobody has that name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise _no_folder(Path(home), reason) from error
+
+
+def _no_folder(folder: Path, reason: str | None) -> Failure:
+    return Failure(
+        _("The folder {folder} cannot be made ({reason}): choose another one with WORKBENCH_HOME.").format(
+            folder=visible(str(folder), one_line=True), reason=reason
+        ),
+        Exit.STORE,
+    )

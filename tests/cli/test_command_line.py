@@ -140,3 +140,18 @@ def test_a_fault_of_our_own_says_where_and_not_one_word_of_what_it_held(
     )
     assert printed.err.count("\n") == 1
     assert "Ola" not in printed.err
+
+
+@pytest.mark.parametrize("command", ["status", "outbox", "overview", "effort", "wipe"])
+def test_a_store_that_cannot_be_looked_at_is_not_told_to_be_empty(command: str) -> None:
+    """A folder that the system refuses to look into, here for the length of its name, as for whose it is."""
+    home = ("/" + "a/" * 2040)[:4075].rstrip("/")
+    done = workbench("--lang", "en", command, WORKBENCH_HOME=home)
+    assert done.returncode == 6
+    assert one_sentence(done).endswith("see who owns the folder; what was saved is kept.")
+
+
+def test_a_home_that_nobody_has_is_named() -> None:
+    done = workbench("--lang", "en", "status", WORKBENCH_HOME="~nobody-of-that-name/x")
+    assert done.returncode == 6
+    assert "~nobody-of-that-name/x" in one_sentence(done)

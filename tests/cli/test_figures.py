@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,31 @@ def test_wipe_leaves_a_store_alone_that_is_open_in_a_window(
         assert "open" in capsys.readouterr().err
         window.release("a window")
     assert compose.there(place)
+
+
+@pytest.mark.parametrize("still_open", [True, False])
+def test_wipe_looks_again_when_it_is_told_yes(
+    still_open: bool, own_keyring: TestKeyring, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the question stands in one terminal, a window is opened in another and something written in it."""
+    place = compose.place_of(Settings())
+    with compose.opened(place) as store, ExitStack() as until:
+
+        def answer(_question: str) -> str:
+            window = Sender(place.folder, store.outbox)
+            assert window.acquire("a window")
+            until.callback(window.release, "a window")
+            store.outbox.queue_draft(Draft(Key("p", "t"), KARI, Kind.REPLY, "Hei"), patient="Patient/a", basis="b")
+            if not still_open:
+                until.close()
+            return "yes"
+
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        monkeypatch.setattr("builtins.input", answer)
+        assert main(["--lang", "en", "wipe"]) == (6 if still_open else 1)
+        assert "open on this store" in capsys.readouterr().err or not still_open
+    assert compose.there(place)
+    assert own_keyring.kept
 
 
 def test_wipe_removes_a_store_whose_key_is_lost_only_when_that_may_be_lost(

@@ -249,3 +249,12 @@ def test_the_first_run_can_be_left(scratch: Path, surroundings: Path) -> None:
         program.wait("workbench demo", PATIENCE)
         assert program.ended(PATIENCE) == 3
     assert not (surroundings / "config.toml").exists()
+
+
+@pytest.mark.parametrize("arguments", [("--throwaway",), ("demo",)])
+def test_a_terminal_of_another_encoding_gets_a_sentence_and_no_rows_that_run_off_the_screen(
+    scratch: Path, arguments: tuple[str, ...]
+) -> None:
+    with workbench(scratch, *arguments, PYTHONIOENCODING="latin-1") as program:
+        program.wait("The terminal does not speak UTF-8 but [a-z0-9-]+: set LANG", PATIENCE)
+        assert program.ended(PATIENCE) == 1

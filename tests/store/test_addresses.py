@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.store.made import PORTAL, items, key, patient, post, save, take, task, thread
+from tests.store.made import PORTAL, items, key, open_store, patient, post, save, take, task, thread
 from workbench import compose
 from workbench.config import PortalSettings, Settings
+from workbench.desk.sender import Sender
 from workbench.dialogue.held import Batch
 from workbench.dialogue.outgoing import Draft, Kind, Reason, Sending
 from workbench.dialogue.work import Change, Verb
+from workbench.failure import Exit, Failure
 from workbench.store.store import Store
 
 ME = "Practitioner/kari"
@@ -75,3 +79,61 @@ def test_a_portal_on_this_machine_may_listen_at_another_port(held: Store) -> Non
     assert set(items(held.cache)) == {"t"}
     at(held, "http://127.0.0.1:9204/fhir/R4")
     assert items(held.cache) == {}
+
+
+def waiting(store: Store) -> str:
+    """A reply that waits for the first portal."""
+    draft = Draft(key("u"), ME, Kind.REPLY, "Hei")
+    return store.outbox.queue_draft(draft, patient="Patient/a", basis="b").id
+
+
+def stopped(store: Store, identity: str) -> bool:
+    entry = store.outbox.get(identity)
+    assert entry is not None
+    return (entry.state, entry.reason) == (Sending.NEEDS_YOU, Reason.CONFLICT) and not store.outbox.due(PORTAL)
+
+
+def test_a_reply_stops_though_what_was_held_was_thrown_away_before_the_portal_moved(held: Store) -> None:
+    reply = waiting(held)
+    held.wipe_cache()
+    at(held, ELSEWHERE)
+    assert stopped(held, reply)
+
+
+def test_a_reply_to_a_portal_that_was_taken_out_stops_when_it_comes_back_elsewhere(held: Store) -> None:
+    reply = waiting(held)
+    for base in ("https://second.example/fhir", "https://third.example/fhir"):
+        compose.session_on(held, Settings(portals=(PortalSettings("regional", base),)))
+    at(held, ELSEWHERE, "https://third.example/fhir")
+    assert stopped(held, reply)
+
+
+def test_a_reply_stops_when_the_portal_moved_while_what_is_held_was_of_a_newer_program(
+    held: Store, tmp_path: Path
+) -> None:
+    reply = waiting(held)
+    with held.cache._writer.write() as cursor:
+        cursor.execute("PRAGMA user_version = 99")
+    held.close()
+    again = open_store(tmp_path / "store")
+    at(again, ELSEWHERE)
+    assert stopped(again, reply)
+    again.close()
+
+
+def test_a_portal_is_not_moved_under_a_window_that_is_open(held: Store, tmp_path: Path) -> None:
+    """What is written in it after that would wait for the new address, which no one could tell any more."""
+    window = Sender(held.folder, held.outbox)
+    assert window.acquire("the window")
+    other = open_store(tmp_path / "store")
+    with pytest.raises(Failure) as caught:
+        at(other, ELSEWHERE)
+    assert caught.value.code == Exit.STORE
+    at(other, HERE)
+    reply = waiting(held)
+    assert set(items(other.cache)) == {"t"}
+    window.release("the window")
+    at(other, ELSEWHERE)
+    assert stopped(other, reply)
+    assert items(other.cache) == {}
+    other.close()

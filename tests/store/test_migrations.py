@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
-from tests.store.made import KEY
+from tests.store.made import KEY, ME, PORTAL, open_store
+from workbench.dialogue.refusals import SendError
 from workbench.dialogue.site import Site
 from workbench.store import cache_schema, work_schema
-from workbench.store.cipher import WORK, connect, private_file
+from workbench.store.cipher import WORK, connect, private_file, private_folder
 from workbench.store.database import Database
 from workbench.store.errors import NewerVersion
 from workbench.store.migrations import Step, migrate
@@ -109,6 +110,27 @@ def test_an_order_of_before_is_told_anew(tmp_path: Path) -> None:
     with old.read() as cursor:
         assert due_for_judging(cursor, Site("the same rules")) == 0, "all of it is gone through again"
     old.close()
+
+
+def test_a_draft_that_was_begun_by_the_clock_is_not_sent_from_two_windows(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    private_folder(folder)
+    old = database(folder, "work.db")
+    migrate(old, work_schema.STEPS[:3])
+    with old.write() as cursor:
+        cursor.execute(
+            """INSERT INTO draft (portal, thread, author, kind, text, documents, saved, began)
+               VALUES (?, 't', ?, 'reply', 'Hei', '[]', 1, 1795859982019519)""",
+            (PORTAL, ME),
+        )
+    old.close()
+    one, two = open_store(folder), open_store(folder)
+    (first,), (second,) = one.drafts.list(), two.drafts.list()
+    one.outbox.queue_draft(first, patient="Patient/a", basis="b")
+    with pytest.raises(SendError):
+        two.outbox.queue_draft(second, patient="Patient/a", basis="b")
+    one.close()
+    two.close()
 
 
 def made(table: str) -> Step:

@@ -16,6 +16,7 @@ from typing import Final
 from widgets.problems import sentence
 from workbench import compose, paths
 from workbench.cli.chosen import settings_of
+from workbench.cli.terminal import need_utf8
 from workbench.compose import Place
 from workbench.config import PortalSettings, Settings
 from workbench.dialogue.clean import visible
@@ -67,11 +68,9 @@ def _program() -> str:
 
 def _terminal() -> str:
     size = shutil.get_terminal_size()
-    coding = sys.stdout.encoding.lower()
-    if coding.replace("-", "") != "utf8":
-        raise Failure(_("It does not speak UTF-8 but {coding}: set LANG=nb_NO.UTF-8.").format(coding=coding))
+    need_utf8(sys.stdout)
     colours = os.environ.get("COLORTERM", "–")
-    return f"{os.environ.get('TERM', '–')}, {size.columns}x{size.lines}, {coding}, {colours}"
+    return f"{os.environ.get('TERM', '–')}, {size.columns}x{size.lines}, {sys.stdout.encoding.lower()}, {colours}"
 
 
 def _configuration(settings: Settings) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TextIO
 
 from workbench.failure import Exit, Failure
 from workbench.language import _
@@ -12,13 +13,25 @@ def need_terminal() -> None:
     """Makes sure that there is a screen and a keyboard.
 
     Raises:
-        Failure: Input or output is a file or a pipe; the screen is drawn on standard error.
+        Failure: Input or output is a file or a pipe, or does not speak UTF-8; the screen is drawn on standard error.
     """
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise Failure(
             _("The workbench needs a terminal, and input or output is none: start it in one, without pipes."),
             Exit.USAGE,
         )
+    need_utf8(sys.stderr)
+
+
+def need_utf8(stream: TextIO) -> None:
+    """Makes sure that signs arrive as themselves: one that becomes several pushes what follows it off the screen.
+
+    Raises:
+        Failure: They do not.
+    """
+    coding = stream.encoding.lower()
+    if coding.replace("-", "") != "utf8":
+        raise Failure(_("The terminal does not speak UTF-8 but {coding}: set LANG=nb_NO.UTF-8.").format(coding=coding))
 
 
 class Progress:

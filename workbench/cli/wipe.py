@@ -24,13 +24,16 @@ def run(options: Namespace) -> int:
     """
     place = compose.place_of(settings_of(options))
     folder = visible(str(place.folder), one_line=True)
+    there = compose.there(place)
     if not place.folder.exists():
         print(_("There is nothing in {folder}.").format(folder=folder))
         return Exit.WELL
-    if compose.there(place):
+    if there:
         _refuse_unsent(place, lose=options.yes_lose_unsent)
     if not (options.yes or options.yes_lose_unsent):
         _ask(folder)
+        if compose.there(place):  # while nobody answered, a window may have been opened and something written in it
+            _refuse_unsent(place, lose=False)
     _remove(place, lose=options.yes_lose_unsent)
     print(_("{folder} is gone.").format(folder=folder))
     return Exit.WELL

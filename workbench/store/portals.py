@@ -1,4 +1,4 @@
-"""The number by which each portal goes in the cache, and where it lay when it told what is held of it."""
+"""The number by which each portal goes in the cache, and where portals lay that things are held of or wait for."""
 
 from __future__ import annotations
 
@@ -26,6 +26,23 @@ class Addresses:
         with self._writer.write() as cursor:
             rows = [(base, numbered(cursor, name)) for name, base in bases.items()]
             cursor.executemany("UPDATE portal SET base = ? WHERE id = ?", rows)
+
+
+class Destinations:
+    """Where the portals lay that things in the outbox are for: beside them, as what is held may be thrown away."""
+
+    def __init__(self, work: Database) -> None:
+        self._work = work
+
+    def held(self) -> dict[str, str]:
+        """Where each portal lay when it was last in use, also of those that are not now."""
+        with self._work.read() as cursor:
+            return dict(cursor.execute("SELECT portal, base FROM destination").fetchall())
+
+    def keep(self, bases: Mapping[str, str]) -> None:
+        """Remember where they lie."""
+        with self._work.write() as cursor:
+            cursor.executemany("INSERT OR REPLACE INTO destination VALUES (?, ?)", list(bases.items()))
 
 
 def numbered(cursor: dbapi2.Cursor, name: str) -> int:

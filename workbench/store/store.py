@@ -20,6 +20,7 @@ from workbench.store.files import Files, Mint
 from workbench.store.generation import Nobody, Witness, raise_number
 from workbench.store.journal import Clock, JournalLine, read_journal
 from workbench.store.outbox import Outbox
+from workbench.store.portals import Destinations
 from workbench.store.work import open_work
 
 PATIENCE: Final = 2.0
@@ -51,6 +52,7 @@ class Store:
         self.drafts = Drafts(work, clock)
         self.outbox = Outbox(work, self.files, clock, mint)
         self.effort = EffortLines(work, clock, key)
+        self._destinations = Destinations(work)
         self.cache: Cache = open_cache(folder, key, clock, site)
 
     @classmethod
@@ -144,6 +146,15 @@ class Store:
         wipe(self.folder / CACHE_NAME)
         self.cache = open_cache(self.folder, self._key, self._clock, self.site)
 
+    def moved(self, bases: Mapping[str, str]) -> tuple[str, ...]:
+        """Which portals lay elsewhere when something was held of them or written for them.
+
+        Args:
+            bases: Their addresses, by their names.
+        """
+        held, meant = self.cache.addresses.held(), self._destinations.held()
+        return tuple(name for name, base in bases.items() if {held.get(name, base), meant.get(name, base)} != {base})
+
     def lie_at(self, bases: Mapping[str, str]) -> None:
         """Take note of where the portals lie, before any is spoken to.
 
@@ -153,13 +164,14 @@ class Store:
         Args:
             bases: Their addresses, by their names.
         """
-        held = self.cache.addresses.held()
-        if moved := [name for name, base in bases.items() if held.get(name, base) != base]:
+        if moved := self.moved(bases):
             self.outbox.stop(moved)
             self.wipe_cache()
-            held = {}
-        if any(held.get(name) != base for name, base in bases.items()):
-            with suppress(StoreError):  # a full disk must not keep it from being read
+        held, meant = self.cache.addresses.held(), self._destinations.held()
+        with suppress(StoreError):  # a full disk must not keep it from being read
+            if any(meant.get(name) != base for name, base in bases.items()):
+                self._destinations.keep(bases)
+            if any(held.get(name) != base for name, base in bases.items()):
                 self.cache.addresses.keep(bases)
 
     def close(self) -> None:

@@ -65,4 +65,20 @@ def beginnings(cursor: dbapi2.Cursor) -> None:
     cursor.execute("ALTER TABLE draft ADD COLUMN began INTEGER")
 
 
-STEPS: Final[tuple[Step, ...]] = (first, generation.first, beginnings)
+def destinations(cursor: dbapi2.Cursor) -> None:
+    """Layout 4: where each portal lay for which something was written."""
+    run_all(cursor, ("CREATE TABLE destination (portal TEXT PRIMARY KEY, base TEXT NOT NULL) WITHOUT ROWID",))
+
+
+def counted(cursor: dbapi2.Cursor) -> None:
+    """Layout 5: drafts that were begun by the clock, which no count reaches, begin where the outbox is now."""
+    run_all(
+        cursor,
+        (
+            """UPDATE draft SET began = NULL
+               WHERE began > (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'outgoing')""",
+        ),
+    )
+
+
+STEPS: Final[tuple[Step, ...]] = (first, generation.first, beginnings, destinations, counted)
