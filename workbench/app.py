@@ -130,6 +130,8 @@ class WorkbenchApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Keeps what is typed for a text field that is still on its way; all else is Textual's."""
+        if isinstance(event, events.AppBlur):
+            return  # with the focus taken from it, what is being read would give way to what news put under the cursor
         if isinstance(event, events.Key):
             if not event.is_forwarded:
                 self._struck_on[event] = self.screen
