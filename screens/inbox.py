@@ -296,7 +296,8 @@ class InboxScreen(InboxDialogs):
         if await self.pane.writing.leave():
             self._show_keys()
             rows = self.listing.rows
-            rows.move_to((rows.cursor or 0) + by)
+            if by < 0 or rows.stood is None or rows.cursor_key == self.pane.wanted:
+                rows.move_to((rows.cursor or 0) + by)  # else what was read has left, and the next has taken its place
             if item := rows.cursor_item:
                 self.pane.want(item.key, opened=True)
 

@@ -32,3 +32,15 @@ async def test_who_looks_into_another_window_comes_back_to_the_same_conversation
         await seat.until(lambda: pane.composer.draft)
         assert pane.composer.draft is not None
         assert pane.composer.draft.key == pane.key == first
+
+
+async def test_the_next_after_what_left_the_list_is_the_one_that_took_its_place(world: World, tmp_path: Path) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        first, pane, rows = await claims_the_first(seat), seat.inbox.pane, seat.inbox.listing.rows
+        second = rows.cursor_key
+        await seat.keys("ctrl+down")
+        await seat.until(lambda: pane.key != first)
+        assert pane.key == rows.cursor_key == second
+        await seat.keys("ctrl+down")
+        await seat.until(lambda: pane.key != second)
+        assert rows.cursor == 1
