@@ -266,10 +266,16 @@ class InboxScreen(InboxDialogs):
 
     @on(events.DescendantFocus)
     def came_to(self, event: events.DescendantFocus) -> None:
+        """Keeps in sight, should the terminal become narrow, what one came to."""
+        if event.widget is self.listing.rows or self.pane.has_focus_within:
+            self.set_class(self.pane.has_focus_within, "-reading", update=self.has_class("-narrow"))
+        self._show_beside()
+
+    def _show_beside(self) -> None:
         """Shows beside the list what its cursor stands on, so that keys never act on another than is seen."""
-        key = self.listing.rows.cursor_key
-        if event.widget is self.listing.rows and key not in (None, self.pane.wanted) and not self.pane.bound:
-            self.pane.want(key)
+        rows = self.listing.rows
+        if self.focused is rows and rows.cursor_key not in (None, self.pane.wanted) and not self.pane.bound:
+            self.pane.want(rows.cursor_key)
 
     @on(ConversationList.Chosen)
     async def chosen(self, event: ConversationList.Chosen) -> None:
@@ -305,7 +311,7 @@ class InboxScreen(InboxDialogs):
         """Goes back one step: from what is written, from the conversation, from the search."""
         if self.pane.bound and not await self.pane.writing.leave():
             return
-        self._show_keys()
+        self._reads_again()
         if not self.pane.has_focus_within:
             if self.listing.rows.marks:
                 self.listing.rows.mark(())
@@ -358,6 +364,11 @@ class InboxScreen(InboxDialogs):
         self.add_class("-reading", update=self.has_class("-narrow"))
         await self.pane.write(key, kind)
         return self.pane.bound
+
+    def _reads_again(self) -> None:
+        """Nothing is written any more: what had to stay for that gives way to what the list's cursor went to."""
+        self._show_keys()
+        self._show_beside()
 
     @on(Reader.Turned)
     def turned(self, event: Reader.Turned) -> None:

@@ -44,3 +44,39 @@ async def test_the_next_after_what_left_the_list_is_the_one_that_took_its_place(
         await seat.keys("ctrl+down")
         await seat.until(lambda: pane.key != second)
         assert rows.cursor == 1
+
+
+@pytest.mark.parametrize("leaves", ["escape", "b"])
+async def test_what_is_beside_the_list_is_its_row_again_once_nothing_is_written(
+    world: World, tmp_path: Path, leaves: str
+) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        first, pane, rows = await stands_first(seat), seat.inbox.pane, seat.inbox.listing.rows
+        await seat.keys("r")
+        await seat.until(lambda: pane.composer.has_focus_within)
+        rows.focus()
+        await seat.until(lambda: rows.has_focus)
+        await seat.keys("down", leaves)
+        await seat.until(lambda: not pane.composer.is_open)
+        await seat.until(lambda: pane.key == rows.cursor_key != first)
+        assert seat.inbox.focused is rows
+
+
+async def test_what_one_reads_is_still_on_a_terminal_that_becomes_narrow(world: World, tmp_path: Path) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        first, pane, rows = await stands_first(seat), seat.inbox.pane, seat.inbox.listing.rows
+        await seat.keys("tab")
+        await seat.until(lambda: pane.timeline.has_focus)
+        await a_colleague_takes(seat, first)
+        await seat.pilot.resize_terminal(60, 24)
+        await seat.until(lambda: seat.inbox.has_class("-narrow"))
+        assert seat.inbox.stands_on == pane.key == first
+        assert pane.timeline.has_focus
+        await seat.pilot.resize_terminal(120, 40)
+        await seat.until(lambda: seat.inbox.has_class("-wide"))
+        rows.focus()
+        await seat.until(lambda: rows.has_focus)
+        await seat.pilot.resize_terminal(60, 24)
+        await seat.until(lambda: seat.inbox.has_class("-narrow"))
+        assert seat.inbox.stands_on == rows.cursor_key != first
+        assert rows.has_focus
