@@ -346,12 +346,13 @@ class InboxScreen(InboxDialogs):
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_attach(self) -> None:
         """Attaches a file to what is being written in the conversation the keys act on, else to a reply."""
-        key, draft = self._target(), self.pane.composer.draft
+        number, key, draft = self.awaited, self._target(), self.pane.composer.draft
         kind = draft.kind if draft is not None and draft.key == key else Kind.REPLY
         await self._write("attach", kind)
         draft = self.pane.composer.draft
         if draft is not None and (draft.key, draft.kind) == (key, kind):
             await self.pane.writing.obey("attach")
+            self.post_message(self.NoField("attach", number, vain=False))
 
     async def _write(self, verb: str, kind: Kind) -> None:
         number, key = self.awaited, self._target()
