@@ -268,11 +268,17 @@ class InboxScreen(InboxDialogs):
 
     @on(events.DescendantFocus)
     def came_to(self, event: events.DescendantFocus) -> None:
-        """Shows beside the list what its cursor stands on, so that keys never act on another than is seen."""
+        """Keeps in sight, should the terminal become narrow, what one came to; shows the keys that mean something there."""
         self._show_keys()
-        key = self.listing.rows.cursor_key
-        if event.widget is self.listing.rows and key not in (None, self.pane.wanted) and not self.pane.bound:
-            self.pane.want(key)
+        if event.widget is self.listing.rows or self.pane.has_focus_within:
+            self.set_class(self.pane.has_focus_within, "-reading", update=self.has_class("-narrow"))
+        self._show_beside()
+
+    def _show_beside(self) -> None:
+        """Shows beside the list what its cursor stands on, so that keys never act on another than is seen."""
+        rows = self.listing.rows
+        if self.focused is rows and rows.cursor_key not in (None, self.pane.wanted) and not self.pane.bound:
+            self.pane.want(rows.cursor_key)
 
     @on(ConversationList.Chosen)
     async def chosen(self, event: ConversationList.Chosen) -> None:
@@ -299,7 +305,8 @@ class InboxScreen(InboxDialogs):
         if await self.pane.writing.leave():
             self._show_keys()
             rows = self.listing.rows
-            rows.move_to((rows.cursor or 0) + by)
+            if by < 0 or rows.stood is None or rows.cursor_key == self.pane.wanted:
+                rows.move_to((rows.cursor or 0) + by)  # else what was read has left, and the next has taken its place
             if item := rows.cursor_item:
                 self.pane.want(item.key, opened=True)
 
@@ -307,7 +314,7 @@ class InboxScreen(InboxDialogs):
         """Goes back one step: from what is written, from the conversation, from the search."""
         if self.pane.bound and not await self.pane.writing.leave():
             return
-        self._show_keys()
+        self._reads_again()
         if not self.pane.has_focus_within:
             if self.listing.rows.marks:
                 self.listing.rows.mark(())
@@ -342,12 +349,13 @@ class InboxScreen(InboxDialogs):
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_attach(self) -> None:
         """Attaches a file to what is being written in the conversation the keys act on, else to a reply."""
-        key, draft = self._target(), self.pane.composer.draft
+        number, key, draft = self.awaited, self._target(), self.pane.composer.draft
         kind = draft.kind if draft is not None and draft.key == key else Kind.REPLY
         await self._write("attach", kind)
         draft = self.pane.composer.draft
         if draft is not None and (draft.key, draft.kind) == (key, kind):
             await self.pane.writing.obey("attach")
+            self.post_message(self.NoField("attach", number, vain=False))
 
     async def _write(self, verb: str, kind: Kind) -> None:
         number, key = self.awaited, self._target()
@@ -360,6 +368,11 @@ class InboxScreen(InboxDialogs):
         self.add_class("-reading", update=self.has_class("-narrow"))
         await self.pane.write(key, kind)
         return self.pane.bound
+
+    def _reads_again(self) -> None:
+        """Nothing is written any more: what had to stay for that gives way to what the list's cursor went to."""
+        self._show_keys()
+        self._show_beside()
 
     @on(Reader.Turned)
     def turned(self, event: Reader.Turned) -> None:

@@ -25,8 +25,8 @@ class InboxDialogs(InboxVerbs):
     _remapped: Mapping[str, str]
     _figures: Figures
 
-    def _show_keys(self) -> None:
-        """Shows the keys of what the user does now."""
+    def _reads_again(self) -> None:
+        """Shows what is read, and its keys, once nothing is written any more."""
         raise NotImplementedError
 
     def _pick(self, queue: Queue) -> None:
@@ -40,7 +40,7 @@ class InboxDialogs(InboxVerbs):
 
         if not await self.pane.writing.leave():
             return
-        self._show_keys()
+        self._reads_again()
         outbox = OutboxScreen(self._session, self._remapped, lambda: self.opening("outbox"))
         leave = await self.app.push_screen_wait(outbox)
         if leave is not None and leave.edit is not None:
@@ -53,7 +53,7 @@ class InboxDialogs(InboxVerbs):
     async def action_overview(self) -> None:
         """Shows how it stands, and lists what is behind a figure that is stepped into."""
         if await self.pane.writing.leave():
-            self._show_keys()
+            self._reads_again()
             if queue := await self._figures.look(self.listing.queue):
                 self._pick(queue)
 

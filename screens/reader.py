@@ -51,6 +51,14 @@ class Reader(Telling, ConversationPane):
 
         key: Key
 
+    @dataclass
+    class Obeyed(Message):
+        """What a key in the composer asked for has been done, or could not be."""
+
+        command: str
+        left: bool
+        """The composer is closed: keys are verbs again."""
+
     class Turned(Message):
         """The user began to write, or is done with it."""
 
@@ -210,3 +218,4 @@ class Reader(Telling, ConversationPane):
         if await self.writing.obey(command) and not self.writing.active:
             self.post_message(self.Turned())
             self.again()
+        self.post_message(self.Obeyed(command, left=not self.writing.active))

@@ -28,14 +28,16 @@ from screens.choose import Choose
 from screens.choose_me import ChooseMe
 from screens.help import HelpScreen
 from screens.inbox import InboxScreen
+from screens.reader import Reader
 from screens.telling import Hearing
+from widgets.composer import DraftArea
 from widgets.picker import Choice
 from widgets.problems import sentence
 from workbench.commands import ANYWHERE, INBOX, Command, bindings, by_id, in_place, key_of
 from workbench.driver import tolerant_driver
 from workbench.language import _
 from workbench.theme import LOOKS
-from workbench.type_ahead import TypeAhead
+from workbench.type_ahead import TypeAhead, Typed
 
 if TYPE_CHECKING:
     from workbench.dialogue.key import Key
@@ -130,6 +132,8 @@ class WorkbenchApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Keeps what is typed for a text field that is still on its way; all else is Textual's."""
+        if isinstance(event, events.AppBlur):
+            return  # with the focus taken from it, what is being read would give way to what news put under the cursor
         if isinstance(event, events.Key):
             if not event.is_forwarded:
                 self._struck_on[event] = self.screen
@@ -140,7 +144,7 @@ class WorkbenchApp(App[int]):
             self._session.key(self._acts_on())
             begun = self._ahead.waiting
             verbs = isinstance(self.screen, InboxScreen) and not isinstance(self.focused, Input | TextArea)
-            if self._ahead.takes(event, verbs=verbs, now=monotonic()):
+            if self._ahead.takes(event, verbs=verbs, writing=isinstance(self.focused, DraftArea), now=monotonic()):
                 return
             if self._ahead.waiting and not begun:
                 self._await_field()
@@ -166,16 +170,11 @@ class WorkbenchApp(App[int]):
 
     async def _look_for_field(self) -> None:
         """Hands over what was typed once there is a field, and lets it go when there is none to come."""
-        if not self.screen_stack:
-            return  # the program ends
-        if isinstance(self.focused, Input | TextArea):
-            for typed in self._ahead.arrived():
-                again = (
-                    events.Paste(typed.text)
-                    if isinstance(typed, events.Paste)
-                    else events.Key(typed.key, typed.character)
-                )
-                await super().on_event(again)
+        if not self.screen_stack or not self._ahead.waiting:
+            return  # the program ends, or it has been told already that no field comes
+        field = isinstance(self.focused, Input | TextArea)
+        if field and not (self._ahead.beside and isinstance(self.focused, DraftArea)):
+            await self._strike_again(self._ahead.arrived())
         elif self._elsewhere():
             if self._ahead.arrived():
                 self.bell()
@@ -183,6 +182,24 @@ class WorkbenchApp(App[int]):
             self.bell()
         else:
             self.set_timer(LOOK, self._look_for_field)
+
+    async def _strike_again(self, kept: Sequence[Typed]) -> None:
+        """Gives what was kept to where it belongs; some of it may be kept once more, for what it opens itself."""
+        for typed in kept:
+            if isinstance(typed, events.Paste):
+                await self.on_event(events.Paste(typed.text))
+            else:
+                await self.on_event(events.Key(typed.key, typed.character))
+
+    async def on_reader_obeyed(self, message: Reader.Obeyed) -> None:
+        """Takes what followed a key of the composer for verbs, once that is left; for nothing where it stays open."""
+        if not self._ahead.waits_for(message.command.replace("-", "_"), self._ahead.number):
+            return
+        kept = self._ahead.arrived()
+        if message.left:
+            await self._strike_again(kept)
+        elif kept:
+            self.bell()
 
     def _elsewhere(self) -> bool:
         """Whether another screen came first, in which nothing is typed, such as the outbox."""

@@ -277,7 +277,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
         line=True,
         priority=True,
     ),
-    Command("attach", ("f2",), N_("attach"), N_("Attach a file"), WRITING, "attach", line=True, priority=True),
+    Command(
+        "attach", ("f2",), N_("attach"), N_("Attach a file"), WRITING, "attach", line=True, priority=True, opens=True
+    ),
     Command(
         "attach-document",
         ("f3",),
@@ -287,6 +289,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "attach_document",
         line=True,
         priority=True,
+        opens=True,
     ),
     Command("detach", ("f4",), N_("detach"), N_("Take the last attachment off"), WRITING, "detach", priority=True),
     Command(

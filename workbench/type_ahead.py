@@ -1,7 +1,8 @@
 """Keys typed while a text field is still on its way: they are for the field, never verbs.
 
 Textual moves the focus some milliseconds after it was asked to. A hurried `r` followed at once by words would send
-those words to the list, where their letters mark conversations done or claim them.
+those words to the list, where their letters mark conversations done or claim them. The other way round a hurried `f2`
+or `escape` in the composer would send what follows into a patient's reply.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ from typing import Final
 
 from textual import events
 
-from workbench.commands import COMMANDS
+from workbench.commands import ANYWHERE, COMMANDS, WRITING
 
 Typed = events.Key | events.Paste
+LEAVES: Final = "leave"
+"""The key of the composer after which keys are verbs again."""
+BESIDE: Final = frozenset(c.action for c in COMMANDS if c.opens and c.place in (WRITING, ANYWHERE)) | {LEAVES}
+"""Actions after which nothing that is typed is for the composer, even where that has the focus."""
 PATIENCE: Final = 5.0
 """Seconds after which the field is taken not to come; what was typed for it is let go, since it is no verb.
 
@@ -25,12 +30,14 @@ class TypeAhead:
     """Keeps the keys that follow one that opens a text field, until the field has the focus."""
 
     def __init__(self, remapped: Mapping[str, str]) -> None:
-        self._opening = {
-            key.strip(): command.action
+        keys = [
+            (key.strip(), command)
             for command in COMMANDS
-            if command.opens
+            if command.opens or command.action == LEAVES
             for key in remapped.get(command.id, ",".join(command.keys)).split(",")
-        }
+        ]
+        self._opening = {key: command.action for key, command in keys if command.place != WRITING}
+        self._beside = {key: command.action for key, command in keys if command.place in (WRITING, ANYWHERE)}
         self._kept: list[Typed] = []
         self._since: float | None = None
         self._verb = ""
@@ -42,19 +49,26 @@ class TypeAhead:
         """Whether a field is on its way."""
         return self._since is not None
 
-    def takes(self, event: Typed, *, verbs: bool, now: float) -> bool:
+    @property
+    def beside(self) -> bool:
+        """Whether what is kept is not for the composer."""
+        return self.waiting and self._verb in BESIDE
+
+    def takes(self, event: Typed, *, verbs: bool, writing: bool, now: float) -> bool:
         """Whether a key or a paste is kept for the field that comes.
 
         Args:
             event: As it came from the keyboard.
             verbs: Keys mean verbs where the focus is now.
+            writing: It is in the composer.
             now: Monotonic seconds.
         """
         if self.waiting:
             self._kept.append(event)
             return True
-        if verbs and isinstance(event, events.Key) and event.key in self._opening:
-            self.begin(self._opening[event.key], now)
+        begin = self._opening if verbs else self._beside if writing else {}
+        if isinstance(event, events.Key) and event.key in begin:
+            self.begin(begin[event.key], now)
         return False
 
     def begin(self, verb: str, now: float) -> None:
