@@ -14,13 +14,14 @@ from textual.widgets import Static, TextArea
 
 from widgets.display import for_display, short_name
 from widgets.entry import attachment_line, files_of
+from widgets.text_input import InTurn
 from workbench.commands import WRITING, bindings
 from workbench.dialogue.clean import pasted
 from workbench.dialogue.outgoing import Draft, Kind
 from workbench.language import _, birth
 
 
-class DraftArea(TextArea):
+class DraftArea(InTurn, TextArea):
     """The text itself: what enters by paste is cleaned, and the time of the last paste is kept."""
 
     @dataclass
