@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -140,18 +140,32 @@ class Picker(Vertical):
 
     def action_move(self, lines: int) -> None:
         """Moves the highlight, stopping at both ends."""
+        self._in_turn(lambda: self._move(lines))
+
+    def action_pick(self) -> None:
+        """Picks what is highlighted."""
+        self._in_turn(self._pick)
+
+    def action_cancel(self) -> None:
+        """Picks nothing."""
+        self._in_turn(lambda: self.post_message(self.Cancelled()))
+
+    def _in_turn(self, doing: Callable[[], object]) -> None:
+        """Does something once the letters that were struck before it have narrowed the choices.
+
+        These keys come to the program first: at once, enter would pick what stood there before the letters.
+        """
+        line = self.query_one(TextInput)
+        line.call_later(line.call_later, self.call_later, doing)  # the letters, what the line tells of them, the choices
+
+    def _move(self, lines: int) -> None:
         options = self.query_one(OptionList)
         if self._shown:
             options.highlighted = min(max((options.highlighted or 0) + lines, 0), len(self._shown) - 1)
 
-    def action_pick(self) -> None:
-        """Picks what is highlighted."""
+    def _pick(self) -> None:
         if self.highlighted is not None:
             self.post_message(self.Picked(self.highlighted.id))
-
-    def action_cancel(self) -> None:
-        """Picks nothing."""
-        self.post_message(self.Cancelled())
 
     def _show(self, choices: Sequence[Choice], highlighted: str | None) -> None:
         self._shown = tuple(choices)

@@ -9,6 +9,7 @@ import pytest
 from tests.contract.world import World
 from tests.screens.seat import Seat, seat_at
 from workbench import language
+from workbench.dialogue.work import Priority
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +38,19 @@ async def test_a_name_that_is_corrected_at_once_is_searched_for_as_corrected(wor
         await seat.strikes("slash", *"hansem", "backspace", *"n o")
         await seat.until(lambda: seat.inbox.listing.search_line.value.endswith("o"))
         assert seat.inbox.listing.search_line.value == "hansen o"
+
+
+async def test_what_is_typed_in_a_choice_is_what_enter_picks(world: World, tmp_path: Path) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.strikes("p", *"akutt", "enter")
+        entry = await seat.until(lambda: next(iter(seat.store.outbox.all()), None))
+        assert entry.change is not None
+        assert entry.change.priority is Priority.STAT
+
+
+async def test_what_was_moved_to_in_a_choice_is_what_enter_picks(world: World, tmp_path: Path) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.strikes("g", *"ferdig", "down", "enter")
+        await seat.until(lambda: seat.inbox.listing.queue and seat.inbox.listing.queue.name == "today")
