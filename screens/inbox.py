@@ -100,6 +100,11 @@ class InboxScreen(InboxDialogs):
         self._show_status()
         self._count()
 
+    def on_screen_resume(self) -> None:
+        """Goes to the conversation that takes the list's place: keys of a list that is not seen act on what is not."""
+        if self.focused is None and self.has_class("-narrow") and self.has_class("-reading"):
+            self.set_focus(self.pane.timeline)
+
     # -- telling
 
     def changed(self, event: Event) -> None:
@@ -365,8 +370,9 @@ class InboxScreen(InboxDialogs):
             self.post_message(self.NoField(verb, number))
 
     async def _write_in(self, key: Key, kind: Kind) -> bool:
-        self.add_class("-reading", update=self.has_class("-narrow"))
         await self.pane.write(key, kind)
+        if self.pane.bound:  # else the column shows what was read before, which may be another patient's
+            self.add_class("-reading", update=self.has_class("-narrow"))
         return self.pane.bound
 
     def _reads_again(self) -> None:

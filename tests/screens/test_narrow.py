@@ -1,0 +1,74 @@
+"""On a narrow terminal list and conversation take each other's place: keys act on the one that is seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.contract.world import World
+from tests.screens.holding import bells, done, stands_first
+from tests.screens.seat import Seat, seat_at
+from workbench import language
+from workbench.dialogue.conversation import Conversation
+from workbench.dialogue.key import Key
+
+NARROW = (60, 24)
+
+
+@pytest.fixture(autouse=True)
+def _bokmaal() -> None:
+    language.use("nb")
+
+
+async def looks_up_the_keys(seat: Seat) -> None:
+    """Opens the help, and comes back from it."""
+    await seat.keys("question_mark")
+    await seat.on_top("HelpScreen")
+    await seat.keys("escape")
+    await seat.on_top("InboxScreen")
+
+
+async def test_a_key_is_for_what_is_read_though_the_list_had_the_focus_before_it_went_out_of_sight(
+    world: World, tmp_path: Path
+) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        first = await stands_first(seat)
+        inbox, rows, pane = seat.inbox, seat.inbox.listing.rows, seat.inbox.pane
+        await seat.keys("r")
+        await seat.until(lambda: pane.composer.has_focus_within)
+        await seat.keys("shift+tab", "shift+tab")
+        await seat.until(lambda: rows.has_focus)
+        await seat.keys("down")
+        assert rows.cursor_key != first
+        await seat.pilot.resize_terminal(*NARROW)
+        await seat.until(lambda: inbox.has_class("-narrow") and not rows.has_focus)
+        await looks_up_the_keys(seat)
+        await seat.picks("p", "akutt")
+        await seat.until(lambda: done(seat))
+        assert (pane.key, done(seat)) == (first, [("priority", first)])
+
+
+async def test_a_reply_that_cannot_be_begun_shows_no_other_patient_in_its_place(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600, size=NARROW) as seat:
+        rows, pane = seat.inbox.listing.rows, seat.inbox.pane
+        await seat.until(lambda: rows.cursor_item)
+        await seat.goes_to("Ufordelt")
+        first = rows.cursor_key
+        await seat.keys("enter")
+        await seat.until(lambda: pane.key == first)
+        await seat.keys("escape")
+        await seat.until(lambda: rows.has_focus)
+        await seat.keys("down")
+        second, read, rung = rows.cursor_key, seat.session.conversation, bells(seat)
+
+        async def gone(key: Key) -> Conversation | None:
+            return None if key == second else await read(key)
+
+        monkeypatch.setattr(seat.session, "conversation", gone)
+        await seat.strikes("r")
+        await seat.until(lambda: rung)
+        assert not seat.inbox.has_class("-reading"), "the other patient's conversation stands there still"
+        assert rows.has_focus
