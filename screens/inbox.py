@@ -273,7 +273,7 @@ class InboxScreen(InboxDialogs):
 
     @on(events.DescendantFocus)
     def came_to(self, event: events.DescendantFocus) -> None:
-        """Keeps in sight, should the terminal become narrow, what one came to; shows the keys that mean something there."""
+        """Shows the keys of what one came to, and keeps it in sight should the terminal become narrow."""
         self._show_keys()
         if event.widget is self.listing.rows or self.pane.has_focus_within:
             self.set_class(self.pane.has_focus_within, "-reading", update=self.has_class("-narrow"))
