@@ -18,6 +18,7 @@ from workbench.store.database import Database
 from workbench.store.errors import NewerVersion
 from workbench.store.migrations import Step, migrate
 from workbench.store.restating import due_for_judging
+from workbench.store.rows import index_names
 
 
 def database(folder: Path, name: str = "x.db") -> Database:
@@ -131,6 +132,18 @@ def test_a_draft_that_was_begun_by_the_clock_is_not_sent_from_two_windows(tmp_pa
         two.outbox.queue_draft(second, patient="Patient/a", basis="b")
     one.close()
     two.close()
+
+
+def test_a_cache_whose_names_stood_among_the_words_gets_an_index_of_names(tmp_path: Path) -> None:
+    old = database(tmp_path, "cache.db")
+    migrate(old, cache_schema.STEPS[:13])
+    with old.write() as cursor:
+        cursor.execute("DROP TABLE names")
+    migrate(old, cache_schema.STEPS)
+    with old.write() as cursor:
+        index_names(cursor, [1])
+        assert due_for_judging(cursor, Site("any rules")) == 0, "which is filled as all of it is gone through again"
+    old.close()
 
 
 def made(table: str) -> Step:

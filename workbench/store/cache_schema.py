@@ -98,10 +98,8 @@ TRIGGERS: Final = (
 
 INDEX: Final = "content = '', contentless_delete = 1, detail = none, tokenize = 'unicode61 remove_diacritics 2'"
 # Patients' names have an index of their own: one that comes late does not cost reading every message again.
-WORDS: Final = (
-    f"CREATE VIRTUAL TABLE words USING fts5 (text, {INDEX})",
-    f"CREATE VIRTUAL TABLE names USING fts5 (text, {INDEX})",
-)
+NAMES: Final = f"CREATE VIRTUAL TABLE names USING fts5 (text, {INDEX})"
+WORDS: Final = (f"CREATE VIRTUAL TABLE words USING fts5 (text, {INDEX})", NAMES)
 
 
 def first(cursor: dbapi2.Cursor) -> None:
@@ -306,8 +304,11 @@ def immediate_first(cursor: dbapi2.Cursor) -> None:
 
 
 def births(cursor: dbapi2.Cursor) -> None:
-    """Layout 14: birth dates and the last digits of numbers in the index of names, which is written with the rows."""
-    run_all(cursor, ("DELETE FROM site",))
+    """Layout 14: birth dates and the last digits of numbers in the index of names, which is written with the rows.
+
+    The very first files of layout 1 have no such index: names stood among the words.
+    """
+    run_all(cursor, (NAMES.replace("TABLE", "TABLE IF NOT EXISTS"), "DELETE FROM site"))
 
 
 def headless(cursor: dbapi2.Cursor) -> None:
