@@ -205,23 +205,37 @@ def session_on(store: Store, settings: Settings, views: Path | None = None) -> S
 
 
 def _lie_at(store: Store, bases: Mapping[str, str]) -> None:
-    """Has the store take note of where the portals lie.
+    """Tells a store where its portals lie, and has it forget what is held of others: nobody fetches that any more.
 
-    A window that is open knows the portals by their old addresses: what is written in it after they were taken note of
-    would wait for the new ones, and so it is to be closed first.
+    Not while a window is open that may still speak to them: what is written there would leave for another place.
     """
+    from workbench.store.errors import StoreError
+
+    if store.moved(bases):
+        with _alone(store) as alone:
+            if not alone:
+                raise Failure(_("The workbench is open on this store: close it first."), Exit.STORE)
+            store.lie_at(bases)
+    else:
+        store.lie_at(bases)
+    if others := store.cache.addresses.others(bases):
+        with suppress(StoreError), _alone(store) as alone:  # a full disk must not keep the rest from being read
+            if alone:
+                store.cache.addresses.forget(others)
+
+
+@contextmanager
+def _alone(store: Store) -> Iterator[bool]:
+    """Whether no other process sends from a store, which stays so until the end."""
     from workbench.desk.sender import Sender
 
-    if not store.moved(bases):
-        store.lie_at(bases)
-        return
     sender, owner = Sender(store.folder, store.outbox), str(uuid4())
-    if not sender.acquire(owner):
-        raise Failure(_("The workbench is open on this store: close it first."), Exit.STORE)
+    alone = sender.acquire(owner)
     try:
-        store.lie_at(bases)
+        yield alone
     finally:
-        sender.release(owner)
+        if alone:
+            sender.release(owner)
 
 
 def _address(base: str) -> str:

@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.made import PORTAL, items, key, open_store, patient, post, save, take, task, thread
+from tests.store.made import PORTAL, Clock, items, key, open_store, patient, post, save, take, task, thread
 from workbench import compose
 from workbench.config import PortalSettings, Settings
+from workbench.desk.desk import Desk
 from workbench.desk.sender import Sender
 from workbench.dialogue.held import Batch
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Reason, Sending
-from workbench.dialogue.work import Change, Verb
+from workbench.dialogue.people import Me, Role
+from workbench.dialogue.queue import Query
+from workbench.dialogue.work import Change, State, Verb
 from workbench.failure import Exit, Failure
 from workbench.store.store import Store
 
@@ -63,7 +67,33 @@ def test_what_waits_for_it_stops_and_no_word_is_lost(held: Store) -> None:
     stopped = Sending.NEEDS_YOU, Reason.CONFLICT
     assert states == {reply.id: stopped, note.id: stopped, other.id: (Sending.QUEUED, "")}
     assert held.outbox.due(PORTAL) == ()
-    assert held.drafts.list() == (draft,)
+    assert [one.text for one in held.drafts.list()] == [draft.text]
+
+
+def test_a_draft_never_stands_in_the_conversation_that_has_the_same_id_elsewhere(held: Store) -> None:
+    desk = Desk(held, lambda portal: Me(portal, ME, "Kari", Role.SUPPORT), Clock())
+    draft = save(held, Draft(key("t"), ME, Kind.REPLY, "Om Ingrids prøver"))
+    for _ in range(2):
+        at(held, ELSEWHERE)
+        take(held.cache, patients=(patient("Patient/b", "Ola Vik"),), threads=(thread("t", "Patient/b"),))
+        assert desk.draft(key("t"), Kind.REPLY).empty, "that is another patient's"
+        (stranded,) = desk.stranded()
+        assert (stranded.text, stranded.key.portal) == (draft.text, PORTAL)
+        save(held, Draft(key("t"), ME, Kind.NOTE, "Om Ola"))
+        at(held, HERE)
+        take(held.cache, patients=(patient(),), threads=(thread("t"),))
+        assert desk.draft(key("t"), Kind.REPLY).text == draft.text, "where it was written it is there again"
+        assert desk.draft(key("t"), Kind.NOTE).empty
+        assert [one.text for one in desk.stranded()] == ["Om Ola"]
+
+
+def test_drafts_of_the_same_place_are_joined_and_none_is_lost(held: Store) -> None:
+    for words in ("Først", "Så"):
+        save(held, Draft(key("t"), ME, Kind.REPLY, words))
+        held.drafts.move(PORTAL, HERE, ELSEWHERE)
+    (aside,) = held.drafts.list()
+    assert aside.text == "Først\n\nSå"
+    assert held.drafts.get(key("t"), ME, Kind.REPLY) is None
 
 
 def test_what_was_held_before_addresses_were_remembered_stays(store: Store) -> None:
@@ -137,3 +167,23 @@ def test_a_portal_is_not_moved_under_a_window_that_is_open(held: Store, tmp_path
     assert stopped(other, reply)
     assert items(other.cache) == {}
     other.close()
+
+
+def test_what_is_held_of_a_portal_that_is_called_otherwise_now_stands_once(held: Store) -> None:
+    named = PortalSettings("Nasjonal portal", HERE)
+    compose.session_on(held, Settings(portals=(named,)))
+    held.cache.apply(named.name, Batch((thread("t"),), (post("p", "t"),), (task("k", "t"),), (patient(),)))
+    found = held.cache.page(Query(frozenset(State)), 0, 100)
+    assert [item.key for item in found.items] == [Key(named.name, "t")]
+    assert held.cache.counts((Query(frozenset(State)),)) == (1,)
+
+
+def test_one_that_comes_back_is_fetched_anew_and_its_drafts_are_there(held: Store) -> None:
+    draft = save(held, Draft(key("t"), ME, Kind.REPLY, "Et utkast"))
+    compose.session_on(held, Settings(portals=(PortalSettings("regional", "https://second.example/fhir"),)))
+    assert items(held.cache) == {}
+    at(held, HERE)
+    assert held.cache.resume_point(PORTAL, "Communication") is None
+    take(held.cache, threads=(thread("t"),))
+    assert set(items(held.cache)) == {"t"}
+    assert held.drafts.list() == (draft,)

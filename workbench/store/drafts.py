@@ -16,6 +16,7 @@ from workbench.store.journal import Clock, note_down
 
 LAST = "(SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'outgoing')"
 """Number of what was last put in the outbox: a count, as a clock may be set back between two windows."""
+_Row = tuple[int, str, str, str, str, str, str, int, int]
 COLUMNS = f"id, portal, thread, author, kind, text, documents, saved, coalesce(began, {LAST})"
 
 
@@ -71,14 +72,27 @@ class Drafts:
         with self._database.write() as cursor:
             rows = cursor.execute(f"SELECT {COLUMNS} FROM draft WHERE portal = ? AND author = ''", (portal,)).fetchall()  # noqa: S608
             for row in rows:
-                nobodys = _draft(cursor, row)
-                mine = find(cursor, nobodys.key, author, nobodys.kind)
-                if mine is None:
-                    cursor.execute("UPDATE draft SET author = ? WHERE id = ?", (author, row[0]))
-                else:
-                    put(cursor, joined(mine, nobodys), self._clock())
-                    cursor.execute("DELETE FROM draft WHERE id = ?", (row[0],))
+                _hand(cursor, row, replace(_draft(cursor, row), author=author), self._clock())
             return len(rows)
+
+    def move(self, portal: str, before: str, now: str) -> None:
+        """Take the drafts of a portal out of their conversations: where it lies now those are of other patients.
+
+        What was taken out when it lay there once stands in its conversation again. No conversation's id holds a space:
+        what has one stands in none.
+
+        Args:
+            portal: Its name.
+            before: Where it lay.
+            now: Where it lies.
+        """
+        with self._database.write() as cursor:
+            rows = cursor.execute(f"SELECT {COLUMNS} FROM draft WHERE portal = ?", (portal,)).fetchall()  # noqa: S608
+            for row in sorted(rows, key=lambda row: " " in row[2]):  # room is made before anything comes back
+                thread, _, aside = row[2].partition(" ")
+                if aside in ("", now):
+                    key = Key(portal, thread if aside else f"{thread} {before}")
+                    _hand(cursor, row, replace(_draft(cursor, row), key=key), self._clock())
 
     def list(self) -> tuple[Draft, ...]:
         """All drafts, last saved first."""
@@ -90,6 +104,16 @@ class Drafts:
         """The conversations that have a draft."""
         with self._database.read() as cursor:
             return frozenset(Key(*row) for row in cursor.execute("SELECT portal, thread FROM draft"))
+
+
+def _hand(cursor: dbapi2.Cursor, row: _Row, to: Draft, now: datetime) -> None:
+    """Give a draft another conversation or author; it stands below what is there already."""
+    there = find(cursor, to.key, to.author, to.kind)
+    if there is None:
+        cursor.execute("UPDATE draft SET thread = ?, author = ? WHERE id = ?", (to.key.thread, to.author, row[0]))
+    else:
+        put(cursor, joined(there, to), now)
+        cursor.execute("DELETE FROM draft WHERE id = ?", (row[0],))
 
 
 def find(cursor: dbapi2.Cursor, key: Key, author: str, kind: Kind) -> Draft | None:
@@ -167,7 +191,7 @@ def joined(upper: Draft, lower: Draft) -> Draft:
     return replace(upper, text=text, files=files, documents=documents, began=began)
 
 
-def _draft(cursor: dbapi2.Cursor, row: tuple[int, str, str, str, str, str, str, int, int]) -> Draft:
+def _draft(cursor: dbapi2.Cursor, row: _Row) -> Draft:
     row_id, portal, thread, author, kind, text, documents, saved, began = row
     return Draft(
         Key(portal, thread),

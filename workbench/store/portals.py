@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Final
 
 from sqlcipher3 import dbapi2
 
 from workbench.store.database import Database
+
+BY_THREAD: Final = {"seen": "thread", "answer": "thread", "words": "rowid", "names": "rowid"}
+"""Tables whose rows tell of a conversation, and by which column."""
+BY_PORTAL: Final = (
+    "mark", "wanted", "patient", "party", "post", "task", "tie", "remark", "presence", "item", "thread",
+)  # fmt: skip
+"""Tables whose rows name their portal; the threads go last, as the others are found by them."""
 
 
 class Addresses:
@@ -26,6 +34,27 @@ class Addresses:
         with self._writer.write() as cursor:
             rows = [(base, numbered(cursor, name)) for name, base in bases.items()]
             cursor.executemany("UPDATE portal SET base = ? WHERE id = ?", rows)
+
+    def others(self, names: Collection[str]) -> tuple[str, ...]:
+        """Names of which something is held, besides these."""
+        with self._reader.read() as cursor:
+            rows = cursor.execute(
+                "SELECT name FROM portal WHERE EXISTS (SELECT 1 FROM thread WHERE portal = portal.id)"
+            ).fetchall()
+        return tuple(name for (name,) in rows if name not in names)
+
+    def forget(self, names: Collection[str]) -> None:
+        """Forget what is held of some portals, but not where they lay: what waits for them was decided on that."""
+        with self._writer.write() as cursor:
+            for portal in [number_of(cursor, name) for name in names]:
+                for table, column in BY_THREAD.items():
+                    cursor.execute(
+                        f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM thread WHERE portal = ?)",  # noqa: S608
+                        (portal,),
+                    )
+                for table in BY_PORTAL:
+                    cursor.execute(f"DELETE FROM {table} WHERE portal = ?", (portal,))  # noqa: S608
+                cursor.execute("UPDATE portal SET heard = NULL, caught = 0, place = '' WHERE id = ?", (portal,))
 
 
 class Destinations:

@@ -158,16 +158,20 @@ class Store:
     def lie_at(self, bases: Mapping[str, str]) -> None:
         """Take note of where the portals lie, before any is spoken to.
 
-        At another address the same ids are of other patients: what was held is thrown away, and what waits for a portal
-        that lay elsewhere stops.
+        At another address the same ids are of other patients: what was held is thrown away, what waits for a portal
+        that lay elsewhere stops, and its drafts stand in no conversation until it lies there again.
 
         Args:
             bases: Their addresses, by their names.
         """
+        held, meant = self.cache.addresses.held(), self._destinations.held()
         if moved := self.moved(bases):
             self.outbox.stop(moved)
+            for name in moved:
+                if (lay := meant.get(name) or held[name]) != bases[name]:
+                    self.drafts.move(name, lay, bases[name])
             self.wipe_cache()
-        held, meant = self.cache.addresses.held(), self._destinations.held()
+            held = {}
         with suppress(StoreError):  # a full disk must not keep it from being read
             if any(meant.get(name) != base for name, base in bases.items()):
                 self._destinations.keep(bases)
