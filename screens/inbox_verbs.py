@@ -42,6 +42,8 @@ Stand = tuple[Widget | None, tuple[int, int, bool]]
 """Where the user is: what has the focus, and where in the list."""
 LOOK: Final = 0.01
 """Seconds between two looks whether what was struck before has been done."""
+GOING_ON: Final = frozenset({"dialog", "verb", "writing", CONFIRMED})
+"""Groups of the workers that do what a key asked for."""
 KINDS: Final = {Verb.REPLY: Kind.REPLY, Verb.NOTE: Kind.NOTE}
 
 
@@ -295,6 +297,11 @@ class InboxVerbs(Telling, Screen[None]):
         acting = [each for each in self.workers if each.node is self and each.group in ("verb", CONFIRMED)]
         while self.is_active and not all(each.is_finished for each in acting):  # noqa: ASYNC110 - nobody else is told
             await asyncio.sleep(LOOK)
+
+    @property
+    def acting(self) -> bool:
+        """Whether something that a key began goes on: it may still ask, leave what is written, or move the focus."""
+        return any(each.group in GOING_ON and not each.is_finished for each in self.workers)
 
     async def _undo(self, verb: str, step: Step) -> bool:
         """Takes a step back. True when its words are gone on with."""

@@ -156,9 +156,7 @@ class Picker(Vertical):
         These keys come to the program first: at once, enter would pick what stood there before the letters.
         """
         line = self.query_one(TextInput)
-        line.call_later(
-            line.call_later, self.call_later, doing
-        )  # the letters, what the line tells of them, the choices
+        line.call_later(line.call_later, self.call_later, doing)  # behind the letters, and what the line tells of them
 
     def _move(self, lines: int) -> None:
         options = self.query_one(OptionList)

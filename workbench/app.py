@@ -33,11 +33,12 @@ from screens.telling import Hearing
 from widgets.composer import DraftArea
 from widgets.picker import Choice
 from widgets.problems import sentence
+from workbench.behind import Behind
 from workbench.commands import ANYWHERE, INBOX, Command, bindings, by_id, in_place, key_of
 from workbench.driver import tolerant_driver
 from workbench.language import _
 from workbench.theme import LOOKS
-from workbench.type_ahead import TypeAhead, Typed
+from workbench.type_ahead import PATIENCE, TypeAhead, Typed
 
 if TYPE_CHECKING:
     from workbench.dialogue.key import Key
@@ -49,6 +50,8 @@ LOOK: Final = 0.01
 """Seconds between two looks whether a text field has come."""
 STRUCK: Final = 2.0
 """Seconds that the end waits at most for keys that were struck before it."""
+ROUNDS: Final = 6
+"""How often a key, and what it gives rise to, may go from a widget up to the program until it has had its effect."""
 LOADED: Final = 1.0
 """Seconds after which everything that is needed has been loaded."""
 RARELY: Final = (50_000, 10, 10)
@@ -90,6 +93,7 @@ class WorkbenchApp(App[int]):
         self.theme = look if look in {theme.name for theme in LOOKS} else LOOKS[0].name
         self.set_keymap(self._remapped)
         self._ahead = TypeAhead(self._remapped)
+        self._behind = Behind(self, self._remapped)
         self._struck_on: WeakKeyDictionary[events.Key, Screen[object]] = WeakKeyDictionary()
         """On which screen a key was struck: it comes back from there, and may find another on top."""
 
@@ -131,7 +135,7 @@ class WorkbenchApp(App[int]):
                 await self._session.act_as(chosen)
 
     async def on_event(self, event: events.Event) -> None:
-        """Keeps what is typed for a text field that is still on its way; all else is Textual's."""
+        """Keeps what is typed for what comes: a text field, or what lies beneath a dialog; all else is Textual's."""
         if isinstance(event, events.AppBlur):
             return  # with the focus taken from it, what is being read would give way to what news put under the cursor
         if isinstance(event, events.Key):
@@ -141,6 +145,8 @@ class WorkbenchApp(App[int]):
                 self.bell()  # it was for what lay on top, not for what was beneath
                 return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            if self._behind.takes(event):
+                return
             self._session.key(self._acts_on())
             begun = self._ahead.waiting
             verbs = isinstance(self.screen, InboxScreen) and not isinstance(self.focused, Input | TextArea)
@@ -148,7 +154,23 @@ class WorkbenchApp(App[int]):
                 return
             if self._ahead.waiting and not begun:
                 self._await_field()
+            if self._behind.begins(event):
+                self.run_worker(self._left(), group="left", exit_on_error=False)
         await super().on_event(event)
+
+    async def _left(self) -> None:
+        """Waits until what a key leaves has been left, then hands over the keys behind it."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                for _round in range(ROUNDS):
+                    await self._struck()
+                while self.screen_stack and not self._behind.settled:  # noqa: ASYNC110 - nobody else is told
+                    await asyncio.sleep(LOOK)
+        self.call_later(self._hand_over)
+
+    async def _hand_over(self) -> None:
+        if self.screen_stack:
+            await self._strike_again(self._behind.over())
 
     def _acts_on(self) -> Key | None:
         """The conversation keys act on: beneath a dialog, the one it was opened for; in the outbox, none."""
