@@ -65,7 +65,7 @@ class Behind:
         screen = self._app.screen
         if isinstance(screen, InboxScreen):
             return not screen.acting
-        return self._app.focused is not None
+        return screen is self._from[0] or self._app.focused is not None  # a dialog that stays asks nothing new
 
     def over(self) -> Iterable[Typed]:
         """It was left, or was not: gives what was kept for what has the focus now.
