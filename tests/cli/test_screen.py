@@ -84,6 +84,12 @@ def test_a_demo_opens_can_be_read_over_plain_http_and_leaves_nothing(scratch: Pa
     assert not list(scratch.iterdir())
 
 
+def test_a_terminal_on_which_nothing_can_be_drawn_is_left_at_once(scratch: Path) -> None:
+    with workbench(scratch, "demo", "--conversations", "3", TERM="dumb") as program:
+        says(program, "Nothing can be drawn on this terminal")
+        assert program.ended(PATIENCE) == 2
+
+
 def test_support_staff_opens_as_support_staff(scratch: Path) -> None:
     with workbench(scratch, "demo", "--conversations", "3", "--role", "support") as program:
         program.wait("Lise Sekretær", PATIENCE)

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import TextIO
+from typing import Final, TextIO
 
+from workbench.dialogue.clean import visible
 from workbench.failure import Exit, Failure
 from workbench.language import _
+
+
+DUMB: Final = ("dumb", "unknown")
+"""Terminals on which nothing can be placed, as Rich knows them: it draws nothing on one."""
 
 
 def need_terminal() -> None:
     """Makes sure that there is a screen and a keyboard.
 
     Raises:
-        Failure: Input or output is a file or a pipe, or does not speak UTF-8; the screen is drawn on standard error.
+        Failure: Input or output is a file or a pipe, or a terminal on which nothing can be drawn, or not in UTF-8; it is
+            drawn on standard error.
     """
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise Failure(
             _("The workbench needs a terminal, and input or output is none: start it in one, without pipes."),
+            Exit.USAGE,
+        )
+    kind = os.environ.get("TERM", "")
+    if kind.casefold() in DUMB:
+        raise Failure(
+            _("Nothing can be drawn on this terminal (TERM={kind}): start the workbench in another one.").format(
+                kind=visible(kind, one_line=True)
+            ),
             Exit.USAGE,
         )
     need_utf8(sys.stderr)
