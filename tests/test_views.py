@@ -139,3 +139,12 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "own").write_text("a file")
     with pytest.raises(Failure, match="own"):
         Views(tmp_path / "own" / "deeper").save(View("A", "er:ny"))
+
+
+def test_two_windows_may_make_the_folder_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "made" / "views"
+    own.mkdir(parents=True)
+    monkeypatch.setattr(Path, "exists", lambda path: not path.is_relative_to(tmp_path))  # as the other one makes it
+    views = Views(own)
+    views.save(View("Sak", "er:flagg"))
+    assert views.all() == (View("Sak", "er:flagg"),)

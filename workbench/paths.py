@@ -52,7 +52,7 @@ def private_folder(folder: Path) -> Path:
     try:
         missing = [folder, *folder.parents]
         for each in reversed([path for path in missing if not path.exists()]):
-            each.mkdir(mode=0o700)
+            each.mkdir(mode=0o700, exist_ok=True)  # another window may make it at the same moment
     except OSError as error:
         raise _no_folder(folder, error.strerror) from error
     return folder
