@@ -10,7 +10,6 @@ from workbench.dialogue.clean import visible
 from workbench.failure import Exit, Failure
 from workbench.language import _
 
-
 DUMB: Final = ("dumb", "unknown")
 """Terminals on which nothing can be placed, as Rich knows them: it draws nothing on one."""
 
