@@ -18,8 +18,8 @@ def need_terminal() -> None:
     """Makes sure that there is a screen and a keyboard.
 
     Raises:
-        Failure: Input or output is a file or a pipe, or a terminal on which nothing can be drawn, or not in UTF-8; it is
-            drawn on standard error.
+        Failure: Input or output is a file or a pipe, or a terminal on which nothing can be drawn, or one without UTF-8;
+            the screen is drawn on standard error.
     """
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise Failure(
