@@ -48,3 +48,13 @@ async def stands_first(seat: Seat, queue: str = "Ufordelt") -> Key:
     await seat.until(lambda: rows.cursor == 0 and rows.cursor_key is not None and pane.key == rows.cursor_key)
     assert rows.cursor_key is not None
     return rows.cursor_key
+
+
+async def claims_the_first(seat: Seat) -> Key:
+    """Claims the first row, which is read from then on while the cursor goes to another."""
+    first = await stands_first(seat)
+    rows, pane = seat.inbox.listing.rows, seat.inbox.pane
+    await seat.keys("c")
+    await seat.until(lambda: rows.cursor_key not in (None, first) and pane.timeline.has_focus)
+    assert pane.key == first
+    return first

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.world import World
-from tests.screens.holding import bells, done, held, said, stands_first
+from tests.screens.holding import bells, claims_the_first, done, held, said, stands_first
 from tests.screens.seat import Seat, seat_at
 from workbench import language
 from workbench.dialogue.conversation import Conversation
@@ -35,16 +35,6 @@ async def opens(seat: Seat, key: Key) -> None:
     """Opens the row under the cursor."""
     await seat.keys("enter")
     await seat.until(lambda: seat.inbox.pane.key == key and seat.inbox.pane.timeline.has_focus)
-
-
-async def claims_the_first(seat: Seat) -> Key:
-    """Claims the first row, which is read from then on while the cursor goes to another."""
-    first = await stands_first(seat)
-    rows, pane = seat.inbox.listing.rows, seat.inbox.pane
-    await seat.keys("c")
-    await seat.until(lambda: rows.cursor_key not in (None, first) and pane.timeline.has_focus)
-    assert pane.key == first
-    return first
 
 
 async def test_fast_keys_act_on_the_rows_the_cursor_stood_on(world: World, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.world import World
-from tests.screens.holding import bells, done, stands_first
+from tests.screens.holding import bells, claims_the_first, done
 from tests.screens.seat import Seat, seat_at
 from workbench import language
 from workbench.dialogue.conversation import Conversation
@@ -29,24 +29,21 @@ async def looks_up_the_keys(seat: Seat) -> None:
     await seat.on_top("InboxScreen")
 
 
-async def test_a_key_is_for_what_is_read_though_the_list_had_the_focus_before_it_went_out_of_sight(
+async def test_a_key_is_for_what_is_read_though_what_had_the_focus_went_out_of_sight(
     world: World, tmp_path: Path
 ) -> None:
     async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
-        first = await stands_first(seat)
+        first = await claims_the_first(seat)
         inbox, rows, pane = seat.inbox, seat.inbox.listing.rows, seat.inbox.pane
-        await seat.keys("r")
-        await seat.until(lambda: pane.composer.has_focus_within)
-        await seat.keys("shift+tab", "shift+tab")
-        await seat.until(lambda: rows.has_focus)
-        await seat.keys("down")
-        assert rows.cursor_key != first
+        await seat.keys("tab")
+        await seat.until(lambda: inbox.side.has_focus)
         await seat.pilot.resize_terminal(*NARROW)
-        await seat.until(lambda: inbox.has_class("-narrow") and not rows.has_focus)
+        await seat.until(lambda: inbox.has_class("-narrow") and inbox.focused is None)
         await looks_up_the_keys(seat)
         await seat.picks("p", "akutt")
-        await seat.until(lambda: done(seat))
-        assert (pane.key, done(seat)) == (first, [("priority", first)])
+        await seat.until(lambda: len(done(seat)) == 2)
+        assert rows.cursor_key != first == pane.key
+        assert done(seat) == [("claim", first), ("priority", first)]
 
 
 async def test_a_reply_that_cannot_be_begun_shows_no_other_patient_in_its_place(

@@ -8,9 +8,9 @@ import pytest
 from textual import events
 
 from tests.contract.world import World
-from tests.screens.holding import stands_first
+from tests.screens.holding import claims_the_first, stands_first
 from tests.screens.seat import seat_at
-from tests.screens.test_acting_on import a_colleague_takes, claims_the_first
+from tests.screens.test_acting_on import a_colleague_takes
 from workbench import language
 
 
