@@ -93,7 +93,7 @@ class WorkbenchApp(App[int]):
         self.theme = look if look in {theme.name for theme in LOOKS} else LOOKS[0].name
         self.set_keymap(self._remapped)
         self._ahead = TypeAhead(self._remapped)
-        self._behind = Behind(self)
+        self._behind = Behind(self, self._remapped)
         self._struck_on: WeakKeyDictionary[events.Key, Screen[object]] = WeakKeyDictionary()
         """On which screen a key was struck: it comes back from there, and may find another on top."""
 

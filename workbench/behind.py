@@ -16,8 +16,11 @@ from textual.widgets import Input
 
 from screens.dialog import Leaving
 from screens.inbox import InboxScreen
+from workbench.commands import by_id
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from workbench.type_ahead import Typed
 
 ENDS: Final = frozenset({"enter", "escape"})
@@ -27,16 +30,18 @@ ENDS: Final = frozenset({"enter", "escape"})
 class Behind:
     """Keeps keys while something is being left."""
 
-    def __init__(self, app: App[int]) -> None:
+    def __init__(self, app: App[int], remapped: Mapping[str, str]) -> None:
         self._app = app
+        ends = by_id("quit")
+        self._quit = frozenset(remapped.get(ends.id, ",".join(ends.keys)).split(","))
         self._kept: list[Typed] | None = None
         self._key = ""
         self._from: object = None
 
     def takes(self, event: Typed) -> bool:
         """Whether a key or a paste is kept, since something is being left."""
-        if self._kept is None:
-            return False
+        if self._kept is None or (not self._kept and isinstance(event, events.Key) and event.key in self._quit):
+            return False  # who ends the program at once is told of what could not be done, and stays
         self._kept.append(event)
         return True
 

@@ -40,7 +40,7 @@ NEEDS_YOU = {
     "403": {"forbidden", "refused"},
     "404": {"gone", "refused", "conflict"},
     "409": {"conflict"},
-    "410": {"gone", "conflict"},
+    "410": {"gone", "refused", "conflict"},
     "412": {"conflict", "ambiguous"},
     "413": {"refused"},
     "422": {"refused"},
