@@ -178,6 +178,13 @@ def _came(portal: Portal, message: Resource) -> datetime:
     return datetime.fromisoformat(first)
 
 
+def _passed(portal: Portal, said: Sequence[Resource], last: datetime) -> bool:
+    """Whether the last word is staff's and was written before the patient's last came: then it answers nothing."""
+    came = [_came(portal, each) for each in said if each["sender"]["reference"].startswith("Patient/")]
+    late = [each["sent"] for each in said if _came(portal, each) == last]
+    return any(datetime.fromisoformat(sent) < max(came) < last for sent in late)
+
+
 def _unanswered(seat: Seat, portal: Portal, thread: str, found: Findings) -> None:
     """A conversation whose last word is the patient's is shown so, whatever receipts were given."""
     parent = [{"reference": f"Communication/{thread}"}]
@@ -193,6 +200,8 @@ def _unanswered(seat: Seat, portal: Portal, thread: str, found: Findings) -> Non
         return
     items = seat.store.cache.page(Query(frozenset(State), portal=portal.name), 0, 100).items
     shown = next((item.from_patient for item in items if item.key.thread == thread), None)
+    if shown and _passed(portal, said, times[-1][0]):
+        return
     if shown is not times[-1][1].startswith("Patient/"):
         found.lost.append(f"{seat.name} shows {portal.name}/{thread} as {'un' if shown else ''}answered, and it is not")
 
