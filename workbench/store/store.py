@@ -152,8 +152,7 @@ class Store:
         Args:
             bases: Their addresses, by their names.
         """
-        held, meant = self.cache.addresses.held(), self._destinations.held()
-        return tuple(name for name, base in bases.items() if {held.get(name, base), meant.get(name, base)} != {base})
+        return _moved(bases, self.cache.addresses.held(), self._destinations.held())
 
     def lie_at(self, bases: Mapping[str, str]) -> None:
         """Take note of where the portals lie, before any is spoken to.
@@ -165,7 +164,7 @@ class Store:
             bases: Their addresses, by their names.
         """
         held, meant = self.cache.addresses.held(), self._destinations.held()
-        if moved := self.moved(bases):
+        if moved := _moved(bases, held, meant):
             self.outbox.stop(moved)
             for name in moved:
                 if (lay := meant.get(name) or held[name]) != bases[name]:
@@ -203,3 +202,8 @@ def _open_work(folder: Path, key: bytes, mint: Mint, remembered: int, *, accept_
         if not accept_older:
             raise
         return open_work(folder, key, mint), True
+
+
+def _moved(bases: Mapping[str, str], held: Mapping[str, str], meant: Mapping[str, str]) -> tuple[str, ...]:
+    """Which portals lie elsewhere than where something was held of them, or was meant to go."""
+    return tuple(name for name, base in bases.items() if {held.get(name, base), meant.get(name, base)} != {base})
