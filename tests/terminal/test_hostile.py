@@ -40,8 +40,9 @@ EVERYWHERE: Final = "ACZ"
 """Groups that are taken to every dialog; the others' texts do nothing by being shown once more."""
 SLICE: Final = 8
 """Of so many texts one is taken further than to its conversation."""
-SAID: Final = re.compile(r"\d Mar \d\d:\d\d")
-"""When something in a conversation was said; until a message has come, nothing can be answered."""
+SAID: Final = re.compile(r"\d Mar \d\d:\d\d|REPLY · ")
+"""When something in a conversation was said, or what was answered, which may push a long message's first line out of
+sight; until a message has come, nothing can be answered."""
 Text = tuple[str, str]
 """Name, and the text itself."""
 
