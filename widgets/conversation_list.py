@@ -12,7 +12,6 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from widgets.cells import outside
@@ -20,6 +19,7 @@ from widgets.pages import Pages
 from widgets.portals import ONE_PORTAL, PortalNames
 from widgets.row import ROW_HEIGHT, Look
 from widgets.row_strips import CURSOR, CURSOR_AWAY, RowStrips
+from widgets.scrolling import LineScroller
 from workbench.commands import by_id
 from workbench.dialogue.key import Key
 from workbench.dialogue.office import Office
@@ -32,7 +32,7 @@ AHEAD: Final = 30
 """Rows beyond the view, and beyond the cursor, that are asked for before they are needed."""
 
 
-class ConversationList(ScrollView, can_focus=True):
+class ConversationList(LineScroller, can_focus=True):
     """Shows a queue, moves a cursor through it and asks for the rows it has not.
 
     The cursor stands on a conversation, not on a place: what arrives above it never moves it to another one.

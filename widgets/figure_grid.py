@@ -13,12 +13,12 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from widgets.cells import cut, exact
 from widgets.figure_widths import Widths
 from widgets.figures import Cell, Row, Table
+from widgets.scrolling import LineScroller
 from workbench.language import N_
 
 LATE, BAR = "█", "▒"
@@ -30,7 +30,7 @@ SHORT: Final = 8
 """Cells of a bar that is too short for parts of it to be told apart."""
 
 
-class FigureGrid(ScrollView, can_focus=True):
+class FigureGrid(LineScroller, can_focus=True):
     """Shows a table whose heads stay; the cursor stays on its figure whatever arrives."""
 
     ALLOW_SELECT = False

@@ -14,10 +14,10 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Offset, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from widgets.cells import cut, exact, outside
+from widgets.scrolling import LineScroller
 from workbench.dialogue.queue import Queue
 from workbench.language import N_, _, number
 
@@ -38,7 +38,7 @@ class Shelf:
     """Conversations in it, None while that is not known."""
 
 
-class SideBar(ScrollView, can_focus=True):
+class SideBar(LineScroller, can_focus=True):
     """Shows the queues, those of a kind under a heading of their own, and says which one was chosen."""
 
     ALLOW_SELECT = False

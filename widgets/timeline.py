@@ -8,15 +8,14 @@ from types import MappingProxyType
 
 from textual.content import Content
 from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from widgets.entry import EntryStyles, Look, entry_lines, nothing_yet
-from widgets.scrolling import SCROLLING
+from widgets.scrolling import SCROLLING, LineScroller
 from workbench.dialogue.conversation import Entry, Message
 
 
-class Timeline(ScrollView, can_focus=True):
+class Timeline(LineScroller, can_focus=True):
     """Shows entries; scrolls by line and page; knows nothing of where they come from."""
 
     ALLOW_SELECT = False
