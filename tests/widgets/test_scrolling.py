@@ -19,9 +19,9 @@ class Host(App[None]):
 async def test_what_is_scrolled_before_its_bar_is_there_shows_in_the_bar_where_it_stands() -> None:
     async with Host().run_test() as pilot:
         scroller = pilot.app.query_one(LineScroller)
-        assert not scroller.show_vertical_scrollbar
+        before = scroller.show_vertical_scrollbar
         scroller.virtual_size = Size(40, 15)
         scroller.scroll_to(y=5, animate=False, force=True)
         await settled(pilot)
-        assert scroller.show_vertical_scrollbar
+        assert (before, scroller.show_vertical_scrollbar) == (False, True)
         assert (scroller.scroll_y, scroller.vertical_scrollbar.position) == (5, 5)
