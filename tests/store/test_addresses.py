@@ -87,6 +87,23 @@ def test_a_draft_never_stands_in_the_conversation_that_has_the_same_id_elsewhere
         assert [one.text for one in desk.stranded()] == ["Om Ola"]
 
 
+def test_a_reply_that_stopped_never_comes_back_into_the_conversation_that_has_the_same_id_elsewhere(
+    held: Store,
+) -> None:
+    reply = held.outbox.queue_draft(Draft(key("t"), ME, Kind.REPLY, "Om Ingrid"), patient="Patient/a", basis="b")
+    note = held.outbox.queue_draft(Draft(key("t"), ME, Kind.NOTE, "Om Ingrid"), patient="Patient/a", basis="b")
+    at(held, ELSEWHERE)
+    take(held.cache, patients=(patient("Patient/b", "Ola Vik"),), threads=(thread("t", "Patient/b"),))
+    assert held.outbox.entries(key("t")) == (), "that is another patient's"
+    assert held.outbox.cancel(note.id)
+    assert held.drafts.get(key("t"), ME, Kind.NOTE) is None
+    at(held, HERE)
+    assert [entry.id for entry in held.outbox.entries(key("t"))] == [reply.id]
+    brought = held.drafts.get(key("t"), ME, Kind.NOTE)
+    assert brought is not None
+    assert brought.text == "Om Ingrid"
+
+
 def test_drafts_of_the_same_place_are_joined_and_none_is_lost(held: Store) -> None:
     for words in ("Først", "Så"):
         save(held, Draft(key("t"), ME, Kind.REPLY, words))

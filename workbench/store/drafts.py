@@ -9,6 +9,7 @@ from sqlcipher3 import dbapi2
 
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind
+from workbench.store.aside import thread_at
 from workbench.store.database import Database
 from workbench.store.encoding import dump_attachments, from_micros, load_attachments, storable, to_micros
 from workbench.store.files import files_of, hand_files
@@ -78,8 +79,7 @@ class Drafts:
     def move(self, portal: str, before: str, now: str) -> None:
         """Take the drafts of a portal out of their conversations: where it lies now those are of other patients.
 
-        What was taken out when it lay there once stands in its conversation again. No conversation's id holds a space:
-        what has one stands in none.
+        What was taken out when it lay there once stands in its conversation again.
 
         Args:
             portal: Its name.
@@ -89,10 +89,8 @@ class Drafts:
         with self._database.write() as cursor:
             rows = cursor.execute(f"SELECT {COLUMNS} FROM draft WHERE portal = ?", (portal,)).fetchall()  # noqa: S608
             for row in sorted(rows, key=lambda row: " " in row[2]):  # room is made before anything comes back
-                thread, _, aside = row[2].partition(" ")
-                if aside in ("", now):
-                    key = Key(portal, thread if aside else f"{thread} {before}")
-                    _hand(cursor, row, replace(_draft(cursor, row), key=key), self._clock())
+                if (thread := thread_at(row[2], before, now)) != row[2]:
+                    _hand(cursor, row, replace(_draft(cursor, row), key=Key(portal, thread)), self._clock())
 
     def list(self) -> tuple[Draft, ...]:
         """All drafts, last saved first."""

@@ -15,6 +15,7 @@ from workbench.dialogue.outgoing import ALL_THE_SAME, Draft, Kind, Outgoing, Rea
 from workbench.dialogue.receipts import covered
 from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.work import WORDS, Change, Verb
+from workbench.store.aside import thread_at
 from workbench.store.database import Database
 from workbench.store.drafts import bring_back, remove_sent
 from workbench.store.encoding import storable
@@ -181,6 +182,24 @@ class Outbox(SendersSide):
             cursor.executemany("DELETE FROM file WHERE id = ?", [(file.id,) for file in entry.files])
             note_down(cursor, self._clock(), "discarded", entry.id, entry.state)
             return True
+
+    def move(self, portal: str, before: str, now: str) -> None:
+        """Take the entries of a portal out of their conversations, and bring them back, as `Drafts.move` does.
+
+        Taken back, their words would stand in another patient's conversation.
+
+        Args:
+            portal: Its name.
+            before: Where it lay.
+            now: Where it lies.
+        """
+        with self._database.write() as cursor:
+            threads = cursor.execute("SELECT DISTINCT thread FROM outgoing WHERE portal = ?", (portal,)).fetchall()
+            for (thread,) in sorted(threads, key=lambda row: " " in row[0]):  # room is made before anything comes back
+                there = thread_at(thread, before, now)
+                cursor.execute(
+                    "UPDATE outgoing SET thread = ? WHERE portal = ? AND thread = ?", (there, portal, thread)
+                )
 
     def get(self, outgoing_id: str) -> Outgoing | None:
         """One entry, receipts included."""

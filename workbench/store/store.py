@@ -158,7 +158,7 @@ class Store:
         """Take note of where the portals lie, before any is spoken to.
 
         At another address the same ids are of other patients: what was held is thrown away, what waits for a portal
-        that lay elsewhere stops, and its drafts stand in no conversation until it lies there again.
+        that lay elsewhere stops, and it and the drafts stand in no conversation until it lies there again.
 
         Args:
             bases: Their addresses, by their names.
@@ -169,6 +169,7 @@ class Store:
             for name in moved:
                 if (lay := meant.get(name) or held[name]) != bases[name]:
                     self.drafts.move(name, lay, bases[name])
+                    self.outbox.move(name, lay, bases[name])
             self.wipe_cache()
             held = {}
         with suppress(StoreError):  # a full disk must not keep it from being read
