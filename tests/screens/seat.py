@@ -59,6 +59,11 @@ class Seat:
         """Types a text, a key a character."""
         await self.strikes(*text)
 
+    async def searches(self, words: str) -> None:
+        """Begins a search; the line it is written in stays open."""
+        await self.keys("slash")
+        await self.writes(words)
+
     async def strikes(self, *keys: str) -> None:
         """Presses keys without waiting for a picture in between: a person in a hurry does not either."""
         strike(self.app, *keys)

@@ -114,8 +114,7 @@ async def test_a_composer_that_does_not_open_says_so(
 async def test_a_verb_on_an_empty_list_keeps_no_key_from_the_next(world: World, tmp_path: Path, key: str) -> None:
     async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
         await seat.stands_on(world.id("header"))
-        await seat.keys("slash")
-        await seat.writes("finnes ikke")
+        await seat.searches("finnes ikke")
         await seat.until(lambda: seat.inbox.listing.query_shown and seat.inbox.listing.rows.total == 0)
         await seat.keys("enter")
         await seat.until(lambda: seat.inbox.pane.wanted is None and not seat.app._ahead.waiting)

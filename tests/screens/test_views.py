@@ -18,8 +18,7 @@ async def test_a_search_becomes_a_queue_and_goes_again(world: World, tmp_path: P
     language.use("nb")
     async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
         await seat.stands_on(world.id("header"))
-        await seat.keys("slash")
-        await seat.writes("er:åpen levaxin")
+        await seat.searches("er:åpen levaxin")
         listing = seat.inbox.listing
         await seat.until(lambda: listing.query_shown and listing.query_shown.words == "levaxin")
         assert listing.query_shown is not None
@@ -41,8 +40,7 @@ async def test_a_search_becomes_a_queue_and_goes_again(world: World, tmp_path: P
         await seat.until(lambda: listing.queue is not None and listing.queue.name == "view:Mine resepter")
         await seat.until(lambda: f"Mine resepter · {total}" in seat.shown())
 
-        await seat.keys("slash")
-        await seat.writes("er:ny")
+        await seat.searches("er:ny")
         await seat.keys("enter")
         await seat.until(lambda: listing.typed == "er:ny")
         await seat.keys("W")
@@ -77,8 +75,7 @@ async def test_a_colleague_s_view_is_told_to_be_everybody_s_before_it_goes(world
     async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
         seat.session._shelves.views = shared
         await seat.stands_on(world.id("header"))
-        await seat.keys("slash")
-        await seat.writes("levaxin")
+        await seat.searches("levaxin")
         await seat.keys("enter")
         await seat.keys("w")
         await seat.on_top("AskText")
@@ -102,8 +99,7 @@ async def test_what_is_not_understood_is_said_and_narrows_nothing(
     language.use("nb")
     async with seat_at(tmp_path, world.base, world.ref("doctor"), size=size) as seat:
         await seat.stands_on(world.id("header"))
-        await seat.keys("slash")
-        await seat.writes(typed)
+        await seat.searches(typed)
         await seat.until(lambda: f"Ikke forstått: {typed}" in seat.shown())
 
 
@@ -123,8 +119,7 @@ async def test_a_search_that_finds_nothing_is_told_from_a_queue_that_holds_nothi
 ) -> None:
     async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
         await seat.stands_on(world.id("header"))
-        await seat.keys("slash")
-        await seat.writes("finnes ikke")
+        await seat.searches("finnes ikke")
         await seat.until(lambda: "Ingenting ble funnet" in seat.shown())
         await seat.keys("escape")
         await seat.goes_to("Utsatt")
