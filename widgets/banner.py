@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Static
 
 from widgets.cells import cut, outside
@@ -53,16 +54,28 @@ class Banner(Static):
         """Shows a conversation's patient, and how the work stands."""
         before, self._shown = self._shown, (conversation, now)
         if before is None or before[0] != conversation or _told(*before) != _told(conversation, now):
-            self._fit()  # it is read again at every change, and each update lays out the screen
+            self._fit(self.content_size.width)  # it is read again at every change, and each layout costs
+            self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Fits the lines to a width before they are counted, so that none is cut off and none is left blank.
+
+        Fitted once the size is known, they would be counted only now and then: Textual lays out anew what asks for it
+        after being resized, but not what had asked before.
+        """
+        self._fit(width)
+        return super().get_content_height(container, viewport, width)
 
     def on_resize(self) -> None:
-        """Fits the lines anew."""
-        self._fit()
+        """Fits the lines to the width that it has in the end: others may have been tried."""
+        self._fit(self.content_size.width)
 
-    def _fit(self) -> None:
+    def _fit(self, width: int) -> None:
         if self._shown is not None:
             portal = self._portals.name(self._shown[0].key.portal)
-            self.update(banner_content(*self._shown, self.content_size.width or NARROW, portal))
+            content = banner_content(*self._shown, width or NARROW, portal)
+            if not (isinstance(self.content, Content) and content.is_same(self.content)):
+                self.update(content, layout=False)
 
 
 def _told(conversation: Conversation, now: datetime) -> tuple[date, bool]:
@@ -95,9 +108,11 @@ def banner_content(conversation: Conversation, now: datetime, width: int, portal
     who = _who(conversation, today)
     if portal:
         who = [Content.styled(_("portal {name}").format(name=portal), "bold $text-accent"), *who]
-    rows = [first + who] if width < NARROW else [first, who]
+    warnings = [Content.styled(warning, "bold $text-error") for warning in _warnings(conversation)]
+    rows = [first + who, warnings] if width < NARROW else [first, warnings, who]  # what has no room stands last
     rows.append(_work(conversation, now))
-    rows.append([Content.styled(warning, "bold $text-error") for warning in _warnings(conversation)])
+    if conversation.closed:
+        rows.append([Content.styled(_("closed on the portal"), "bold $text-error")])
     return Content("\n").join([line for row in rows for line in packed(row, width, SEPARATOR)])
 
 
@@ -189,6 +204,4 @@ def _warnings(conversation: Conversation) -> list[str]:
         found.append(_("confidential address"))
     if conversation.patient and conversation.patient.deceased:
         found.append(_("registered as deceased"))
-    if conversation.closed:
-        found.append(_("closed on the portal"))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,22 @@ async def test_a_reply_that_cannot_be_begun_shows_no_other_patient_in_its_place(
         await seat.until(lambda: rung)
         assert not seat.inbox.has_class("-reading"), "the other patient's conversation stands there still"
         assert rows.has_focus
+
+
+async def test_the_banner_has_as_many_lines_as_it_needs_after_every_change_of_the_window(
+    world: World, tmp_path: Path
+) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        await claims_the_first(seat)
+        banner = seat.inbox.pane.banner
+
+        def fits(wide: int) -> bool:
+            width, high = banner.content_size
+            return seat.app.size.width == wide and high == banner.get_content_height(
+                seat.app.size, seat.app.size, width
+            )
+
+        await seat.until(lambda: fits(120))
+        for wide, high in ((80, 24), (120, 40), (60, 24), (120, 40), (70, 24)):
+            await seat.pilot.resize_terminal(wide, high)
+            await seat.until(partial(fits, wide))

@@ -22,6 +22,18 @@ WORK = WorkItem("Task/1", "1", State.CLAIMED, priority=Priority.URGENT, due=date
 CONVERSATION = Conversation(Key("demo", "t1"), "Litt sliten", PATIENT, ("e-konsultasjon",), WORK)
 
 
+WARNED = replace(
+    CONVERSATION,
+    patient=replace(PATIENT, confidential=True, deceased=True),
+    closed=True,
+    mixed=True,
+    flag_words="utstråling til venstre arm",
+    writer=MOTHER,
+    readers=(MOTHER,),
+    work=replace(WORK, owner=Party("Practitioner/1", "Kari Nordmann", PartyKind.STAFF), remark="Ring henne først"),
+)
+
+
 def lines(conversation: Conversation, width: int = 100) -> list[str]:
     return banner_content(conversation, NOW, width).plain.split("\n")
 
@@ -162,3 +174,11 @@ def test_a_deadline_is_told_by_the_day_of_who_reads() -> None:
     now = datetime.fromisoformat("2026-11-27T12:00:00+01:00")
     due = replace(CONVERSATION, work=replace(WORK, due=datetime(2026, 11, 30, 23, 30, tzinfo=UTC)))
     assert "frist tirsdag 1." in banner_content(due, now, 100).plain
+
+
+def test_what_warns_of_a_patient_is_never_what_has_no_room() -> None:
+    language.use("en")
+    for width in (36, 44, 54, 66, 100):
+        shown = "\n".join(lines(WARNED, width)[:10])
+        for word in ("do not reply", "confidential", "deceased"):
+            assert word in shown.replace("\n", " "), (width, shown)
