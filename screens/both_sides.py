@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.dialog import Dialog
+from widgets.fitted import Fitted
 from widgets.fitting import packed
 from widgets.outbox_lines import BETWEEN_KEYS, key_word, key_words
 from workbench.commands import OUTBOX, bindings, by_id, key_of
@@ -77,18 +78,13 @@ class BothSides(Dialog[Remedy | None]):
                     with VerticalScroll(id=name) as pane:
                         pane.border_title = Content(title)
                         yield Static(content, markup=False)
-            yield Static(classes="sides--keys", markup=False)
+            yield Fitted(self._key_lines)
 
-    def on_resize(self) -> None:
-        """Breaks the keys between their words only."""
-        keys = self.query_one(".sides--keys", Static)
-        width = keys.container_size.width or self.size.width
-        keys.update(Content("\n").join(packed(self._keys(), width, BETWEEN_KEYS)))
-
-    def _keys(self) -> list[Content]:
+    def _key_lines(self, width: int) -> Content:
         back = by_id("close")
         able = key_words(self._sides.able, self._remapped)
-        return [*able, key_word("tab", _("other side")), key_word(key_of(back, self._remapped), _(back.word))]
+        keys = [*able, key_word("tab", _("other side")), key_word(key_of(back, self._remapped), _(back.word))]
+        return Content("\n").join(packed(keys, width, BETWEEN_KEYS))
 
     def _choose(self, remedy: Remedy) -> None:
         if remedy in self._sides.able:

@@ -6,11 +6,10 @@ from datetime import date, datetime
 from typing import Final
 
 from textual.content import Content
-from textual.geometry import Size
-from textual.widgets import Static
 
 from widgets.cells import cut, outside
 from widgets.display import for_display, short_name
+from widgets.fitted import Fitted
 from widgets.fitting import packed
 from widgets.portals import ONE_PORTAL, PortalNames
 from widgets.words import category_word, gender_word, pool_word, priority_word, state_word
@@ -32,7 +31,7 @@ ADULT: Final = 18
 """Years of age from which nobody is called a girl or a boy."""
 
 
-class Banner(Static):
+class Banner(Fitted):
     """Name, age, birth date and last digits; who writes and who will read; where the work stands."""
 
     DEFAULT_CSS = """
@@ -46,7 +45,7 @@ class Banner(Static):
     """
 
     def __init__(self, portals: PortalNames = ONE_PORTAL) -> None:
-        super().__init__(markup=False)
+        super().__init__(self._fitting)
         self._portals = portals
         self._shown: tuple[Conversation, datetime] | None = None
 
@@ -54,28 +53,13 @@ class Banner(Static):
         """Shows a conversation's patient, and how the work stands."""
         before, self._shown = self._shown, (conversation, now)
         if before is None or before[0] != conversation or _told(*before) != _told(conversation, now):
-            self._fit(self.content_size.width)  # it is read again at every change, and each layout costs
-            self.refresh(layout=True)
+            self.refit()  # it is read again at every change, and each update lays out the screen
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Fits the lines to a width before they are counted, so that none is cut off and none is left blank.
-
-        Fitted once the size is known, they would be counted only now and then: Textual lays out anew what asks for it
-        after being resized, but not what had asked before.
-        """
-        self._fit(width)
-        return super().get_content_height(container, viewport, width)
-
-    def on_resize(self) -> None:
-        """Fits the lines to the width that it has in the end: others may have been tried."""
-        self._fit(self.content_size.width)
-
-    def _fit(self, width: int) -> None:
-        if self._shown is not None:
-            portal = self._portals.name(self._shown[0].key.portal)
-            content = banner_content(*self._shown, width or NARROW, portal)
-            if not (isinstance(self.content, Content) and content.is_same(self.content)):
-                self.update(content, layout=False)
+    def _fitting(self, width: int) -> Content:
+        if self._shown is None:
+            return Content("")
+        portal = self._portals.name(self._shown[0].key.portal)
+        return banner_content(*self._shown, width or NARROW, portal)
 
 
 def _told(conversation: Conversation, now: datetime) -> tuple[date, bool]:
