@@ -7,6 +7,7 @@ from typing import Final
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
+from screens.sized import Sized
 from widgets.scrolling import Scroller
 
 AROUND: Final = 6
@@ -18,7 +19,7 @@ def fit(screen: Screen[ScreenResultType]) -> None:
     screen.query_one(Scroller).styles.max_height = max(screen.size.height * 9 // 10 - AROUND, 1)
 
 
-class Leaving(Screen[ScreenResultType]):
+class Leaving(Sized[ScreenResultType]):
     """A screen that is left once: Textual takes whatever lies on top off the stack for each `dismiss`.
 
     Two enters in one go would take the screen beneath as well, and the last one cannot be taken.

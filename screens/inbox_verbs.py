@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from textual import work
 from textual.getters import query_one
 from textual.message import Message
-from textual.screen import Screen
 from textual.widget import Widget
 
 from screens.acting import Acting
@@ -19,6 +18,7 @@ from screens.confirmed import CONFIRMED, confirmed
 from screens.listing import Listing
 from screens.reader import Reader
 from screens.receipting import give_receipt
+from screens.sized import Sized
 from screens.target import Place, Target, View, looked_at, target
 from screens.telling import Telling
 from screens.tying import choose_tie, offers_at
@@ -47,7 +47,7 @@ GOING_ON: Final = frozenset({"dialog", "verb", "writing", CONFIRMED})
 KINDS: Final = {Verb.REPLY: Kind.REPLY, Verb.NOTE: Kind.NOTE}
 
 
-class InboxVerbs(Telling, Screen[None]):
+class InboxVerbs(Telling, Sized[None]):
     """The half of the inbox that acts; the other half shows."""
 
     listing = query_one(Listing)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.day import open_queue, reply, said, workbench
+from tests.terminal.day import LAUNCH, open_queue, reply, said, surroundings, workbench
+from tests.terminal.harness import Program
 from tests.terminal.portal import Portal
 from workbench.type_ahead import PATIENCE
 
@@ -78,3 +79,14 @@ def test_random_bytes_neither_end_the_program_nor_send(tmp_path: Path) -> None:
             program.settle(0.15)
         program.press("ctrl+q")
         assert program.ended() == 0
+
+
+def test_a_terminal_that_tells_no_size_has_the_usual_one(tmp_path: Path) -> None:
+    """Two parts of the program make up a size then, and not the same."""
+    told = ["sh", "-c", 'stty rows 0 cols 0 && exec "$@"', "sh", *LAUNCH]
+    with Portal(tmp_path / "portal", conversations=10) as portal:
+        command = [*told, "--portal", portal.base]
+        with Program(command, env=surroundings(tmp_path), size=(80, 24)) as program:
+            program.wait(r"╭─ \S[^╮]* · [1-9]\d* ─")
+            program.press("ctrl+q")
+            assert program.ended() == 0
