@@ -219,7 +219,7 @@ class InboxScreen(InboxDialogs):
     async def _list_patient(self, key: Key) -> None:
         conversation = await self._session.conversation(key)
         if conversation is None:
-            self._nothing("patient")
+            self.in_vain("patient")
             return
         patient = conversation.patient
         if patient is None:
@@ -365,7 +365,7 @@ class InboxScreen(InboxDialogs):
     async def _write(self, verb: str, kind: Kind) -> None:
         number, key = self.awaited, self._target()
         if key is None:
-            self._nothing(verb)
+            self.in_vain(verb)
         elif not await self._write_in(key, kind):
             self.post_message(self.NoField(verb, number))
 

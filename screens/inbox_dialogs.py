@@ -113,4 +113,4 @@ class InboxDialogs(InboxVerbs):
         if conversation := await self._session.conversation(key):
             await save_attachment(self._session, self.app, self, conversation)
         else:
-            self._nothing("attachments")
+            self.in_vain("attachments")

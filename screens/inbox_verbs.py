@@ -118,7 +118,7 @@ class InboxVerbs(Telling, Sized[None]):
         """The conversation the user is at, for what only tells."""
         return looked_at(self._view())
 
-    def _nothing(self, action: str) -> None:
+    def in_vain(self, action: str) -> None:
         """Rings for a key that acts on nothing.
 
         Words typed at once for the field that it would have opened are let go until the keys pause: as verbs they would
@@ -147,7 +147,7 @@ class InboxVerbs(Telling, Sized[None]):
         """
         key = self._target()
         if key is None:
-            self._nothing(action)
+            self.in_vain(action)
         return key
 
     def _verb(self, verb: str) -> None:
@@ -157,7 +157,7 @@ class InboxVerbs(Telling, Sized[None]):
         elif found := target(self._view()):
             self._do(verb, found, self._stand)
         else:
-            self._nothing(verb)
+            self.in_vain(verb)
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def _do_all(self, verb: str, keys: Collection[Key]) -> None:
@@ -248,7 +248,7 @@ class InboxVerbs(Telling, Sized[None]):
         """Merges, links, goes to what is tied, or takes apart."""
         number, found, stand = self.awaited, target(self._view()), self._stand
         if found is None:
-            self._nothing("tie")
+            self.in_vain("tie")
             return
         whose, offers = await offers_at(self._session, self, found.key)
         if not offers:

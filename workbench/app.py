@@ -94,8 +94,9 @@ class WorkbenchApp(App[int]):
         self.set_keymap(self._remapped)
         self._ahead = TypeAhead(self._remapped)
         self._behind = Behind(self, self._remapped)
-        self._struck_on: WeakKeyDictionary[events.Key, Screen[object]] = WeakKeyDictionary()
-        """On which screen a key was struck: it comes back from there, and may find another on top."""
+        self._struck_on: WeakKeyDictionary[events.Key, tuple[Screen[object], int]] = WeakKeyDictionary()
+        """On which screen a key was struck, and behind which click: it comes back from there, and may find another."""
+        self._clicks = 0
 
     def get_driver_class(self) -> type[Driver]:
         """The platform's driver, tolerant of wrong bytes."""
@@ -138,11 +139,14 @@ class WorkbenchApp(App[int]):
         """Keeps what is typed for what comes: a text field, or what lies beneath a dialog; all else is Textual's."""
         if isinstance(event, events.AppBlur):
             return  # with the focus taken from it, what is being read would give way to what news put under the cursor
+        if isinstance(event, events.MouseDown) and not event.is_forwarded:
+            self._clicks += 1
+            self._behind.clicked()
         if isinstance(event, events.Key):
             if not event.is_forwarded:
-                self._struck_on[event] = self.screen
-            elif self._struck_on.get(event, self.screen) not in self.screen_stack:
-                self.bell()  # it was for what lay on top, not for what was beneath
+                self._struck_on[event] = self.screen, self._clicks
+            elif self._outrun(event):
+                self._ring()
                 return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             if self._behind.takes(event):
@@ -157,6 +161,18 @@ class WorkbenchApp(App[int]):
             if self._behind.begins(event):
                 self.run_worker(self._left(), group="left", exit_on_error=False)
         await super().on_event(event)
+
+    def _outrun(self, event: events.Key) -> bool:
+        """Whether what a key was for has gone: a screen was left, or a click, which is faster, went elsewhere."""
+        screen, clicks = self._struck_on.get(event, (self.screen, self._clicks))
+        return screen not in self.screen_stack or clicks != self._clicks
+
+    def _ring(self) -> None:
+        """Rings for a key that is for nothing; words behind it are for nothing too."""
+        if self._ahead.waiting and isinstance(self.screen, InboxScreen):
+            self.screen.in_vain(self._ahead.verb)
+        else:
+            self.bell()
 
     async def _left(self) -> None:
         """Waits until what a key leaves has been left, then hands over the keys behind it."""

@@ -37,6 +37,11 @@ class Behind:
         self._kept: list[Typed] | None = None
         self._key = ""
         self._from: object = None
+        self._clicked = False
+
+    def clicked(self) -> None:
+        """The mouse, which waits for nothing, went elsewhere: whom what is kept was struck for cannot be told."""
+        self._clicked = True
 
     def takes(self, event: Typed) -> bool:
         """Whether a key or a paste is kept, since something is being left."""
@@ -52,7 +57,7 @@ class Behind:
             return False
         if not isinstance(event, events.Key) or event.key not in ENDS:
             return False
-        self._kept, self._key, self._from = [], event.key, screen
+        self._kept, self._key, self._from, self._clicked = [], event.key, screen, False
         return True
 
     @property
@@ -72,4 +77,7 @@ class Behind:
         screen, self._from = self._from, None
         while kept and isinstance(screen, Leaving) and isinstance(kept[0], events.Key) and kept[0].key == self._key:
             del kept[0]
+        if kept and self._clicked:
+            self._app.bell()
+            return ()
         return kept

@@ -40,7 +40,8 @@ class TypeAhead:
         self._beside = {key: command.action for key, command in keys if command.place in (WRITING, ANYWHERE)}
         self._kept: list[Typed] = []
         self._since: float | None = None
-        self._verb = ""
+        self.verb = ""
+        """What opens it."""
         self.number = 0
         """Of the field that is, or was last, on its way: the same verb may be done twice in a row."""
 
@@ -52,7 +53,7 @@ class TypeAhead:
     @property
     def beside(self) -> bool:
         """Whether what is kept is not for the composer."""
-        return self.waiting and self._verb in BESIDE
+        return self.waiting and self.verb in BESIDE
 
     def takes(self, event: Typed, *, verbs: bool, writing: bool, now: float) -> bool:
         """Whether a key or a paste is kept for the field that comes.
@@ -74,11 +75,11 @@ class TypeAhead:
     def begin(self, verb: str, now: float) -> None:
         """From now on keys are kept for the field that a verb opens, unless they are kept for one already."""
         if not self.waiting:
-            self._since, self._verb, self.number = now, verb, self.number + 1
+            self._since, self.verb, self.number = now, verb, self.number + 1
 
     def waits_for(self, verb: str, number: int) -> bool:
         """Whether the field on its way is that of a verb, and of this doing of it."""
-        return self.waiting and (verb, number) == (self._verb, self.number)
+        return self.waiting and (verb, number) == (self.verb, self.number)
 
     def arrived(self) -> list[Typed]:
         """The field has the focus: gives what was typed for it, in its order."""

@@ -1,0 +1,98 @@
+"""The mouse never makes a key act on another conversation than the one it was struck for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.screens.holding import bells, done, held
+from tests.screens.mouse import clicks_row
+from tests.screens.seat import Seat, seat_at
+from tests.screens.test_overview import ME, NOWHERE, conversation, fill
+from workbench import language
+from workbench.dialogue.key import Key
+from workbench.snapshot.stage import strike
+
+
+@pytest.fixture(autouse=True)
+def _bokmål() -> None:
+    language.use("nb")
+
+
+async def at_three(seat: Seat) -> list[Key]:
+    """Stands on the first of three, which is shown beside; gives all three from the top."""
+    rows, pane = seat.inbox.listing.rows, seat.inbox.pane
+    await seat.until(lambda: rows.cursor_item)
+    await seat.goes_to("Ufordelt")
+    await seat.until(lambda: rows.cursor == 0 and rows.total == 3 and pane.key == rows.cursor_key)
+    query = seat.inbox.listing.query_shown
+    assert query is not None
+    return list(await seat.session.keys(query, 3))
+
+
+def three(folder: Path) -> None:
+    fill(folder, *(conversation(f"c{place}", 10 + place, due=24 + place) for place in range(3)))
+
+
+async def test_a_key_struck_before_a_click_is_not_for_the_row_that_is_clicked(tmp_path: Path) -> None:
+    three(tmp_path)
+    async with seat_at(tmp_path, NOWHERE, ME, poll=600) as seat:
+        first, _second, third = await at_three(seat)
+        rung = bells(seat)
+        strike(seat.app, "d")
+        clicks_row(seat, 2)
+        await seat.until(lambda: done(seat) or (rung and seat.inbox.listing.rows.cursor_key == third))
+        assert [key for _verb, key in done(seat) if key != first] == []
+
+
+async def test_words_behind_a_verb_that_a_click_outran_are_no_verbs(tmp_path: Path) -> None:
+    three(tmp_path)
+    async with seat_at(tmp_path, NOWHERE, ME, poll=600) as seat:
+        _first, _second, third = await at_three(seat)
+        strike(seat.app, "r")
+        clicks_row(seat, 2)
+        strike(seat.app, *"dcd")
+        await seat.until(lambda: seat.inbox.listing.rows.cursor_key == third and not seat.app._ahead.waiting)
+        assert not seat.inbox.pane.composer.is_open
+        assert done(seat) == []
+
+
+async def test_a_key_struck_behind_a_click_is_for_the_row_that_is_clicked(tmp_path: Path) -> None:
+    three(tmp_path)
+    async with seat_at(tmp_path, NOWHERE, ME, poll=600) as seat:
+        _first, _second, third = await at_three(seat)
+        clicks_row(seat, 2)
+        strike(seat.app, "d")
+        await seat.until(lambda: done(seat))
+        assert done(seat) == [("done", third)]
+
+
+async def test_a_key_kept_while_a_choice_is_done_is_not_for_a_row_clicked_meanwhile(tmp_path: Path) -> None:
+    three(tmp_path)
+    async with seat_at(tmp_path, NOWHERE, ME, poll=600) as seat:
+        first, _second, third = await at_three(seat)
+        rung = bells(seat)
+        await seat.keys("p")
+        await seat.on_top("Choose")
+        with held(seat.session._writer):
+            await seat.strikes(*"akutt", "enter", "d")
+            await seat.on_top("InboxScreen")
+            clicks_row(seat, 2)
+            await seat.until(lambda: seat.inbox.listing.rows.cursor_key == third)
+        await seat.until(lambda: done(seat) and (rung or len(done(seat)) > 1))
+        assert done(seat) == [("priority", first)]
+
+
+async def test_a_key_behind_a_click_that_a_choice_took_is_not_for_the_row_before(tmp_path: Path) -> None:
+    three(tmp_path)
+    async with seat_at(tmp_path, NOWHERE, ME, poll=600) as seat:
+        first, _second, _third = await at_three(seat)
+        rung = bells(seat)
+        await seat.keys("p")
+        await seat.on_top("Choose")
+        strike(seat.app, "enter")
+        clicks_row(seat, 2)
+        strike(seat.app, "d")
+        await seat.until(lambda: rung or len(done(seat)) > 1)
+        assert ("done", first) not in done(seat)
