@@ -332,3 +332,30 @@ async def test_a_receipt_is_queued_alone_and_once(tmp_path: Path) -> None:
         await session.receipt("Vi svarer snart", seen)
     assert refused.value.word == "receipted"
     await session.close()
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "after"),
+    [
+        (State.DONE, Change(Verb.REOPEN), State.NEW),
+        (State.SNOOZED, Change(Verb.WAKE), State.NEW),
+        (State.WAITING_PATIENT, Change(Verb.NEXT, state=State.NEW), State.NEW),
+    ],
+)
+@pytest.mark.parametrize("since", ["patient", "colleague"])
+async def test_what_was_opened_again_is_not_put_away_over_what_came_since(
+    tmp_path: Path, before: State, change: Change, after: State, since: str
+) -> None:
+    session, store = at_desk(tmp_path)
+    store.cache.apply("here", Batch(tasks=(task("k", "t", before, 1),)))
+    await session.act(HERE, change, seen=await session.conversation(HERE))
+    sent(store, store.outbox.all()[0])
+    owner = LISE if since == "colleague" else ""
+    store.cache.apply("here", Batch(tasks=(task("k", "t", after, 9, owner=owner, version="2"),)))
+    if since == "patient":
+        store.cache.apply("here", Batch(posts=(post("m2", "t", "Det er verre nå", 10),)))
+    await session.conversation(HERE)  # read behind what is still being laid over the lists
+    store.cache.set_overlay({})  # as the portal has it
+    assert await session.undo(1) is Undone.NOT
+    assert not store.outbox.pending()
+    await session.close()

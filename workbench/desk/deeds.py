@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from workbench.desk.desk import Desk
+from workbench.dialogue.basis import Seen
 from workbench.dialogue.bulk import Plan
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Outgoing, Reason, Sending
 from workbench.dialogue.refusals import SendError
 from workbench.dialogue.steps import DONE, Deed, Step, Steps, Undone
-from workbench.dialogue.undo import left_as
+from workbench.dialogue.undo import hides, left_as
 from workbench.dialogue.work import Change, Verb, WorkItem
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Deeds:
             return self._far(deed.entry) or Undone.NOT
         if self._far(deed.entry) is Undone.DROPPED:
             return Undone.DROPPED  # it changed nothing, so that there is nothing to put back
-        if deed.back is None or not self._stands(deed.key, deed.change):
+        if deed.back is None or not self._stands(deed.key, deed.change) or self._hides(deed, deed.back):
             return Undone.NOT
         try:
             self._desk.act(deed.key, deed.back, None)
@@ -133,6 +134,11 @@ class Deeds:
                 there = change.other in [tied.key.thread for tied in held.linked]
                 return there is (change.verb is Verb.LINK)
         return left_as(change, held.work)
+
+    def _hides(self, deed: Deed, back: Change) -> bool:
+        """Whether to put it back would put away what nobody here has seen: that is decided on anew."""
+        entry, held = self._store.outbox.get(deed.entry), self._store.cache.conversation(deed.key)
+        return entry is None or held is None or hides(back, Seen.read(entry.basis), held, entry.author)
 
     def _before(self, key: Key) -> tuple[WorkItem, str]:
         held = self._store.cache.conversation(key)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from workbench.dialogue.basis import Seen
+from workbench.dialogue.conversation import Conversation
+from workbench.dialogue.since import since
+from workbench.dialogue.standing import REOPENED_BY_PATIENT
 from workbench.dialogue.work import Change, State, Verb, WorkItem
 
 OTHER_WAY: Final = {
@@ -72,6 +76,20 @@ def left_as(change: Change, now: WorkItem) -> bool:
             return awake if change.state in (State.NEW, State.CLAIMED) else now.state is change.state
         case _:
             return True
+
+
+def hides(back: Change, seen: Seen, now: Conversation, me: str) -> bool:
+    """Whether what takes a verb back would put away what somebody else has written or taken since.
+
+    Args:
+        back: What is to take it back.
+        seen: What the verb was decided on.
+        now: The conversation as it is held.
+        me: Reference of who did it.
+    """
+    owner = now.work.owner.reference if now.work.owner else ""
+    news = since(seen, now, me) or owner not in ("", me, seen.owner)
+    return back.state in REOPENED_BY_PATIENT and bool(news)
 
 
 def _toward(state: State, undone: Verb) -> Verb:
