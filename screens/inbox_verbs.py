@@ -103,6 +103,7 @@ class InboxVerbs(Telling, Sized[None]):
             empty=rows.cursor is None,
             row=rows.cursor_item,
             stood=rows.stood,
+            in_sight=rows.cursor_in_sight,
             hidden=self.has_class("-narrow") and not self.has_class("-reading"),
             wanted=pane.wanted,
             shown=pane.conversation,

@@ -7,7 +7,8 @@ This is the one place that decides it. A key that does something to a conversati
 - with the focus in the list: on the row under the cursor, once the list is the one that was asked for and the row is
   held. Where the list itself put the row under the cursor, because news came, the user may mean the one before: it is
   acted on once the column beside shows it, or, on a narrow terminal that hides the column, a moment after it came. A
-  row that a key of the user's brought the cursor to is acted on at once, however fast the keys come;
+  row that a key of the user's brought the cursor to is acted on at once, however fast the keys come. One that was
+  scrolled away is acted on only where the column beside shows it;
 - with the focus elsewhere, as in the side bar, and in an empty list: on what the column shows; where it shows nothing,
   on the row.
 
@@ -51,6 +52,8 @@ class View:
     """What its cursor stands on; None while that is not held."""
     stood: float | None
     """Seconds since the list itself put the row under the cursor; None where the user's own key brought it there."""
+    in_sight: bool
+    """The row is where it can be seen: a mouse may have scrolled it away."""
     hidden: bool
     """The conversation's column is not on the screen."""
     wanted: Key | None
@@ -115,5 +118,7 @@ def _row(view: View) -> Target | None:
     if view.row is None or not view.listed:
         return None
     seen = view.shown if view.shown is not None and view.shown.key == view.row.key else None
+    if not view.in_sight and (view.hidden or seen is None):
+        return None
     sure = view.stood is None or (view.stood >= MOMENT if view.hidden else seen is not None)
     return Target(view.row.key, seen, view.row) if sure else None

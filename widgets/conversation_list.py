@@ -170,6 +170,11 @@ class ConversationList(LineScroller, can_focus=True):
         return None if self._swapped is None else monotonic() - self._swapped
 
     @property
+    def cursor_in_sight(self) -> bool:
+        """Whether the line that names the patient under the cursor is on the screen."""
+        return 0 <= self._cursor * ROW_HEIGHT - self.scroll_offset.y < self.size.height
+
+    @property
     def marks(self) -> frozenset[Key]:
         """The conversations that are selected, on the screen or not."""
         return self._marks

@@ -21,3 +21,11 @@ def clicks_row(seat: Seat, place: int) -> None:
     """Clicks a row of the list, by its place in it."""
     rows = seat.inbox.listing.rows
     clicks(seat, rows, 5, place * ROW_HEIGHT - rows.scroll_offset.y)
+
+
+def wheels(seat: Seat, widget: Widget, times: int) -> None:
+    """Turns the wheel downwards over a widget."""
+    at = widget.content_region.offset + Offset(3, 1)
+    for _ in range(times):
+        wheel = events.MouseScrollDown(None, at.x, at.y, 0, 1, 0, shift=False, meta=False, ctrl=False)
+        seat.app.post_message(wheel)

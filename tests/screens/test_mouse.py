@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.screens.holding import bells, done, held
-from tests.screens.mouse import clicks_row
+from tests.screens.mouse import clicks_row, wheels
 from tests.screens.seat import Seat, seat_at
 from tests.screens.test_overview import ME, NOWHERE, conversation, fill
 from workbench import language
@@ -96,3 +96,20 @@ async def test_a_key_behind_a_click_that_a_choice_took_is_not_for_the_row_before
         strike(seat.app, "d")
         await seat.until(lambda: rung or len(done(seat)) > 1)
         assert ("done", first) not in done(seat)
+
+
+async def test_a_key_acts_on_no_row_that_the_wheel_took_out_of_sight(tmp_path: Path) -> None:
+    fill(tmp_path, *(conversation(f"c{place}", 10 + place, due=24 + place) for place in range(30)))
+    async with seat_at(tmp_path, NOWHERE, ME, poll=600, size=(60, 24)) as seat:
+        rows = seat.inbox.listing.rows
+        await seat.until(lambda: rows.cursor_item)
+        await seat.goes_to("Ufordelt")
+        await seat.until(lambda: rows.cursor == 0 and rows.total == 30 and seat.inbox.stands_on)
+        wheels(seat, rows, 10)
+        await seat.until(lambda: rows.scroll_offset.y > 4)
+        rung = bells(seat)
+        await seat.strikes("d")
+        await seat.until(lambda: rung or done(seat))
+        assert done(seat) == []
+        await seat.strikes("up", "d")
+        await seat.until(lambda: done(seat))

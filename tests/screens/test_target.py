@@ -17,7 +17,17 @@ from workbench.dialogue.work import State, WorkItem
 ME = "Practitioner/kari"
 ROW, READ = item(1), Conversation(Key("demo", "t2"), "Sak 2", None, (), WorkItem(state=State.DONE))
 AS_ROW = replace(READ, key=ROW.key)
-VIEW = View(Place.LIST, listed=True, empty=False, row=ROW, stood=None, hidden=False, wanted=READ.key, shown=READ)
+VIEW = View(
+    Place.LIST,
+    listed=True,
+    empty=False,
+    row=ROW,
+    stood=None,
+    in_sight=True,
+    hidden=False,
+    wanted=READ.key,
+    shown=READ,
+)
 COLUMN, ELSEWHERE = replace(VIEW, place=Place.COLUMN), replace(VIEW, place=Place.ELSEWHERE)
 BROUGHT = replace(VIEW, stood=0.0)
 NOTHING = {"wanted": None, "shown": None}
@@ -39,6 +49,12 @@ def test_in_the_list_on_a_row_that_news_brought_once_it_is_shown() -> None:
     assert acts_on(BROUGHT, stood=3600.0) is None, "the column shows another one still"
     assert acts_on(BROUGHT, wanted=ROW.key) is None, "it is being read"
     assert acts_on(BROUGHT, wanted=ROW.key, shown=AS_ROW) == ROW.key
+
+
+def test_in_the_list_on_a_row_that_was_scrolled_away_only_where_the_column_shows_it() -> None:
+    assert acts_on(VIEW, in_sight=False) is None
+    assert acts_on(VIEW, in_sight=False, wanted=ROW.key, shown=AS_ROW) == ROW.key
+    assert acts_on(VIEW, in_sight=False, hidden=True, wanted=ROW.key, shown=AS_ROW) is None
 
 
 def test_in_the_list_that_hides_the_column_on_a_row_that_has_stood_a_moment() -> None:
