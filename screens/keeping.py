@@ -38,7 +38,7 @@ async def keep_view(session: Session, app: App[object], reporter: Reporter, sear
             return
         shared = picked == SHARED
     try:
-        if await _save(session, app, View(name, search.strip(), shared)):
+        if await _save(session, app, View(name, search.lstrip(), shared)):
             reporter.say(_("Saved as the view {name}").format(name=name))
     except Failure as failure:
         reporter.say(str(failure))

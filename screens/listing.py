@@ -258,13 +258,11 @@ class Listing(Telling, Lit, Vertical):
             chosen = ngettext("{count} selected", "{count} selected", marks).format(count=number(marks))
             return f"{chosen} · {_('of {count}').format(count=number(total))}"
         if not self.typed:
-            named = f"{queue_word(self.queue.name if self.queue else '')} · {number(total)}"
-            return f"{named} · {_('by patient')}" if query.by_patient else named
-        parts = [_("Search"), number(total)]
-        if self._unclear:  # in place of that it is a search: it is found in the narrowest heading
-            said = _("not understood: {what}").format(what=", ".join(self._unclear))
-            parts = [said[:1].upper() + said[1:], number(total)]
-        return " · ".join((*parts, query_words(query, self._session.clock())))
+            named = [queue_word(self.queue.name if self.queue else ""), number(total)]
+            unclear = _unclear(self.queue.not_understood if self.queue else ())
+            return " · ".join((*unclear, *named, *([_("by patient")] if query.by_patient else [])))
+        first = _unclear(self._unclear) or (_("Search"),)  # in its place, to be found in the narrowest heading
+        return " · ".join((*first, number(total), query_words(query, self._session.clock())))
 
     @on(ConversationList.Highlighted)
     def highlighted(self, event: ConversationList.Highlighted) -> None:
@@ -315,3 +313,9 @@ class Listing(Telling, Lit, Vertical):
         """Goes from the words to what was found."""
         event.stop()
         self.rows.focus()
+
+
+def _unclear(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands first in a heading where a field was not understood."""
+    said = _("not understood: {what}").format(what=", ".join(fields))
+    return (said[:1].upper() + said[1:],) if fields else ()

@@ -138,3 +138,33 @@ async def test_the_keys_shown_while_one_types_to_search_are_those_that_mean_some
         await seat.keys("enter")
         await seat.until(lambda: "r svar" in seat.shown())
         assert "enter til listen" not in seat.shown()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_view_that_is_not_understood_says_so_wherever_its_rows_are_shown(
+    world: World, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    language.use("nb")
+    Views(tmp_path / "views").save(View("Haster", "er:haster"))
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), size=size) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.picks("g", "Haster")
+        await seat.until(lambda: "Ikke forstått: er:haster" in seat.shown())
+        await seat.keys("slash", *"er:ny", "enter", "escape")
+        await seat.until(lambda: seat.inbox.listing.typed == "" and "Ikke forstått: er:haster" in seat.shown())
+        await seat.goes_to("Ufordelt")
+        assert "Ikke forstått" not in seat.shown()
+
+
+async def test_a_view_holds_what_was_found_when_its_last_word_was_whole(world: World, tmp_path: Path) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        await seat.keys("slash")
+        await seat.writes("levaxi ")
+        await seat.until(lambda: seat.inbox.listing.typed == "levaxi " and seat.inbox.listing.rows.total == 0)
+        await seat.keys("enter", "w")
+        await seat.on_top("AskText")
+        await seat.writes("Hele ord")
+        await seat.keys("enter")
+        view = await seat.until(lambda: next(iter(Views(tmp_path / "views").all()), None))
+        assert view.search == "levaxi "

@@ -42,9 +42,13 @@ class Shelves:
         now = self._clock()
         guard = guard_until(now, self.deadlines) if self.deadlines else None
         standard = standard_queues(tuple(pools), now, categories=categories, guard=guard)
-        views = tuple(Queue(f"view:{view.name}", self.understood(view.search).query) for view in self.views.all())
+        views = tuple(self._queue(view) for view in self.views.all())
         first = next((at for at, queue in enumerate(standard) if ":" in queue.name), len(standard))
         return (*standard[:first], *views, *standard[first:])
+
+    def _queue(self, view: View) -> Queue:
+        read = self.understood(view.search)
+        return Queue(f"view:{view.name}", read.query, read.not_understood)
 
     def understood(self, line: str) -> Asked:
         """What was typed to search for, in the words of the site as last read."""

@@ -241,6 +241,8 @@ class Queue:
     name: str
     """A name of `standard_queues`, `pool:CODE`, `category:CODE` or `view:NAME`."""
     query: Query
+    not_understood: tuple[str, ...] = ()
+    """Of a saved view, fields whose value means nothing: they narrow nothing, so that it holds more than was meant."""
 
 
 def standard_queues(
