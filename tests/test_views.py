@@ -148,3 +148,11 @@ def test_two_windows_may_make_the_folder_at_once(tmp_path: Path, monkeypatch: py
     views = Views(own)
     views.save(View("Sak", "er:flagg"))
     assert views.all() == (View("Sak", "er:flagg"),)
+
+
+def test_a_number_that_nobody_can_read_hides_no_other_view(views: Views, tmp_path: Path) -> None:
+    views.save(View("Good", "er:ny"))
+    (tmp_path / "own" / "bad.toml").write_text(f"name = {'1' * 5000}\n")
+    assert views.all() == (View("Good", "er:ny"),)
+    (failure,) = views.check()
+    assert "bad.toml" in str(failure)

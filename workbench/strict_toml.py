@@ -137,6 +137,10 @@ def read(file: Path) -> Table | None:
         raise refusal(
             file, line, _("it is not TOML ({reason}); see workbench config example.").format(reason=visible(what))
         ) from error
+    except ValueError as error:  # a number of more digits than Python reads
+        raise refusal(
+            file, 0, _("it is not TOML ({reason}); see workbench config example.").format(reason=visible(str(error)))
+        ) from error
 
 
 def quoted(text: str) -> str:
