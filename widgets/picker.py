@@ -88,6 +88,8 @@ class Picker(Vertical):
         self._plain = tuple((_plain(outside(c.label)), _plain(outside(c.detail))) for c in self._choices)
         self._first = highlighted
         self._shown: tuple[Choice, ...] = ()
+        self._shows = self._painted = 0
+        """How often other choices were put in the list, and which of these times is on the screen."""
 
     def compose(self) -> ComposeResult:
         """The line, the choices, and what is said when none is left."""
@@ -130,7 +132,9 @@ class Picker(Vertical):
     def clicked(self, event: OptionList.OptionSelected) -> None:
         """Picks what was clicked."""
         event.stop()
-        if event.option_index < len(self._shown):
+        if self._painted != self._shows:
+            self.app.bell()  # another stood under the mouse: letters struck before the click came in between
+        elif event.option_index < len(self._shown):
             self.post_message(self.Picked(self._shown[event.option_index].id))
 
     @on(OptionList.OptionHighlighted)
@@ -175,6 +179,11 @@ class Picker(Vertical):
         places = (place for place, choice in enumerate(self._shown) if choice.id == highlighted)
         options.highlighted = next(places, 0) if self._shown else None
         self.set_class(not self._shown, "-nothing")
+        self._shows += 1
+        self.call_after_refresh(self._paint, self._shows)
+
+    def _paint(self, time: int) -> None:
+        self._painted = time
 
 
 def _plain(text: str) -> str:

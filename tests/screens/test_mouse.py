@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.widgets import OptionList
 
 from tests.screens.holding import bells, done, held
-from tests.screens.mouse import clicks_row, wheels
+from tests.screens.mouse import clicks, clicks_row, wheels
 from tests.screens.seat import Seat, seat_at
 from tests.screens.test_overview import ME, NOWHERE, conversation, fill
 from workbench import language
 from workbench.dialogue.key import Key
+from workbench.dialogue.work import Priority
 from workbench.snapshot.stage import strike
 
 
@@ -113,3 +115,22 @@ async def test_a_key_acts_on_no_row_that_the_wheel_took_out_of_sight(tmp_path: P
         assert done(seat) == []
         await seat.strikes("up", "d")
         await seat.until(lambda: done(seat))
+
+
+async def test_a_click_picks_nothing_that_letters_put_under_the_mouse_unseen(tmp_path: Path) -> None:
+    three(tmp_path)
+    async with seat_at(tmp_path, NOWHERE, ME, poll=600) as seat:
+        await at_three(seat)
+        rung = bells(seat)
+        await seat.keys("p")
+        await seat.on_top("Choose")
+        options = seat.app.screen.query_one(OptionList)
+        await seat.until(lambda: options.region.height == 4)
+        strike(seat.app, "h")
+        clicks(seat, options, 3, 0)
+        await seat.until(lambda: rung or done(seat))
+        assert [entry.change for entry in seat.store.outbox.all()] == []
+        await seat.until(lambda: options.region.height == 1)
+        clicks(seat, options, 3, 0)
+        await seat.until(lambda: done(seat))
+        assert [entry.change and entry.change.priority for entry in seat.store.outbox.all()] == [Priority.URGENT]
