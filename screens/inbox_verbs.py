@@ -102,7 +102,7 @@ class InboxVerbs(Telling, Sized[None]):
             listed=listing.arrived,
             empty=rows.cursor is None,
             row=rows.cursor_item,
-            stood=rows.stood,
+            stood=0.0 if pane.bound and rows.stood is None else rows.stood,
             in_sight=rows.cursor_in_sight,
             hidden=self.has_class("-narrow") and not self.has_class("-reading"),
             wanted=pane.wanted,

@@ -8,7 +8,7 @@ This is the one place that decides it. A key that does something to a conversati
   held. Where the list itself put the row under the cursor, because news came, the user may mean the one before: it is
   acted on once the column beside shows it, or, on a narrow terminal that hides the column, a moment after it came. A
   row that a key of the user's brought the cursor to is acted on at once, however fast the keys come. One that was
-  scrolled away is acted on only where the column beside shows it;
+  scrolled away is acted on only where the column beside shows it, and so is any row while the column is written in;
 - with the focus elsewhere, as in the side bar, and in an empty list: on what the column shows; where it shows nothing,
   on the row.
 
@@ -51,7 +51,8 @@ class View:
     row: Item | None
     """What its cursor stands on; None while that is not held."""
     stood: float | None
-    """Seconds since the list itself put the row under the cursor; None where the user's own key brought it there."""
+    """Seconds since the list itself put the row under the cursor; None where the user's own key brought it there, and
+    the column, which is not being written in, follows."""
     in_sight: bool
     """The row is where it can be seen: a mouse may have scrolled it away."""
     hidden: bool

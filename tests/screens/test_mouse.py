@@ -134,3 +134,23 @@ async def test_a_click_picks_nothing_that_letters_put_under_the_mouse_unseen(tmp
         clicks(seat, options, 3, 0)
         await seat.until(lambda: done(seat))
         assert [entry.change and entry.change.priority for entry in seat.store.outbox.all()] == [Priority.URGENT]
+
+
+async def test_a_key_acts_on_no_row_beside_which_another_patient_is_written_to(tmp_path: Path) -> None:
+    three(tmp_path)
+    async with seat_at(tmp_path, NOWHERE, ME, poll=600) as seat:
+        first, _second, third = await at_three(seat)
+        pane, rung = seat.inbox.pane, bells(seat)
+        await seat.strikes("r", *"Hei")
+        await seat.until(lambda: pane.composer.text == "Hei")
+        clicks_row(seat, 2)
+        await seat.until(lambda: seat.inbox.listing.rows.cursor_key == third)
+        assert pane.key == first
+        await seat.strikes("d")
+        await seat.until(lambda: rung or done(seat))
+        assert done(seat) == []
+        clicks_row(seat, 2)
+        await seat.until(lambda: pane.key == third and not pane.composer.is_open)
+        await seat.strikes("d")
+        await seat.until(lambda: done(seat))
+        assert done(seat) == [("done", third)]
