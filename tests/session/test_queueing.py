@@ -16,6 +16,7 @@ from workbench.dialogue.basis import Seen
 from workbench.dialogue.bulk import Plan, plan
 from workbench.dialogue.held import Batch, HeldTask
 from workbench.dialogue.key import Key
+from workbench.dialogue.office import DAY
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Sending
 from workbench.dialogue.overlay import Overlay
 from workbench.dialogue.people import Me, Role
@@ -294,6 +295,8 @@ async def test_a_verb_that_was_thrown_away_is_not_put_back(tmp_path: Path) -> No
         (Change(Verb.HAND_OVER, owner=LISE), task("k", "t", State.CLAIMED, owner="Practitioner/per")),
         (Change(Verb.HAND_OVER, pool="resept"), task("k", "t", State.NEW, pool="time")),
         (Change(Verb.SNOOZE), task("k", "t", State.WAITING_COLLEAGUE)),
+        (Change(Verb.SNOOZE, until=now() + DAY), task("k", "t", State.SNOOZED, until=now() + 9 * DAY)),
+        (Change(Verb.SNOOZE), task("k", "t", State.SNOOZED, until=now() + 9 * DAY)),
         (Change(Verb.CLAIM), task("k", "t", State.CLAIMED, owner=LISE)),
     ],
 )

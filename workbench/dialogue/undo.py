@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from workbench.dialogue.basis import Seen
@@ -11,6 +12,7 @@ from workbench.dialogue.since import since
 from workbench.dialogue.standing import REOPENED_BY_PATIENT
 from workbench.dialogue.work import Change, State, Verb, WorkItem
 
+SECOND: Final = timedelta(seconds=1)
 OTHER_WAY: Final = {
     Verb.MERGE: Verb.SPLIT,
     Verb.SPLIT: Verb.MERGE,
@@ -69,7 +71,7 @@ def left_as(change: Change, now: WorkItem) -> bool:
         case Verb.DONE:
             return now.state is State.DONE
         case Verb.SNOOZE:
-            return now.state is State.SNOOZED
+            return now.state is State.SNOOZED and _same(change.until, now.until)
         case Verb.REOPEN | Verb.WAKE:
             return awake
         case Verb.NEXT:
@@ -90,6 +92,11 @@ def hides(back: Change, seen: Seen, now: Conversation, me: str) -> bool:
     owner = now.work.owner.reference if now.work.owner else ""
     news = since(seen, now, me) or owner not in ("", me, seen.owner)
     return back.state in REOPENED_BY_PATIENT and bool(news)
+
+
+def _same(one: datetime | None, other: datetime | None) -> bool:
+    """Whether two moments are one, of which a portal keeps no more than it likes."""
+    return one == other or (one is not None and other is not None and abs(one - other) < SECOND)
 
 
 def _toward(state: State, undone: Verb) -> Verb:
