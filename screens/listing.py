@@ -97,6 +97,8 @@ class Listing(Telling, Lit, Vertical):
         self._asking = False
         """What is wanted was asked for and is not shown yet."""
         self._asks = 0
+        self._asked_at: int | None = None
+        """How often the user had moved the cursor when it was asked for; None where they had left the search for it."""
         self._standing = False
         self.typed = ""
         """The search whose answer the list shows, or is to show; empty while it shows a queue."""
@@ -190,13 +192,20 @@ class Listing(Telling, Lit, Vertical):
         """Where the cursor stands, or is to stand once the list that was asked for is shown."""
         return self._wanted_cursor if self._asking else self.rows.cursor_key
 
-    def _want(self, query: Query, cursor: Key | None = None) -> None:
-        """Goes over to another query; news of before it may come in between without bringing the old one back."""
+    def _want(self, query: Query, cursor: Key | None = None, *, own: bool = True) -> None:
+        """Goes over to another query; news of before it may come in between without bringing the old one back.
+
+        Args:
+            query: Which.
+            cursor: On what its cursor is to stand; None for its top.
+            own: It was the last thing the user did; False where they have gone to another row by now.
+        """
         shown = self.query_shown
         if shown is not None and replace(query, by_patient=shown.by_patient) != shown:
             self.rows.mark(())  # what is selected is done to unseen in a list that does not hold it
         self._wanted, self._wanted_cursor = query, cursor
         self._asking, self._asks = True, self._asks + 1
+        self._asked_at = self.rows.moves if own else None
         self._list(query, cursor, asked=True)
 
     def search(self) -> None:
@@ -243,7 +252,7 @@ class Listing(Telling, Lit, Vertical):
         fresh, cursor = event.query != self.query_shown, event.cursor if self._asking else None
         self.query_shown, self._asking = event.query, False
         self._tell_empty()
-        self.rows.show(event.page, cursor=cursor, keep_scroll=not fresh)
+        self.rows.show(event.page, cursor=cursor, keep_scroll=not fresh, own=self._asked_at == self.rows.moves)
         self.border_title = for_display(self._heading(event.query, event.page.total), one_line=True)
         self.post_message(self.Drawn())
         if event.page.total == 0:
@@ -304,9 +313,9 @@ class Listing(Telling, Lit, Vertical):
         if event.words:
             understood = self._session.understood(event.words)
             self._unclear = understood.not_understood
-            self._want(self._arranged(understood.query))
+            self._want(self._arranged(understood.query), own=self.search_line.has_focus)
         elif self.queue is not None:
-            self._want(self._arranged(self.queue.query))
+            self._want(self._arranged(self.queue.query), own=self.search_line.has_focus)
 
     @on(Input.Submitted, "#search")
     def search_done(self, event: Input.Submitted) -> None:

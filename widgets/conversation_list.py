@@ -186,7 +186,7 @@ class ConversationList(LineScroller, can_focus=True):
         bottom = top + self.size.height
         return range(top // ROW_HEIGHT, min(-(-bottom // ROW_HEIGHT), self.total))
 
-    def show(self, page: Page, *, cursor: int | None = None, keep_scroll: bool = True) -> None:
+    def show(self, page: Page, *, cursor: int | None = None, keep_scroll: bool = True, own: bool = True) -> None:
         """Shows a queue, or its new order; rows of other pages are asked for as they come near the view.
 
         Args:
@@ -196,6 +196,7 @@ class ConversationList(LineScroller, can_focus=True):
             keep_scroll: The same queue again: what is on the screen stays in sight until it is replaced, and
                 the cursor's row stays on its line. False for another that was asked for: nothing of the old one is
                 kept.
+            own: The user has not moved the cursor since another one, or a place, was asked for.
         """
         line = self._cursor * ROW_HEIGHT - self.scroll_offset.y
         in_view = self._cursor in self.in_view
@@ -213,7 +214,7 @@ class ConversationList(LineScroller, can_focus=True):
         if not keep_scroll or in_view or cursor is not None:
             self._reveal()
         self.refresh()
-        self._settle(own=cursor is not None or not keep_scroll)
+        self._settle(own=own and (cursor is not None or not keep_scroll))
         self._ask()
 
     def supply(self, page: Page, generation: int | None = None) -> None:

@@ -154,3 +154,24 @@ async def test_a_key_acts_on_no_row_beside_which_another_patient_is_written_to(t
         await seat.strikes("d")
         await seat.until(lambda: done(seat))
         assert done(seat) == [("done", third)]
+
+
+async def test_what_is_found_behind_a_click_is_not_the_row_that_was_clicked(tmp_path: Path) -> None:
+    three(tmp_path)
+    async with seat_at(tmp_path, NOWHERE, ME, poll=600) as seat:
+        _first, _second, third = await at_three(seat)
+        rows, pane, rung = seat.inbox.listing.rows, seat.inbox.pane, bells(seat)
+        await seat.keys("slash")
+        await seat.until(lambda: seat.inbox.listing.search_line.has_focus)
+        pane.follow = lambda key: None  # type: ignore[method-assign]  # the machine is held up
+        strike(seat.app, *"c2")
+        clicks_row(seat, 1)
+        await seat.until(lambda: rows.has_focus and rows.total == 1 and rows.cursor_key == third)
+        await seat.strikes("d")
+        await seat.until(lambda: rung or done(seat))
+        assert done(seat) == []
+        pane.want(third)
+        await seat.until(lambda: pane.key == third)
+        await seat.strikes("d")
+        await seat.until(lambda: done(seat))
+        assert done(seat) == [("done", third)]
