@@ -156,3 +156,10 @@ def test_a_number_that_nobody_can_read_hides_no_other_view(views: Views, tmp_pat
     assert views.all() == (View("Good", "er:ny"),)
     (failure,) = views.check()
     assert "bad.toml" in str(failure)
+
+
+def test_what_a_save_that_was_cut_off_left_behind_is_no_view(views: Views, tmp_path: Path) -> None:
+    views.save(View("Good", "er:ny"))
+    (tmp_path / "own" / ".good-x1y2z3.toml").write_text('name = "Good"\nsearch = "er:ferdig"\n')
+    assert views.all() == (View("Good", "er:ny"),)
+    assert not views.check()

@@ -153,7 +153,9 @@ def stem(name: str) -> str:
 
 def _toml(folder: Path) -> list[Path]:
     try:
-        return sorted(each for each in folder.iterdir() if each.suffix == ENDING)[:MOST]
+        hidden = "."  # as what is still being written begins, or was when the machine died
+        found = (each for each in folder.iterdir() if each.suffix == ENDING and not each.name.startswith(hidden))
+        return sorted(found)[:MOST]
     except OSError:
         return []  # it is not there yet, or not now
 
