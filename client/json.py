@@ -2,7 +2,8 @@ r"""Strict JSON: what two readers could understand differently is refused.
 
 The standard reader keeps the last of two equal keys, takes `NaN`, and fails in its own ways on deep nesting and
 long numbers. One thing is put right instead of refused: a lone surrogate (`\ud800` without its other half) is
-no character and cannot be stored, so it becomes U+FFFD here, where text enters.
+no character and cannot be stored, so it becomes U+FFFD here, where text enters. And what is null in an object is not
+there: FHIR has no null for that, and many serialisers write it unless told otherwise.
 """
 
 import json
@@ -58,7 +59,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
         raise JsonError("two equal keys in one object")
-    return made
+    return {key: value for key, value in made.items() if value is not None} if None in made.values() else made
 
 
 def _constant(name: str) -> Any:

@@ -21,6 +21,11 @@ class Wire(BaseModel):
     model_config = ConfigDict(extra="ignore", defer_build=True)
 
 
+def _whole_size(value: Any) -> int | None:
+    """Bytes of a file, None where none are told: some write -1 or 0 for what they do not know."""
+    return value if isinstance(value, int) and value > 0 else None
+
+
 NoNulls = BeforeValidator(_without_nulls)
 
 
@@ -121,7 +126,7 @@ class Attachment(Wire):
     content_type: str = Field("", alias="contentType")
     data: str = ""
     url: str = ""
-    size: int | None = None
+    size: Annotated[int | None, BeforeValidator(_whole_size)] = None
     hash: str = ""
     title: str = ""
 
@@ -129,10 +134,18 @@ class Attachment(Wire):
 class Payload(Wire):
     """One part of what is communicated."""
 
+    model_config = ConfigDict(extra="allow")
+
     text: str = Field("", alias="contentString")
     attachment: Attachment | None = Field(None, alias="contentAttachment")
     reference: Reference | None = Field(None, alias="contentReference")
     modifiers: Annotated[list[Extension], NoNulls] = Field(default_factory=list, alias="modifierExtension")
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it says something in a way that is not known here."""
+        known = self.text or self.attachment or self.reference
+        return not known and any(name.lstrip("_").startswith("content") for name in self.model_extra or ())
 
 
 class Communication(Resource):

@@ -94,7 +94,7 @@ def post(resource: models.Communication, context: Context) -> HeldPost:
         attachments=_attachments(resource, context),
         state=_STATES.get(resource.status, MessageState.READ if resource.received else MessageState.SENT),
         client_id=context.client_id(resource.identifier),
-        unreadable=unreadable(resource) or any(each.modifiers for each in resource.payload),
+        unreadable=unreadable(resource) or any(each.modifiers or each.unknown for each in resource.payload),
         receipt=context.conventions.kind_receipt in kinds and not outside(sender),
     )
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from client.record import verify
 from tests.contract import habits
 from tests.contract.world import kind
 from tests.sync.served import CHEST, ME, Resource, Server, Sit
+from workbench.dialogue.conversation import Message
 from workbench.dialogue.outgoing import Sending
 
 
@@ -139,3 +142,49 @@ def test_the_patients_words_are_no_note_whatever_they_are_marked_as(sit: Sit) ->
     served = sit(server)
     served.sync()
     assert served.item().flag == "chest"
+
+
+class Nulls(Server):
+    """It writes null for every element that is not there, as a serialiser for .NET does unless told otherwise."""
+
+    def bundle(self, found: list[Resource], kind: str, after: str = "") -> Response:
+        absent = dict.fromkeys(("identifier", "sent", "topic", "language", "priority", "owner", "gender", "note"))
+        return super().bundle([absent | each for each in found], kind, after)
+
+
+def test_elements_that_are_null_cost_nothing(sit: Sit) -> None:
+    server = Nulls()
+    server.dialogue(CHEST)
+    served = sit(server)
+    assert served.turns(20).status.set_aside == 0
+    assert (served.texts(), served.item().flag) == ([CHEST], "chest")
+    out = served.reply("Svar")
+    served.turns(30)
+    assert served.entry(out).state is Sending.SENT
+
+
+@pytest.mark.parametrize("size", [-1, 0, 3.5, "12 kB"], ids=str)
+def test_a_size_that_is_none_costs_neither_the_words_nor_the_file(sit: Sit, size: object) -> None:
+    server = Server()
+    server.header()
+    server.task()
+    server.store.files["1"] = ("application/pdf", b"%PDF-1.7")
+    file = {"contentAttachment": {"size": size, "url": "Binary/1", "title": "svar.pdf"}}
+    server.post("m", "", payload=[{"contentString": CHEST}, file])
+    served = sit(server)
+    served.turns(20)
+    assert (served.texts(), served.item().flag) == ([CHEST], "chest")
+    message = served.conversation().entries[0]
+    assert isinstance(message, Message)
+    (attachment,) = message.attachments
+    verify(attachment, served.run(served.portal.download(attachment.url)))
+
+
+def test_a_part_of_a_message_that_is_of_a_kind_nobody_knows_is_told_of(sit: Sit) -> None:
+    server = Server()
+    server.dialogue("Hei")
+    server.post("m2", "", payload=[{"contentString": "Se her"}, {"contentCodeableConcept": {"text": CHEST}}])
+    served = sit(server)
+    served.sync()
+    told = {entry.text: entry.unreadable for entry in served.conversation().entries if isinstance(entry, Message)}
+    assert told == {"Hei": False, "Se her": True}
