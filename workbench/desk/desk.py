@@ -106,9 +106,10 @@ class Desk:
         return self._store.drafts.get(key, author, kind) or Draft(key, author, kind, "")
 
     def stranded(self) -> tuple[Draft, ...]:
-        """Unsent words whose conversation is not held, last saved first: it is gone, or has not come yet."""
-        drafts = self._store.drafts.list()
-        return tuple(one for one in drafts if not one.empty and self._store.cache.conversation(one.key) is None)
+        """Unsent words whose conversation stands in no list, last saved first: it is gone, or has not come yet."""
+        drafts = [one for one in self._store.drafts.list() if not one.empty]
+        listed = self._store.cache.rows([one.key for one in drafts])
+        return tuple(one for one in drafts if one.key not in listed)
 
     def save_draft(self, draft: Draft) -> Draft:
         """Puts a draft on disk; one that was begun while nobody acted becomes that of who acts now.

@@ -63,4 +63,6 @@ class Overseer:
 
     def _elsewhere(self) -> int:
         stuck = [entry.key for entry in self._store.outbox.pending() if entry.state in STUCK]
-        return sum(self._store.cache.conversation(key) is None for key in [*self._store.drafts.keys(), *stuck])
+        keys = [*self._store.drafts.keys(), *stuck]
+        listed = self._store.cache.rows(keys)
+        return sum(key not in listed for key in keys)

@@ -1,0 +1,35 @@
+"""What one began to write is found though its conversation was deleted or taken back on the portal meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from tests.contract.world import World
+from tests.screens.seat import seat_at
+from tests.session.test_deletions import remove, retract
+from workbench import language
+from workbench.dialogue.key import Key
+
+
+@pytest.mark.parametrize("gone", [remove, retract])
+async def test_a_draft_outlives_its_conversation(
+    world: World, tmp_path: Path, gone: Callable[[World, str], Awaitable[None]]
+) -> None:
+    language.use("nb")
+    key = Key("here", world.id("header"))
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(key.thread)
+        await seat.keys("r")
+        await seat.until(lambda: seat.inbox.pane.composer.is_open)
+        await seat.writes("Halvferdig svar")
+        await seat.keys("escape", "escape")
+        await seat.until(lambda: seat.inbox.listing.rows.has_focus)
+        await gone(world, "header")
+        await seat.until(lambda: not seat.store.cache.rows([key]))
+        await seat.keys("b")
+        await seat.on_top("OutboxScreen")
+        await seat.until(lambda: "Halvferdig svar" in seat.shown())
+        assert (await seat.session.handover()).elsewhere == 1
