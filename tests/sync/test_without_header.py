@@ -41,3 +41,16 @@ def test_an_answer_to_a_message_has_a_header(served: Served) -> None:
     served.server.post("n", CHEST, parent="m")
     assert served.sync().status.set_aside == 0
     assert sorted(served.texts()) == ["Hei", CHEST]
+
+
+def test_words_under_a_header_that_was_taken_back_before_are_counted(served: Served) -> None:
+    served.server.header("x")
+    served.server.post("y", "Hei", parent="x")
+    served.sync()
+    served.server.header("x", status="entered-in-error")
+    assert [later(served) for _ in range(3)] == [0, 0, 0]
+    served.server.post("z", CHEST, parent="x")
+    assert [later(served) for _ in range(3)] == [1, 1, 1]
+    served.server.header("x")
+    assert later(served) == 0
+    assert served.item("x").flag == "chest"

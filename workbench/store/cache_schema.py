@@ -321,6 +321,11 @@ def addresses(cursor: dbapi2.Cursor) -> None:
     run_all(cursor, ("ALTER TABLE portal ADD COLUMN base TEXT NOT NULL DEFAULT ''",))
 
 
+def retracted(cursor: dbapi2.Cursor) -> None:
+    """Layout 17: conversations that were taken back are found without reading all the others."""
+    run_all(cursor, ("CREATE INDEX thread_retracted ON thread (portal) WHERE retracted",))
+
+
 STEPS: Final[tuple[Step, ...]] = (
     first,
     second,
@@ -338,4 +343,5 @@ STEPS: Final[tuple[Step, ...]] = (
     births,
     headless,
     addresses,
+    retracted,
 )

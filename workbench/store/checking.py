@@ -50,12 +50,19 @@ class Checks:
         return tuple(each for each in references if each in found)
 
     def headless(self, portal: str) -> int:
-        """How many headers the portal has not given, or gives no more, under which the patient's side wrote."""
+        """How many headers the portal has not given, or gives no more, under which the patient's side wrote.
+
+        So it is with one that was taken back before they wrote.
+        """
         with self._reader.read() as cursor:
             row = cursor.execute(
-                """SELECT count(*) FROM thread INDEXED BY thread_headless
-                   WHERE version IS NULL AND portal = (SELECT id FROM portal WHERE name = ?)
-                     AND EXISTS (SELECT 1 FROM post WHERE thread = thread.id AND side = ?)""",
+                """SELECT (SELECT count(*) FROM thread INDEXED BY thread_headless
+                           WHERE version IS NULL AND portal = (SELECT id FROM portal WHERE name = ?1)
+                             AND EXISTS (SELECT 1 FROM post WHERE thread = thread.id AND side = ?2))
+                        + (SELECT count(*) FROM thread INDEXED BY thread_retracted
+                           WHERE retracted AND portal = (SELECT id FROM portal WHERE name = ?1)
+                             AND EXISTS (SELECT 1 FROM post
+                                         WHERE thread = thread.id AND side = ?2 AND at > thread.updated))""",
                 (portal, PATIENT_SIDE),
             ).fetchone()
             return int(row[0])
