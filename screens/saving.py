@@ -18,6 +18,7 @@ from widgets.picker import Choice
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.clean import visible
 from workbench.dialogue.conversation import Conversation, Message, Note
+from workbench.dialogue.key import Key
 from workbench.language import _
 
 if TYPE_CHECKING:
@@ -46,7 +47,11 @@ async def save_attachment(session: Session, app: App[object], reporter: Reporter
 async def save_one(
     session: Session, app: App[object], reporter: Reporter, conversation: Conversation, attachment: Attachment
 ) -> None:
-    """Asks for a folder and writes one attachment there."""
+    """Asks for a folder and has one attachment written there.
+
+    A file may take minutes to come: meanwhile keys are heard, and neither another dialog nor leaving the screen that
+    asked takes it away.
+    """
     asked = AskText(
         Content(_("Save in which folder?")),
         _("→ completes, enter saves; nothing is ever written over"),
@@ -54,10 +59,14 @@ async def save_one(
         suggester=FileSuggester(folders_only=True),
     )
     folder = await app.push_screen_wait(asked)
-    if folder is None:
-        return
+    if folder is not None:
+        fetching = _fetch(session, reporter, conversation.key, attachment, Path(folder))
+        app.run_worker(fetching, group="saving", exit_on_error=False)
+
+
+async def _fetch(session: Session, reporter: Reporter, key: Key, attachment: Attachment, folder: Path) -> None:
     try:
-        path = await session.save_attachment(conversation.key, attachment, Path(folder))
+        path = await session.save_attachment(key, attachment, folder)
     except Exception as error:  # noqa: BLE001 - any failure is told; nothing was written
         reporter.report(error)
         return
