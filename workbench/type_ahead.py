@@ -2,7 +2,8 @@
 
 Textual moves the focus some milliseconds after it was asked to. A hurried `r` followed at once by words would send
 those words to the list, where their letters mark conversations done or claim them. The other way round a hurried `f2`
-or `escape` in the composer would send what follows into a patient's reply.
+or `escape` in the composer would send what follows into a patient's reply, and an `enter` behind a hurried `ctrl+s`
+would break a line of it, in the middle of a dose. That is for nothing: nobody has seen the question yet.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from workbench.commands import ANYWHERE, COMMANDS, WRITING
 Typed = events.Key | events.Paste
 LEAVES: Final = "leave"
 """The key of the composer after which keys are verbs again."""
-BESIDE: Final = frozenset(c.action for c in COMMANDS if c.opens and c.place in (WRITING, ANYWHERE)) | {LEAVES}
+ASKS: Final = frozenset({"send", "discard"})
+"""Keys of the composer after which a question comes; what is struck before it is there is let go."""
+BESIDE: Final = frozenset(c.action for c in COMMANDS if c.opens and c.place in (WRITING, ANYWHERE)) | {LEAVES} | ASKS
 """Actions after which nothing that is typed is for the composer, even where that has the focus."""
 PATIENCE: Final = 5.0
 """Seconds after which the field is taken not to come; what was typed for it is let go, since it is no verb.
@@ -33,7 +36,7 @@ class TypeAhead:
         keys = [
             (key.strip(), command)
             for command in COMMANDS
-            if command.opens or command.action == LEAVES
+            if command.opens or command.action in ASKS | {LEAVES}
             for key in remapped.get(command.id, ",".join(command.keys)).split(",")
         ]
         self._opening = {key: command.action for key, command in keys if command.place != WRITING}

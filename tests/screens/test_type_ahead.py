@@ -9,6 +9,7 @@ import pytest
 from screens.inbox import InboxScreen
 from screens.inbox_verbs import InboxVerbs
 from tests.contract.world import World
+from tests.screens.holding import bells
 from tests.screens.seat import WITHIN, Seat, seat_at
 from tests.session.live import NAME
 from workbench import language
@@ -220,3 +221,25 @@ async def test_the_session_is_told_of_a_key_whoever_gets_it(world: World, tmp_pa
         assert not seat.session.typing
         await seat.keys("down")
         assert seat.session.typing
+
+
+@pytest.mark.parametrize("asks", ["ctrl+s", "f8"])
+async def test_what_is_struck_before_a_question_is_seen_neither_answers_it_nor_changes_the_words(
+    world: World, tmp_path: Path, asks: str
+) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        await seat.stands_on(world.id("header"))
+        composer = seat.inbox.pane.composer
+        await seat.keys("r")
+        await seat.until(lambda: composer.has_focus_within)
+        await seat.writes("Ta 10 mg")
+        await seat.keys("left", "left", "left", "left")
+        rung = bells(seat)
+        strike(seat.app, asks, "enter", "X", "enter")
+        await seat.on_top("Ask")
+        await seat.until(lambda: bool(rung))
+        assert composer.text == "Ta 10 mg"
+        assert not seat.store.outbox.all()
+        await seat.keys("enter")
+        await seat.until(lambda: not composer.is_open)
+        assert [entry.text for entry in seat.store.outbox.all() if entry.text] == ["Ta 10 mg"] * (asks == "ctrl+s")
