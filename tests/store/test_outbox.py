@@ -252,6 +252,20 @@ def test_only_one_process_sends_and_the_next_learns_what_was_left(tmp_path: Path
     two.close()
 
 
+def test_a_clock_that_leaps_ahead_makes_nothing_doubtful_that_the_sender_has_under_way(tmp_path: Path) -> None:
+    clock = Clock()
+    store = open_store(tmp_path, clock=clock)
+    assert store.outbox.acquire("one", alone=True)
+    entry = reply(store)
+    assert store.outbox.start(entry.id)
+    clock.pass_(seconds=3600)
+    assert store.outbox.acquire("one", alone=True)
+    assert state(store, entry) is Sending.SENDING
+    store.outbox.settle(entry.id, Sending.QUEUED)
+    assert not store.outbox.in_doubt(entry.id)
+    store.close()
+
+
 def test_one_who_knows_to_be_alone_waits_for_no_lease(tmp_path: Path) -> None:
     clock = Clock()
     store = open_store(tmp_path, clock=clock)

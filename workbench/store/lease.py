@@ -38,3 +38,9 @@ def holder(cursor: dbapi2.Cursor, now: datetime) -> str:
     """Who holds the lease now, empty when nobody does."""
     row = cursor.execute("SELECT owner FROM lease WHERE name = ? AND until > ?", (NAME, to_micros(now))).fetchone()
     return "" if row is None else str(row[0])
+
+
+def last(cursor: dbapi2.Cursor) -> str:
+    """Who holds it, or let it run out, as where the clock leapt ahead; empty when it was given back."""
+    row = cursor.execute("SELECT owner FROM lease WHERE name = ?", (NAME,)).fetchone()
+    return "" if row is None else str(row[0])

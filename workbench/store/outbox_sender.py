@@ -151,7 +151,7 @@ class SendersSide:
         """
         with self._database.write() as cursor:
             now = self._clock()
-            new = lease.holder(cursor, now) != owner
+            new = lease.last(cursor) != owner
             if alone and new:
                 lease.clear(cursor)
             if not lease.take(cursor, owner, now):
