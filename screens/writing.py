@@ -219,8 +219,14 @@ class Writing:
         hint = _("Path of the file; → completes, enter attaches")
         ask = AskText(Content(_("Attach a file")), hint, suggester=FileSuggester())
         path = await self._pane.app.push_screen_wait(ask)
-        if path:
-            await self._change(lambda draft: self._session.attach_file(draft, Path(path)))
+        if not path:
+            return
+        try:
+            file = await self._session.copy_file(Path(path))
+        except Exception as error:  # noqa: BLE001 - any failure is told; the draft is untouched
+            self._reporter.report(error)
+            return
+        await self._change(lambda draft: self._session.attach_file(draft, file))
 
     async def _attach_document(self) -> None:
         if self._draft is None:

@@ -95,7 +95,8 @@ async def session_on(folder: Path, world: World, fault: Fault) -> AsyncIterator[
 async def queued(live: Live, world: World, photo: Path) -> tuple[Outgoing, ...]:
     """A reply with a file, the claim that goes with it, a note, and a verb; all in the outbox."""
     conversation = await live.held(world.id("first"), entries=2)
-    draft = await live.session.attach_file(await live.session.draft(conversation.key, Kind.REPLY), photo)
+    file = await live.session.copy_file(photo)
+    draft = await live.session.attach_file(await live.session.draft(conversation.key, Kind.REPLY), file)
     await live.session.send(replace(draft, text="Kom i morgen"), conversation)
     await live.write(world.id("first"), "Ringte først", Kind.NOTE)
     await live.session.act(conversation.key, Change(Verb.PRIORITY, priority=Priority.STAT))

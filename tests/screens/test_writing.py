@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from pathlib import Path
+from threading import Event as Flag
 
 import pytest
 from textual import events
@@ -12,11 +12,12 @@ from textual import events
 from screens import writing
 from tests.contract.world import OWN, World, concept, kind
 from tests.screens.holding import bells
-from tests.screens.seat import Seat, seat_at
+from tests.screens.seat import WITHIN, Seat, seat_at
 from widgets.composer import DraftArea
+from workbench.desk import files
 from workbench.dialogue.conversation import Message, Note
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Draft, Kind
+from workbench.dialogue.outgoing import Kind
 from workbench.dialogue.queue import Page
 from workbench.dialogue.status import Event
 from workbench.dialogue.work import Verb
@@ -226,33 +227,38 @@ async def test_words_that_could_not_be_saved_stay_on_the_screen(world: World, tm
         assert seat.inbox.pane.composer.text == "Mistes ikke"
 
 
-async def test_what_is_typed_while_a_file_is_attached_is_kept_and_sent(world: World, tmp_path: Path) -> None:
+async def test_what_is_typed_while_a_file_is_slow_to_be_read_is_saved_meanwhile(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     thread = world.id("header")
     file = tmp_path / "vedlegg.txt"
     file.write_text("innhold")
+    read, reading, going_on = files.read_for_attaching, Flag(), Flag()
+
+    def slowly(path: Path) -> tuple[str, str, bytes]:
+        reading.set()
+        going_on.wait(2 * WITHIN)
+        return read(path)
+
+    monkeypatch.setattr(files, "read_for_attaching", slowly)
     async with seat_at(tmp_path / "store", world.base, world.ref("doctor")) as seat:
         await begins(seat, thread)
         await seat.writes("Hei")
-        reading, going_on = asyncio.Event(), asyncio.Event()
-        attach = seat.session.attach_file
-
-        async def slowly(draft: Draft, path: Path) -> Draft:
-            reading.set()
-            await going_on.wait()
-            return await attach(draft, path)
-
-        seat.session.attach_file = slowly  # type: ignore[method-assign]
         await seat.keys("f2")
         await seat.on_top("AskText")
         await seat.writes(str(file))
         await seat.keys("enter")
-        await reading.wait()
+        await seat.until(reading.is_set)
         await seat.writes(" du")
-        going_on.set()
         await saved(seat, thread, Kind.REPLY, "Hei du")
-        draft = seat.store.drafts.get(Key("here", thread), seat.session.me.reference, Kind.REPLY)
-        assert draft is not None
-        assert [each.name for each in draft.files] == ["vedlegg.txt"]
+        going_on.set()
+
+        def attached() -> bool:
+            draft = seat.store.drafts.get(Key("here", thread), seat.session.me.reference, Kind.REPLY)
+            return draft is not None and [each.name for each in draft.files] == ["vedlegg.txt"]
+
+        await seat.until(attached)
+        await saved(seat, thread, Kind.REPLY, "Hei du")
 
 
 async def test_the_key_that_attaches_attaches_to_the_note_that_is_being_written(world: World, tmp_path: Path) -> None:

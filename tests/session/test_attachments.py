@@ -33,7 +33,7 @@ async def test_a_file_goes_and_comes_back_whole_under_a_safe_name(world: World, 
     photo = tmp_path / "utslett.txt"
     photo.write_bytes(PNG)
     async with session_on(tmp_path / "store", world.base, world.ref("doctor")) as live:
-        draft = await live.session.attach_file(await draft_of(live, thread), photo)
+        draft = await live.session.attach_file(await draft_of(live, thread), await live.session.copy_file(photo))
         photo.unlink()
         assert [(file.name, file.content_type, file.size) for file in draft.files] == [
             ("utslett.txt", "image/png", len(PNG))

@@ -115,7 +115,8 @@ async def test_replies_notes_files_and_verbs_reach_only_their_own_portal(twins: 
         assert (here.patient, here.key.thread) == (there.patient, there.key.thread)
         untouched = await tasks(twins[NATIONAL], here.key.thread)
         draft = await live.session.draft(there.key, Kind.REPLY)
-        draft = await live.session.attach_file(replace(draft, text="Kun regional"), file)
+        copy = await live.session.copy_file(file)
+        draft = await live.session.attach_file(replace(draft, text="Kun regional"), copy)
         assert (await live.session.draft(here.key, Kind.REPLY)).empty
         shown = await live.held(there.key.thread, portal=REGIONAL)
         reply = await live.session.send(draft, shown)

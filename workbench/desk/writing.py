@@ -14,7 +14,7 @@ from workbench.dialogue.conversation import Conversation, Message
 from workbench.dialogue.deadline import due_of
 from workbench.dialogue.held import RecordDocument
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Draft, Kind, Outgoing
+from workbench.dialogue.outgoing import Draft, Kind, LocalFile, Outgoing
 from workbench.dialogue.receipt import receipt
 from workbench.dialogue.refusals import AttachError
 
@@ -50,14 +50,17 @@ class Writing(Room):
         await self._write(self._store.drafts.discard, draft)
         await self._moved(draft.key)
 
-    async def attach_file(self, draft: Draft, path: Path) -> Draft:
-        """Copies a file into the draft.
+    async def copy_file(self, path: Path) -> LocalFile:
+        """Keeps a copy of a file, which may take long where it is read from; it belongs to nothing yet.
 
         Raises:
             AttachError: It is missing, unreadable, a folder, empty or too large.
         """
         name, content_type, data = await asyncio.to_thread(files.read_for_attaching, path)
-        file = await self._write(self._store.files.add, name, content_type, data)
+        return await self._write(self._store.files.add, name, content_type, data)
+
+    async def attach_file(self, draft: Draft, file: LocalFile) -> Draft:
+        """Attaches a copy to a draft."""
         return await self.save_draft(replace(draft, files=(*draft.files, file)))
 
     async def attach_document(self, draft: Draft, document: RecordDocument) -> Draft:

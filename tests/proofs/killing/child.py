@@ -206,7 +206,7 @@ class User:
         path = self._order.folder.with_name(f"{self._order.folder.name}.{self._order.name}.txt")
         data = contents(name, self._dice.choice((20, 3_000, 400_000)))
         await asyncio.to_thread(path.write_bytes, data)
-        draft = await self._session.attach_file(draft, path)
+        draft = await self._session.attach_file(draft, await self._session.copy_file(path))
         self._tell("attached", name=name, sha1=hashlib.sha1(data, usedforsecurity=False).hexdigest())
         return draft
 
