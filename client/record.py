@@ -19,6 +19,7 @@ from client.mapping import record
 from client.mapping.context import Context
 from client.rest import Resource, Rest
 from workbench.dialogue.attachment import Attachment
+from workbench.dialogue.contents import named_type
 from workbench.dialogue.held import Appointment, RecordDocument
 
 T = TypeVar("T")
@@ -90,7 +91,8 @@ def verify(attachment: Attachment, data: bytes) -> None:
         Incomplete: Its size or SHA-1 is another, or it is a web page, such as a network's to sign in on, and was to be
             something else.
     """
-    if attachment.content_type and "html" not in attachment.content_type and _web_page(data):
+    kind = attachment.content_type or named_type(attachment.title)
+    if kind and "html" not in kind and _web_page(data):
         raise errors.Incomplete("A web page came instead of the file.")
     if attachment.size is not None and attachment.size != len(data):
         raise errors.Incomplete("The file has another size than the portal said.")

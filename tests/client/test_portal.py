@@ -234,6 +234,14 @@ def test_a_network_s_web_page_is_not_taken_for_the_file() -> None:
         verify(Attachment("a.pdf", "application/pdf"), page)
 
 
+def test_nor_is_it_where_only_the_file_s_name_tells_what_it_is() -> None:
+    page = b"<!DOCTYPE html><title>Logg inn</title>"
+    with pytest.raises(errors.Incomplete):
+        verify(Attachment("svar.pdf"), page)
+    verify(Attachment("svar.html"), page)
+    verify(Attachment("svar"), page)
+
+
 async def test_an_answer_without_the_file_is_not_an_empty_file() -> None:
     for status in (200, 204):
         async with portal(answer(b"", status, content_type="application/pdf")) as (here, _):
