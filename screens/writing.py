@@ -194,7 +194,8 @@ class Writing:
             self._reporter.report(error)
             self._pane.composer.thaw()
             if isinstance(error, SendError) and error.word == SendWord.ALREADY_SENT:
-                self._draft = replace(draft, began=None)  # told once; to send once more is the user's own decision
+                # Told once; to send once more is the user's own decision, but not what is sent from now on.
+                self._draft = replace(draft, began=error.values["up_to"])
             return
         self._close()
 

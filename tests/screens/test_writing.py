@@ -74,6 +74,25 @@ async def test_words_of_another_window_come_to_stand_below(world: World, tmp_pat
         await saved(seat, thread, Kind.REPLY, "Herfra og hit igjen\n\nDerfra")
 
 
+async def test_what_another_window_sends_is_told_each_time_and_not_sent_twice(world: World, tmp_path: Path) -> None:
+    thread = world.id("header")
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        await begins(seat, thread)
+        await seat.writes("Hei der")
+        await saved(seat, thread, Kind.REPLY, "Hei der")
+        there = seat.store.drafts.get(Key("here", thread), seat.session.me.reference, Kind.REPLY)
+        assert there is not None
+        told = seat.told()
+        for times in (1, 2):
+            seat.store.outbox.queue_draft(replace(there, began=None), patient=world.ref("patient"), basis="b")
+            await seat.keys("ctrl+s")
+            await seat.on_top("Ask")
+            await seat.keys("enter")
+            await seat.until(lambda times=times: len(told) == times)  # type: ignore[misc]
+            assert seat.inbox.pane.composer.text == "Hei der"
+            assert sum(entry.verb is Verb.REPLY for entry in seat.store.outbox.all()) == times
+
+
 async def test_another_conversation_never_gets_the_words(world: World, tmp_path: Path) -> None:
     first = world.id("header")
     await world.thread("second")

@@ -124,6 +124,26 @@ async def test_what_was_sent_and_comes_back_from_another_window_is_told_again(tm
     await session.close()
 
 
+async def test_what_was_told_once_is_not_told_again_but_what_is_sent_after_that_is(tmp_path: Path) -> None:
+    session, store = at_desk(tmp_path)
+    seen = await session.conversation(HERE)
+    assert seen is not None
+    draft = await session.save_draft(Draft(HERE, KARI.reference, Kind.REPLY, "Hei"))
+    await session.send(draft, seen)
+    other = await session.save_draft(replace(draft, text="Hei, ring oss", began=None))
+    with pytest.raises(SendError) as first:
+        await session.send(replace(draft, text="ring oss"), seen)
+    told = replace(draft, text="ring oss", began=first.value.values["up_to"])
+    await session.send(other, seen)
+    with pytest.raises(SendError) as second:
+        await session.send(told, seen)
+    again = await session.save_draft(replace(told, text="ring oss nå", began=second.value.values["up_to"]))
+    await session.send(again, seen)
+    sent = [entry.text for entry in store.outbox.all() if entry.verb is Verb.REPLY]
+    assert sent == ["Hei", "Hei, ring oss", "ring oss nå"]
+    await session.close()
+
+
 async def test_words_that_another_window_threw_away_may_still_be_sent(tmp_path: Path) -> None:
     session, store = at_desk(tmp_path)
     seen = await session.conversation(HERE)

@@ -147,6 +147,14 @@ def put(cursor: dbapi2.Cursor, draft: Draft, now: datetime) -> int:
     return int(began)
 
 
+def begin_anew(cursor: dbapi2.Cursor, draft: Draft, began: int) -> None:
+    """The user has been told what was sent of a draft up to a place: it is as if begun after that."""
+    cursor.execute(
+        "UPDATE draft SET began = max(began, ?) WHERE portal = ? AND thread = ? AND author = ? AND kind = ?",
+        (began, *draft.key, draft.author, draft.kind.value),
+    )
+
+
 def remove_sent(cursor: dbapi2.Cursor, draft: Draft) -> None:
     """Delete the draft that was just queued, unless another window has saved other words since."""
     there = find(cursor, draft.key, draft.author, draft.kind)

@@ -17,7 +17,7 @@ from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.work import WORDS, Change, Verb
 from workbench.store.aside import thread_at
 from workbench.store.database import Database
-from workbench.store.drafts import bring_back, remove_sent
+from workbench.store.drafts import begin_anew, bring_back, remove_sent
 from workbench.store.encoding import storable
 from workbench.store.files import Files, Mint, hand_files
 from workbench.store.journal import Clock, note_down
@@ -44,7 +44,8 @@ class Outbox(SendersSide):
             claim: A claim that goes before it, queued with it or not at all.
 
         Raises:
-            SendError: It was queued already, from here or from another window; nothing was queued.
+            SendError: It was queued already, from here or from another window; nothing was queued. What was queued up
+                to its value `up_to` is told by that, once: with that beginning the draft may be sent.
             StoreError: Nothing was queued and the draft is untouched.
         """
         verb = Verb.REPLY if draft.kind is Kind.REPLY else Verb.NOTE
@@ -61,13 +62,17 @@ class Outbox(SendersSide):
             basis=basis,
         )
         with self._database.write() as cursor:
-            if was_queued(cursor, draft, verb):
-                raise SendError(SendWord.ALREADY_SENT)
-            if claim is not None:
-                insert(cursor, self._verb(draft.key, draft.author, claim, patient, basis))
-            insert(cursor, entry)
-            hand_files(cursor, entry.files, draft=None, outgoing=entry.id)
-            remove_sent(cursor, draft)
+            up_to = queued_since(cursor, draft, verb)
+            if up_to is not None:
+                begin_anew(cursor, draft, up_to)
+            else:
+                if claim is not None:
+                    insert(cursor, self._verb(draft.key, draft.author, claim, patient, basis))
+                insert(cursor, entry)
+                hand_files(cursor, entry.files, draft=None, outgoing=entry.id)
+                remove_sent(cursor, draft)
+        if up_to is not None:
+            raise SendError(SendWord.ALREADY_SENT, up_to=up_to)
         return entry
 
     def queue_change(self, key: Key, author: str, change: Change, *, patient: str, basis: str) -> Outgoing:
@@ -241,13 +246,13 @@ class Outbox(SendersSide):
         return {state: found.get(state.value, 0) for state in Sending}
 
 
-def was_queued(cursor: dbapi2.Cursor, draft: Draft, verb: Verb) -> bool:
-    """Whether another window has sent this draft since it was begun, whatever was written in it since.
+def queued_since(cursor: dbapi2.Cursor, draft: Draft, verb: Verb) -> int | None:
+    """Up to which place another window has sent this draft since it was begun, whatever was written in it since.
 
     A draft that is gone because another window threw it away was not: the words on this screen may still be sent.
     """
-    row = cursor.execute(
-        "SELECT 1 FROM outgoing WHERE portal = ? AND thread = ? AND author = ? AND verb = ? AND seq > ?",
+    (up_to,) = cursor.execute(
+        "SELECT max(seq) FROM outgoing WHERE portal = ? AND thread = ? AND author = ? AND verb = ? AND seq > ?",
         (*draft.key, draft.author, verb.value, draft.began),
     ).fetchone()
-    return draft.began is not None and row is not None
+    return None if up_to is None else int(up_to)  # nothing is greater than NULL: of a draft never kept nothing is told

@@ -53,9 +53,9 @@ class User:
             self.seat.nudge()
         except (StoreError, SendError) as error:
             self.told(f"{self.seat.name} refused: {error}")
-            if str(error) == SendWord.ALREADY_SENT and self.draft is not None:
+            if isinstance(error, SendError) and error.word == SendWord.ALREADY_SENT and self.draft is not None:
                 with suppress(StoreError):  # the disk may be full for reading too: then at the next try
-                    self._take_out_what_was_sent(self.draft)
+                    self._take_out_what_was_sent(self.draft, error.values["up_to"])
 
     def _chosen(self) -> Callable[[], None]:
         """One of the things that somebody could do who has this before them: no turn of theirs is for nothing."""
@@ -153,12 +153,12 @@ class User:
         self.told(f"{self.seat.name} queued {queued.id} {queued.key} {queued.text}")
         self.draft = None
 
-    def _take_out_what_was_sent(self, draft: Draft) -> None:
+    def _take_out_what_was_sent(self, draft: Draft, up_to: int) -> None:
         """Another window has sent this draft: what is new in it stays."""
         entries = self.seat.store.outbox.entries(draft.key)
         sent = {word for entry in entries for word in entry.text.split()}
         words = [word for word in draft.text.split() if word not in sent]
-        self.draft = replace(draft, text=" ".join(words), began=None)
+        self.draft = replace(draft, text=" ".join(words), began=up_to)
 
     def verb(self) -> None:
         """Claims, hands over, marks as done and the like."""
