@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.proofs.simulate import parts, played, prove
@@ -30,3 +33,12 @@ def test_a_seed_gives_the_same_history_every_time() -> None:
 def test_a_long_run_can_be_made_in_parts(runs: int, begin: int, at_once: int) -> None:
     numbers = [number for first, count in parts(runs, begin, at_once) for number in range(first, first + count)]
     assert numbers == list(range(begin, begin + runs))
+
+
+def test_a_process_that_dies_in_the_middle_is_no_proof(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dying = tmp_path / "dying"
+    dying.write_text("#!/bin/sh\necho '{}'\nkill -9 $$\n")
+    dying.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(dying))
+    with pytest.raises(RuntimeError, match="ended after 1"):
+        list(played(SEED, 0, 6))
