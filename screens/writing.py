@@ -58,7 +58,7 @@ class Writing:
         self._began_with = Seen()
         """What the conversation held when the user began."""
         self._began_for = ""
-        """Reference of its patient then; empty for none that was known."""
+        """Reference of the patient whom the draft was begun for; empty for none that was known."""
         self._disk = asyncio.Lock()
         """One change of the draft at a time, so that none writes over another."""
         self._busy = False
@@ -86,8 +86,10 @@ class Writing:
         patient = conversation.patient
         tag = self._pane.portals.tag(conversation.key.portal)
         self._pane.composer.open(draft, patient.name if patient else "", patient.birth if patient else "", tag)
-        self._draft, self._saved_text, self._began_with = draft, self._words, Seen.of(conversation)
-        self._began_for = patient.reference if patient else ""
+        here = patient.reference if patient else ""
+        self._began_for = here if draft.empty else draft.patient or here
+        self._draft = replace(draft, patient=self._began_for)
+        self._saved_text, self._began_with = self._words, Seen.of(conversation)
         self._session.attend(draft.key, Doing.WRITING)
         self._tell()
 
@@ -177,9 +179,11 @@ class Writing:
         if draft is None or conversation is None or conversation.key != draft.key:
             self._reporter.say(_("The conversation is not on the screen any more: the draft is kept"))
             return
-        if self._began_for and (conversation.patient is None or conversation.patient.reference != self._began_for):
+        here = conversation.patient.reference if conversation.patient else ""
+        if self._began_for not in ("", here):
             told = _("The portal has moved this conversation to another patient: leave the draft and read it again")
             self._reporter.say(told)
+            await self._change(lambda draft: self._session.save_draft(replace(draft, patient=here)))  # told once
             return
         held = max(self._pasted_at + AFTER_PASTE - monotonic(), 0.0)
         news = bool(since(self._began_with, conversation, draft.author))

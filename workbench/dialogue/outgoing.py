@@ -66,6 +66,8 @@ class Draft:
     began: int | None = field(default=None, compare=False)
     """Number of what was last put in the outbox before it was first on disk: what another window sent of it since
     follows. None when that does not matter, as the user has been told."""
+    patient: str = field(default="", compare=False)
+    """Reference of whom it was begun for, since a portal may move a conversation; empty where that is not known."""
 
     @property
     def empty(self) -> bool:

@@ -17,8 +17,8 @@ from workbench.store.journal import Clock, note_down
 
 LAST = "(SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'outgoing')"
 """Number of what was last put in the outbox: a count, as a clock may be set back between two windows."""
-_Row = tuple[int, str, str, str, str, str, str, int, int]
-COLUMNS = f"id, portal, thread, author, kind, text, documents, saved, coalesce(began, {LAST})"
+_Row = tuple[int, str, str, str, str, str, str, int, str, int]
+COLUMNS = f"id, portal, thread, author, kind, text, documents, saved, patient, coalesce(began, {LAST})"
 
 
 class Drafts:
@@ -126,9 +126,10 @@ def find(cursor: dbapi2.Cursor, key: Key, author: str, kind: Kind) -> Draft | No
 def put(cursor: dbapi2.Cursor, draft: Draft, now: datetime) -> int:
     """Write a draft over the one that was there, in the transaction that is open; returns when it was begun."""
     row_id, began = cursor.execute(
-        f"""INSERT INTO draft (portal, thread, author, kind, text, documents, saved, began)
-           VALUES (?, ?, ?, ?, ?, ?, ?, coalesce(?, {LAST}))
+        f"""INSERT INTO draft (portal, thread, author, kind, text, documents, saved, patient, began)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, {LAST}))
            ON CONFLICT DO UPDATE SET text = excluded.text, documents = excluded.documents, saved = excluded.saved,
+               patient = coalesce(nullif(excluded.patient, ''), patient),
                began = CASE WHEN ? IS NULL THEN excluded.began
                        ELSE min(coalesce(began, excluded.began), excluded.began) END
            RETURNING id, began""",  # noqa: S608
@@ -139,6 +140,7 @@ def put(cursor: dbapi2.Cursor, draft: Draft, now: datetime) -> int:
             storable(draft.text),
             dump_attachments(draft.documents),
             to_micros(now),
+            draft.patient,
             draft.began,
             draft.began,
         ),
@@ -188,17 +190,19 @@ def bring_back(cursor: dbapi2.Cursor, draft: Draft, now: datetime) -> None:
 def joined(upper: Draft, lower: Draft) -> Draft:
     """The upper draft with the words of another below its own, after a blank line, and what is attached to either.
 
-    It was begun when the earlier of them was: what was sent of either since is told before both are sent.
+    It was begun when the earlier of them was: what was sent of either since is told before both are sent. And for whom
+    both were: of two patients neither is the one shown, so that this is told too.
     """
     text = "\n\n".join(part for part in (upper.text, lower.text) if part)
     documents = (*upper.documents, *(each for each in lower.documents if each not in upper.documents))
     files = (*upper.files, *(each for each in lower.files if each not in upper.files))
     began = min((each for each in (upper.began, lower.began) if each is not None), default=None)
-    return replace(upper, text=text, files=files, documents=documents, began=began)
+    patient = " ".join(sorted({upper.patient, lower.patient} - {""}))
+    return replace(upper, text=text, files=files, documents=documents, began=began, patient=patient)
 
 
 def _draft(cursor: dbapi2.Cursor, row: _Row) -> Draft:
-    row_id, portal, thread, author, kind, text, documents, saved, began = row
+    row_id, portal, thread, author, kind, text, documents, saved, patient, began = row
     return Draft(
         Key(portal, thread),
         author,
@@ -208,4 +212,5 @@ def _draft(cursor: dbapi2.Cursor, row: _Row) -> Draft:
         load_attachments(documents),
         from_micros(saved),
         began,
+        patient,
     )

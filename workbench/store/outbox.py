@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Final
 
 from sqlcipher3 import dbapi2
@@ -152,7 +153,8 @@ class Outbox(SendersSide):
             release(cursor, entry.id)
             if entry.verb in KINDS:
                 kind = KINDS[entry.verb]
-                bring_back(cursor, Draft(entry.key, entry.author, kind, entry.text, entry.files, entry.documents), now)
+                draft = Draft(entry.key, entry.author, kind, entry.text, entry.files, entry.documents)
+                bring_back(cursor, replace(draft, patient=entry.patient), now)
             note_down(cursor, now, "cancelled", entry.id, entry.state)
             return True
 

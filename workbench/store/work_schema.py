@@ -81,4 +81,9 @@ def counted(cursor: dbapi2.Cursor) -> None:
     )
 
 
-STEPS: Final[tuple[Step, ...]] = (first, generation.first, beginnings, destinations, counted)
+def patients(cursor: dbapi2.Cursor) -> None:
+    """Layout 6: for whom each draft was begun; of those that are there nobody knows."""
+    run_all(cursor, ("ALTER TABLE draft ADD COLUMN patient TEXT NOT NULL DEFAULT ''",))
+
+
+STEPS: Final[tuple[Step, ...]] = (first, generation.first, beginnings, destinations, counted, patients)
