@@ -36,6 +36,8 @@ class SearchLine(TextInput):
     def __init__(self, hint: str) -> None:
         super().__init__(placeholder=hint, id="search", compact=True)
         self._pause = Later(self.set_timer)
+        self._asked = ""
+        """What was last to be searched for."""
 
     @property
     def is_open(self) -> bool:
@@ -51,7 +53,7 @@ class SearchLine(TextInput):
         """Hides and empties it, without searching."""
         self._pause.drop()
         with self.prevent(Input.Changed):
-            self.value = ""
+            self.value = self._asked = ""
         self.remove_class("-open")
 
     @on(Input.Changed)
@@ -61,11 +63,15 @@ class SearchLine(TextInput):
         self._pause.put_off(PAUSE, self._ask)
 
     async def action_submit(self) -> None:
-        """Searches at once: a key that follows is for what is found, never for what the list showed before."""
-        if self._pause.waits:
-            self._pause.drop()
-            self._ask()
+        """Searches at once: a key that follows is for what is found, never for what the list showed before.
+
+        Of letters that were struck together with this nothing has been told yet, so that no pause waits.
+        """
+        self._pause.drop()
+        self._ask()
         await super().action_submit()
 
     def _ask(self) -> None:
-        self.post_message(self.Asked(self.value if self.value.strip() else ""))
+        if self.value != self._asked:
+            self._asked = self.value
+            self.post_message(self.Asked(self.value if self.value.strip() else ""))

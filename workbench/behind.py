@@ -65,7 +65,7 @@ class Behind:
         """Whether what was struck has had its effect, as far as the screen on top knows."""
         screen = self._app.screen
         if isinstance(screen, InboxScreen):
-            return not screen.acting
+            return not screen.acting and screen.listing.arrived  # what was searched for, or was there before
         return screen is self._from or self._app.focused is not None  # a dialog that stays asks nothing new
 
     def over(self) -> Sequence[Typed]:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.contract.world import World
-from tests.screens.holding import done, held
+from tests.screens.holding import done, held, stands_first
 from tests.screens.seat import Seat, seat_at
+from tests.session.live import NAME
 from workbench import language
+from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind
 from workbench.dialogue.work import Priority
 from workbench.snapshot.stage import strike
@@ -91,12 +93,12 @@ async def test_a_note_is_not_written_into_the_reply_on_a_slow_disk_either(world:
 
 async def test_what_is_struck_behind_a_search_is_for_what_was_found(world: World, tmp_path: Path) -> None:
     async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
-        await seat.stands_on(world.id("header"))
+        first, composer = await stands_first(seat), seat.inbox.pane.composer
         await seat.strikes("slash", *"levaxin", "enter", "r", *"dcd")
-        await seat.until(
-            lambda: seat.inbox.pane.composer.text == "dcd" or len(seat.inbox.listing.typed) > len("levaxin")
-        )
+        await seat.until(lambda: composer.text == "dcd" or len(seat.inbox.listing.typed) > len("levaxin"))
         assert seat.inbox.listing.typed == "levaxin"
+        assert composer.draft is not None
+        assert composer.draft.key == Key(NAME, world.id("header")) != first
         assert done(seat) == []
 
 

@@ -77,6 +77,6 @@ async def test_what_one_reads_is_still_on_a_terminal_that_becomes_narrow(world: 
         rows.focus()
         await seat.until(lambda: rows.has_focus)
         await seat.pilot.resize_terminal(60, 24)
-        await seat.until(lambda: seat.inbox.has_class("-narrow"))
+        await seat.until(lambda: seat.inbox.has_class("-narrow") and seat.inbox.stands_on is not None)
         assert seat.inbox.stands_on == rows.cursor_key != first
         assert rows.has_focus
