@@ -130,8 +130,7 @@ def put(cursor: dbapi2.Cursor, draft: Draft, now: datetime) -> int:
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, {LAST}))
            ON CONFLICT DO UPDATE SET text = excluded.text, documents = excluded.documents, saved = excluded.saved,
                patient = coalesce(nullif(excluded.patient, ''), patient),
-               began = CASE WHEN ? IS NULL THEN excluded.began
-                       ELSE min(coalesce(began, excluded.began), excluded.began) END
+               began = excluded.began
            RETURNING id, began""",  # noqa: S608
         (
             *draft.key,
@@ -142,19 +141,10 @@ def put(cursor: dbapi2.Cursor, draft: Draft, now: datetime) -> int:
             to_micros(now),
             draft.patient,
             draft.began,
-            draft.began,
         ),
     ).fetchone()
     hand_files(cursor, draft.files, draft=row_id, outgoing=None)
     return int(began)
-
-
-def begin_anew(cursor: dbapi2.Cursor, draft: Draft, began: int) -> None:
-    """The user has been told what was sent of a draft up to a place: it is as if begun after that."""
-    cursor.execute(
-        "UPDATE draft SET began = max(began, ?) WHERE portal = ? AND thread = ? AND author = ? AND kind = ?",
-        (began, *draft.key, draft.author, draft.kind.value),
-    )
 
 
 def remove_sent(cursor: dbapi2.Cursor, draft: Draft) -> None:

@@ -18,7 +18,7 @@ from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.work import WORDS, Change, Verb
 from workbench.store.aside import thread_at
 from workbench.store.database import Database
-from workbench.store.drafts import begin_anew, bring_back, remove_sent
+from workbench.store.drafts import bring_back, remove_sent
 from workbench.store.encoding import storable
 from workbench.store.files import Files, Mint, hand_files
 from workbench.store.journal import Clock, note_down
@@ -64,9 +64,7 @@ class Outbox(SendersSide):
         )
         with self._database.write() as cursor:
             up_to = queued_since(cursor, draft, verb)
-            if up_to is not None:
-                begin_anew(cursor, draft, up_to)
-            else:
+            if up_to is None:
                 if claim is not None:
                     insert(cursor, self._verb(draft.key, draft.author, claim, patient, basis))
                 insert(cursor, entry)
