@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -22,25 +24,22 @@ def _bokmål() -> None:
     language.use("nb")
 
 
-async def at_three(seat: Seat) -> list[Key]:
+@asynccontextmanager
+async def at_three(folder: Path) -> AsyncIterator[tuple[Seat, list[Key]]]:
     """Stands on the first of three, which is shown beside; gives all three from the top."""
-    rows, pane = seat.inbox.listing.rows, seat.inbox.pane
-    await seat.until(lambda: rows.cursor_item)
-    await seat.goes_to("Ufordelt")
-    await seat.until(lambda: rows.cursor == 0 and rows.total == 3 and pane.key == rows.cursor_key)
-    query = seat.inbox.listing.query_shown
-    assert query is not None
-    return list(await seat.session.keys(query, 3))
-
-
-def three(folder: Path) -> None:
     fill(folder, *(conversation(f"c{place}", 10 + place, due=24 + place) for place in range(3)))
+    async with seat_at(folder, NOWHERE, ME, poll=600) as seat:
+        rows, pane = seat.inbox.listing.rows, seat.inbox.pane
+        await seat.until(lambda: rows.cursor_item)
+        await seat.goes_to("Ufordelt")
+        await seat.until(lambda: rows.cursor == 0 and rows.total == 3 and pane.key == rows.cursor_key)
+        query = seat.inbox.listing.query_shown
+        assert query is not None
+        yield seat, list(await seat.session.keys(query, 3))
 
 
 async def test_a_key_struck_before_a_click_is_not_for_the_row_that_is_clicked(tmp_path: Path) -> None:
-    three(tmp_path)
-    async with seat_at(tmp_path, NOWHERE, ME, poll=600) as seat:
-        first, _second, third = await at_three(seat)
+    async with at_three(tmp_path) as (seat, (first, _second, third)):
         rung = bells(seat)
         strike(seat.app, "d")
         clicks_row(seat, 2)
@@ -49,9 +48,7 @@ async def test_a_key_struck_before_a_click_is_not_for_the_row_that_is_clicked(tm
 
 
 async def test_words_behind_a_verb_that_a_click_outran_are_no_verbs(tmp_path: Path) -> None:
-    three(tmp_path)
-    async with seat_at(tmp_path, NOWHERE, ME, poll=600) as seat:
-        _first, _second, third = await at_three(seat)
+    async with at_three(tmp_path) as (seat, (_first, _second, third)):
         strike(seat.app, "r")
         clicks_row(seat, 2)
         strike(seat.app, *"dcd")
@@ -61,9 +58,7 @@ async def test_words_behind_a_verb_that_a_click_outran_are_no_verbs(tmp_path: Pa
 
 
 async def test_a_key_struck_behind_a_click_is_for_the_row_that_is_clicked(tmp_path: Path) -> None:
-    three(tmp_path)
-    async with seat_at(tmp_path, NOWHERE, ME, poll=600) as seat:
-        _first, _second, third = await at_three(seat)
+    async with at_three(tmp_path) as (seat, (_first, _second, third)):
         clicks_row(seat, 2)
         strike(seat.app, "d")
         await seat.until(lambda: done(seat))
@@ -71,9 +66,7 @@ async def test_a_key_struck_behind_a_click_is_for_the_row_that_is_clicked(tmp_pa
 
 
 async def test_a_key_kept_while_a_choice_is_done_is_not_for_a_row_clicked_meanwhile(tmp_path: Path) -> None:
-    three(tmp_path)
-    async with seat_at(tmp_path, NOWHERE, ME, poll=600) as seat:
-        first, _second, third = await at_three(seat)
+    async with at_three(tmp_path) as (seat, (first, _second, third)):
         rung = bells(seat)
         await seat.keys("p")
         await seat.on_top("Choose")
@@ -87,9 +80,7 @@ async def test_a_key_kept_while_a_choice_is_done_is_not_for_a_row_clicked_meanwh
 
 
 async def test_a_key_behind_a_click_that_a_choice_took_is_not_for_the_row_before(tmp_path: Path) -> None:
-    three(tmp_path)
-    async with seat_at(tmp_path, NOWHERE, ME, poll=600) as seat:
-        first, _second, _third = await at_three(seat)
+    async with at_three(tmp_path) as (seat, (first, _second, _third)):
         rung = bells(seat)
         await seat.keys("p")
         await seat.on_top("Choose")
@@ -118,9 +109,7 @@ async def test_a_key_acts_on_no_row_that_the_wheel_took_out_of_sight(tmp_path: P
 
 
 async def test_a_click_picks_nothing_that_letters_put_under_the_mouse_unseen(tmp_path: Path) -> None:
-    three(tmp_path)
-    async with seat_at(tmp_path, NOWHERE, ME, poll=600) as seat:
-        await at_three(seat)
+    async with at_three(tmp_path) as (seat, _keys):
         rung = bells(seat)
         await seat.keys("p")
         await seat.on_top("Choose")
@@ -137,9 +126,7 @@ async def test_a_click_picks_nothing_that_letters_put_under_the_mouse_unseen(tmp
 
 
 async def test_a_key_acts_on_no_row_beside_which_another_patient_is_written_to(tmp_path: Path) -> None:
-    three(tmp_path)
-    async with seat_at(tmp_path, NOWHERE, ME, poll=600) as seat:
-        first, _second, third = await at_three(seat)
+    async with at_three(tmp_path) as (seat, (first, _second, third)):
         pane, rung = seat.inbox.pane, bells(seat)
         await seat.strikes("r", *"Hei")
         await seat.until(lambda: pane.composer.text == "Hei")
@@ -157,9 +144,7 @@ async def test_a_key_acts_on_no_row_beside_which_another_patient_is_written_to(t
 
 
 async def test_what_is_found_behind_a_click_is_not_the_row_that_was_clicked(tmp_path: Path) -> None:
-    three(tmp_path)
-    async with seat_at(tmp_path, NOWHERE, ME, poll=600) as seat:
-        _first, _second, third = await at_three(seat)
+    async with at_three(tmp_path) as (seat, (_first, _second, third)):
         rows, pane, rung = seat.inbox.listing.rows, seat.inbox.pane, bells(seat)
         await seat.keys("slash")
         await seat.until(lambda: seat.inbox.listing.search_line.has_focus)

@@ -64,8 +64,8 @@ class Draft:
     saved: datetime | None = None
     """When it was last on disk; None for a draft that has never been saved."""
     began: int | None = field(default=None, compare=False)
-    """Number of what was last put in the outbox before it was first on disk: what another window sent of it since
-    follows. None when that does not matter, as the user has been told."""
+    """Number of what was last put in the outbox before it was first on disk, or of what the user has been told of:
+    what another window sent of it follows. None for one that was never on disk."""
     patient: str = field(default="", compare=False)
     """Reference of whom it was begun for, since a portal may move a conversation; empty where that is not known."""
 

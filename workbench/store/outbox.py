@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from typing import Final
 
 from sqlcipher3 import dbapi2
@@ -63,15 +62,13 @@ class Outbox(SendersSide):
             basis=basis,
         )
         with self._database.write() as cursor:
-            up_to = queued_since(cursor, draft, verb)
-            if up_to is None:
-                if claim is not None:
-                    insert(cursor, self._verb(draft.key, draft.author, claim, patient, basis))
-                insert(cursor, entry)
-                hand_files(cursor, entry.files, draft=None, outgoing=entry.id)
-                remove_sent(cursor, draft)
-        if up_to is not None:
-            raise SendError(SendWord.ALREADY_SENT, up_to=up_to)
+            if (up_to := queued_since(cursor, draft, verb)) is not None:
+                raise SendError(SendWord.ALREADY_SENT, up_to=up_to)
+            if claim is not None:
+                insert(cursor, self._verb(draft.key, draft.author, claim, patient, basis))
+            insert(cursor, entry)
+            hand_files(cursor, entry.files, draft=None, outgoing=entry.id)
+            remove_sent(cursor, draft)
         return entry
 
     def queue_change(self, key: Key, author: str, change: Change, *, patient: str, basis: str) -> Outgoing:
@@ -151,8 +148,8 @@ class Outbox(SendersSide):
             release(cursor, entry.id)
             if entry.verb in KINDS:
                 kind = KINDS[entry.verb]
-                draft = Draft(entry.key, entry.author, kind, entry.text, entry.files, entry.documents)
-                bring_back(cursor, replace(draft, patient=entry.patient), now)
+                words = entry.text, entry.files, entry.documents
+                bring_back(cursor, Draft(entry.key, entry.author, kind, *words, patient=entry.patient), now)
             note_down(cursor, now, "cancelled", entry.id, entry.state)
             return True
 
