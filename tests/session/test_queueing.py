@@ -144,6 +144,24 @@ async def test_what_was_told_once_is_not_told_again_but_what_is_sent_after_that_
     await session.close()
 
 
+async def test_what_one_window_was_told_another_is_told_too(tmp_path: Path) -> None:
+    session, store = at_desk(tmp_path)
+    seen = await session.conversation(HERE)
+    assert seen is not None
+    draft = await session.save_draft(Draft(HERE, KARI.reference, Kind.REPLY, "Hei"))
+    await session.send(draft, seen)
+    written = await session.save_draft(replace(draft, text="Hei på deg"))
+    with pytest.raises(SendError):
+        await session.send(written, seen)
+    opened = await session.draft(HERE, Kind.REPLY)
+    assert opened.text == "Hei på deg"
+    with pytest.raises(SendError) as refused:
+        await session.send(opened, seen)
+    assert refused.value.word == "already-sent"
+    assert [entry.text for entry in store.outbox.all() if entry.verb is Verb.REPLY] == ["Hei"]
+    await session.close()
+
+
 async def test_words_that_another_window_threw_away_may_still_be_sent(tmp_path: Path) -> None:
     session, store = at_desk(tmp_path)
     seen = await session.conversation(HERE)
