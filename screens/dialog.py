@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from textual.await_complete import AwaitComplete
+from textual.message import Message
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
 from screens.sized import Sized
@@ -32,3 +34,11 @@ class Leaving(Sized[ScreenResultType]):
 
 class Dialog(ModalScreen[ScreenResultType], Leaving[ScreenResultType]):
     """A box over the screen that asked for it, which stays in sight: looks are inherited from the first base alone."""
+
+    @dataclass
+    class Shown(Message):
+        """It is on the screen: what is struck from now on is for it."""
+
+    def on_screen_resume(self) -> None:
+        """Tells that it is shown once it is painted."""
+        self.call_after_refresh(self.post_message, self.Shown())

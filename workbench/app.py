@@ -214,12 +214,20 @@ class WorkbenchApp(App[int]):
         if field and not (self._ahead.beside and isinstance(self.focused, DraftArea)):
             await self._strike_again(self._ahead.arrived())
         elif self._elsewhere():
-            if self._ahead.arrived():
-                self.bell()
+            self._let_go()
         elif self._ahead.gave_up(monotonic()):
             self.bell()
         else:
             self.set_timer(LOOK, self._look_for_field)
+
+    def on_dialog_shown(self) -> None:
+        """Lets go of what was struck before a question was seen; what follows is an answer, and not looked for late."""
+        if self._ahead.waiting and self._elsewhere() and not isinstance(self.focused, Input | TextArea):
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._ahead.arrived():
+            self.bell()
 
     async def _strike_again(self, kept: Sequence[Typed]) -> None:
         """Gives what was kept to where it belongs; some of it may be kept once more, for what it opens itself."""

@@ -12,7 +12,7 @@ from tests.contract.world import World
 from tests.screens.holding import bells
 from tests.screens.seat import WITHIN, Seat, seat_at
 from tests.session.live import NAME
-from workbench import language
+from workbench import app, language
 from workbench.courtesy import Courtesy
 from workbench.dialogue.held import Batch
 from workbench.dialogue.work import Verb
@@ -243,3 +243,21 @@ async def test_what_is_struck_before_a_question_is_seen_neither_answers_it_nor_c
         await seat.keys("enter")
         await seat.until(lambda: not composer.is_open)
         assert [entry.text for entry in seat.store.outbox.all() if entry.text] == ["Ta 10 mg"] * (asks == "ctrl+s")
+
+
+async def test_what_is_struck_once_a_question_is_seen_answers_it_however_late_the_machine_looks(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        await seat.stands_on(world.id("header"))
+        composer = seat.inbox.pane.composer
+        await seat.keys("r")
+        await seat.until(lambda: composer.has_focus_within)
+        await seat.writes("Ta 10 mg")
+        monkeypatch.setattr(app, "LOOK", 10 * WITHIN)
+        strike(seat.app, "ctrl+s")
+        await seat.on_top("Ask")
+        await seat.until(lambda: "Ta 10 mg" in seat.shown() and not seat.app._ahead.waiting)
+        await seat.strikes("enter")
+        await seat.until(lambda: not composer.is_open)
+        assert [entry.text for entry in seat.store.outbox.all() if entry.text] == ["Ta 10 mg"]
