@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from textual.await_complete import AwaitComplete
@@ -35,10 +34,13 @@ class Leaving(Sized[ScreenResultType]):
 class Dialog(ModalScreen[ScreenResultType], Leaving[ScreenResultType]):
     """A box over the screen that asked for it, which stays in sight: looks are inherited from the first base alone."""
 
-    @dataclass
-    class Shown(Message):
-        """It is on the screen: what is struck from now on is for it."""
+    shown_at: float | None = None
+    """When it was first painted, in seconds of the clock that keys are stamped with."""
 
-    def on_screen_resume(self) -> None:
-        """Tells that it is shown once it is painted."""
-        self.call_after_refresh(self.post_message, self.Shown())
+    def on_mount(self) -> None:
+        """Remembers when it is painted: what is struck from then on is for it."""
+        self.screen_layout_refresh_signal.subscribe(self, self._painted)
+
+    def _painted(self, _screen: object) -> None:
+        if self.shown_at is None and self.focused is not None:
+            self.shown_at = Message().time

@@ -26,6 +26,7 @@ from textual.widgets import Input, TextArea
 from screens.ask import Ask
 from screens.choose import Choose
 from screens.choose_me import ChooseMe
+from screens.dialog import Dialog
 from screens.help import HelpScreen
 from screens.inbox import InboxScreen
 from screens.reader import Reader
@@ -149,6 +150,8 @@ class WorkbenchApp(App[int]):
                 self._ring()
                 return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            if self._ahead.waiting and self._answers(event):
+                self._let_go()
             if self._behind.takes(event):
                 return
             self._session.key(self._acts_on())
@@ -220,10 +223,11 @@ class WorkbenchApp(App[int]):
         else:
             self.set_timer(LOOK, self._look_for_field)
 
-    def on_dialog_shown(self) -> None:
-        """Lets go of what was struck before a question was seen; what follows is an answer, and not looked for late."""
-        if self._ahead.waiting and self._elsewhere() and not isinstance(self.focused, Input | TextArea):
-            self._let_go()
+    def _answers(self, event: Typed) -> bool:
+        """Whether a question was on the screen when it was struck: it is for that, however late the program looks."""
+        screen, field = self.screen, isinstance(self.focused, Input | TextArea)
+        seen = isinstance(screen, Dialog) and screen.shown_at is not None and event.time >= screen.shown_at
+        return seen and not field and self._elsewhere()
 
     def _let_go(self) -> None:
         if self._ahead.arrived():

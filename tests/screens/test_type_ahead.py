@@ -257,7 +257,7 @@ async def test_what_is_struck_once_a_question_is_seen_answers_it_however_late_th
         monkeypatch.setattr(app, "LOOK", 10 * WITHIN)
         strike(seat.app, "ctrl+s")
         await seat.on_top("Ask")
-        await seat.until(lambda: "Ta 10 mg" in seat.shown() and not seat.app._ahead.waiting)
+        await seat.until(lambda: "Ta 10 mg" in seat.shown())
         await seat.strikes("enter")
         await seat.until(lambda: not composer.is_open)
         assert [entry.text for entry in seat.store.outbox.all() if entry.text] == ["Ta 10 mg"]
