@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from textual.content import Content
 from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Static
 
 
@@ -15,6 +16,9 @@ class Fitted(Static):
     Fitted once the size is known, they would be counted only now and then: Textual lays out anew what asks for it
     after being resized, but not what had asked before.
     """
+
+    virtual_size = Reactive(Size(0, 0), layout=False)
+    """Its own size, which Textual notes here once it is laid out: nothing scrolls, so no second layout is due."""
 
     def __init__(self, lines: Callable[[int], Content], *, classes: str | None = None) -> None:
         """Prepares it.

@@ -9,6 +9,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 from workbench import language
 from workbench.cli import grammar, parser
@@ -18,6 +19,8 @@ from workbench.language import _
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 OTHERS_SWITCHES = "TEXTUAL"
 """How the environment variables begin that would let others log, take pictures or press keys."""
+PICTURES: Final = 120
+"""Pictures a second at most. At Textual's own 60, what a key brings after its first picture waits for up to 33 ms."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,6 +68,7 @@ def _prepare(given: Sequence[str]) -> None:
     os.umask(0o077)
     for name in [name for name in os.environ if name.startswith(OTHERS_SWITCHES)]:
         del os.environ[name]
+    os.environ["TEXTUAL_FPS"] = str(PICTURES)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # started with it closed: nobody wants what is said there
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - until the process ends
