@@ -84,6 +84,22 @@ def test_sync_sends_what_is_in_the_outbox(
     assert figures(capsys, "outbox", "--portal", portal) == {"outbox": []}
 
 
+def test_the_outbox_is_told_in_words_without_a_patients(
+    own_keyring: TestKeyring, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at = ("outbox", "--portal", "http://127.0.0.1:9/fhir")
+    with compose.opened(compose.place_of(settings("http://127.0.0.1:9/fhir"))) as store:
+        told = store.outbox.queue_draft(Draft(Key("p", "t"), KARI, Kind.REPLY, "Hei"), patient="Patient/a", basis="b")
+        store.outbox.queue_change(Key("p", "u"), KARI, Change(Verb.DONE), patient="Patient/a", basis="")
+        store.outbox.stop(("p",))
+    assert told
+    for language, words in (("en", ("needs you · reply · p · written", "done · p")), ("nb", ("svar · p · skrevet",))):
+        assert main(["--lang", language, *at]) == 0
+        said = capsys.readouterr().out
+        assert all(word in said for word in words), said
+        assert not [word for word in ("Hei", "Patient", "needs-you", KARI) if word in said]
+
+
 def test_sync_says_when_the_portal_cannot_be_reached(
     own_keyring: TestKeyring, capsys: pytest.CaptureFixture[str]
 ) -> None:

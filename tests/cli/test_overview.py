@@ -75,6 +75,33 @@ def test_handover_json(held: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert (lines["overdue"], lines["mine"], lines["drafts"], printed["elsewhere"]) == (1, 1, 1, 0)
 
 
+def test_for_a_person_it_is_told_in_the_words_and_language_of_the_screen(
+    held: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = told(capsys).splitlines()
+    heads = next(line for line in lines if line.startswith("Queue"))
+    unclaimed = next(line for line in lines if line.startswith("Unclaimed"))
+    assert len(unclaimed) == len(heads)
+    assert unclaimed.split()[:3] == ["Unclaimed", "1", "1"]
+    assert next(line for line in lines if line.startswith("Done today")).split()[2] == "1"
+    assert "The last 14 days" in lines
+    assert max(map(len, lines)) <= 80
+    monkeypatch.setenv("COLUMNS", "120")
+    assert max(map(len, told(capsys).splitlines())) > 100, "days are dated where there is room"
+    assert main(["--lang", "nb", *AT]) == 0
+    norwegian = capsys.readouterr().out
+    assert "Ufordelt" in norwegian
+    assert "Unclaimed" not in norwegian
+
+
+def test_the_handover_for_a_person(held: str, capsys: pytest.CaptureFixture[str]) -> None:
+    title, *lines = told(capsys, "--handover").splitlines()
+    assert title.startswith("Handover · ")
+    assert len(lines) == len(HANDOVER)
+    assert {"Overdue", "Yours, in progress"} <= {line.rsplit(maxsplit=1)[0] for line in lines if line.endswith(" 1")}
+
+
 @pytest.mark.parametrize("more", [(), ("--handover",)])
 def test_csv_has_one_header_and_no_cell_that_a_spreadsheet_reckons_with(
     more: tuple[str, ...], held: str, capsys: pytest.CaptureFixture[str]

@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
+from widgets.outbox_lines import SIGNS, Circumstances, happened, times
+from widgets.problems import reason_words
+from widgets.words import sending_word, verb_word
 from workbench import compose
 from workbench.cli.chosen import settings_of
 from workbench.cli.shown import as_json, moment
-from workbench.dialogue.outgoing import Outgoing, Reason
+from workbench.dialogue.clean import visible
+from workbench.dialogue.outgoing import Outgoing, Reason, Sending
 from workbench.language import _
 
 
 def run(options: Namespace) -> int:
     """Prints the outbox, oldest first; neither its words nor whom they are about."""
     place = compose.place_of(settings_of(options))
-    entries: list[dict[str, Any]] = []
+    pending: Sequence[Outgoing] = ()
     if compose.there(place):
         with compose.opened(place) as store:
-            entries = [_figures(outgoing) for outgoing in store.outbox.pending()]
+            pending = store.outbox.pending()
     if options.json:
-        print(as_json({"outbox": entries}))
+        print(as_json({"outbox": [_figures(outgoing) for outgoing in pending]}))
         return 0
-    for entry in entries:
-        print("  ".join(str(value) for value in entry.values() if value is not None))
-    if not entries:
+    for outgoing in pending:
+        print("\n".join(_lines(outgoing, compose.now())))
+    if not pending:
         print(_("The outbox is empty."))
     return 0
+
+
+def _lines(outgoing: Outgoing, now: datetime) -> Iterator[str]:
+    """The same for a person, in the words of the screen: state, what it is, portal, when, and why it stopped."""
+    head = (sending_word(outgoing.state), verb_word(outgoing.verb), visible(outgoing.key.portal, one_line=True))
+    yield f"{SIGNS[outgoing.state]} {' · '.join(head)} · {times(outgoing, Circumstances(now, None))}"
+    if outgoing.state is Sending.NEEDS_YOU:
+        yield f"  {visible(reason_words(outgoing.reason), one_line=True)}"
+    elif outgoing.state is Sending.UNKNOWN:
+        yield f"  {happened(outgoing, None, Circumstances(now, None))}"
 
 
 def _figures(outgoing: Outgoing) -> dict[str, Any]:

@@ -7,15 +7,21 @@ import csv
 import io
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
+from shutil import get_terminal_size
 from typing import Any, Final
 
+from rich.cells import cell_len
+
+from widgets.figures import Table, day_table, queue_table
+from widgets.handover_lines import elsewhere_words, line_word, title_words
+from widgets.words import moment_word
 from workbench import compose
 from workbench.cli.chosen import settings_of
-from workbench.cli.shown import as_json, moment
+from workbench.cli.shown import as_json, columns, moment
 from workbench.config import Settings
 from workbench.dialogue.clean import visible
 from workbench.dialogue.overview import BANDS, Day, Figure, Handover, Load, Overview, Share
-from workbench.language import _
+from workbench.language import _, number
 
 Row = tuple[str, str, str, object]
 """What it is about, its name, what is told of it, and how much."""
@@ -27,34 +33,66 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 def run(options: Namespace) -> int:
     """Prints the figures of what is held; the network is not asked, and nobody is named."""
     settings = settings_of(options)
-    if not compose.there(compose.place_of(settings)):
-        told: dict[str, Any] = {"at": None, "until": None, "handover": [], "elsewhere": 0}
-        told = told if options.handover else {"at": None, "queues": [], "days": []}
-    else:
-        told = _told(settings, handover=options.handover)
+    asked: Overview | Handover | None = None
+    if compose.there(compose.place_of(settings)):
+        asked = asyncio.run(_asked(settings, handover=options.handover))
     if options.json:
-        print(as_json({"profile": settings.profile, **told}))
+        print(as_json({"profile": settings.profile, **_told(asked, handover=options.handover)}))
     elif options.csv:
-        print(_csv(_rows(told)), end="")
-    elif told["at"] is None:
-        print(_("Nothing has been fetched yet"))
+        print(_csv(_rows(_told(asked, handover=options.handover))), end="")
     else:
-        for about, name, figure, value in _rows(told):
-            if value is not None:
-                print("  ".join((about, name, figure, str(value))))
+        print("\n".join(_lines(asked)))
     return 0
 
 
-def _told(settings: Settings, *, handover: bool) -> dict[str, Any]:
-    async def ask() -> dict[str, Any]:
-        with compose.opened(compose.place_of(settings), site=compose.site_of(settings)) as store:
-            session = compose.session_on(store, settings)
-            try:
-                return _handover(await session.handover()) if handover else _overview(await session.overview())
-            finally:
-                await session.close()
+async def _asked(settings: Settings, *, handover: bool) -> Overview | Handover:
+    with compose.opened(compose.place_of(settings), site=compose.site_of(settings)) as store:
+        session = compose.session_on(store, settings)
+        try:
+            return await session.handover() if handover else await session.overview()
+        finally:
+            await session.close()
 
-    return asyncio.run(ask())
+
+def _lines(asked: Overview | Handover | None) -> Iterator[str]:
+    """The figures for a person, in the words of the screen."""
+    if asked is None:
+        yield _("Nothing has been fetched yet")
+    elif isinstance(asked, Handover):
+        yield title_words(asked, asked.at)
+        yield from columns([(line_word(line, asked), number(line.figure.n)) for line in asked.lines])
+        if elsewhere := elsewhere_words(asked):
+            yield elsewhere
+    else:
+        yield f"{_('Overview')} · {moment_word(asked.at, asked.at)}"
+        yield from _table(queue_table(asked))
+        yield ""
+        yield _("The last 14 days")
+        yield from _table(day_table(asked))
+
+
+def _table(table: Table) -> list[str]:
+    """A table's lines, as roomy as the terminal allows."""
+    rows = [(row.head, *(cell.text for cell in row.cells)) for row in table.rows]
+    lines: list[str] = []
+    for heads, between in (
+        (table.long_heads or table.heads, 2),
+        (table.long_heads or table.heads, 1),
+        (table.heads, 1),
+    ):
+        lines = list(columns([heads, *rows], between))
+        if max(map(cell_len, lines)) <= get_terminal_size().columns:
+            break
+    return lines
+
+
+def _told(asked: Overview | Handover | None, *, handover: bool) -> dict[str, Any]:
+    if isinstance(asked, Handover):
+        return _handover(asked)
+    if isinstance(asked, Overview):
+        return _overview(asked)
+    nothing: dict[str, Any] = {"at": None, "until": None, "handover": [], "elsewhere": 0}
+    return nothing if handover else {"at": None, "queues": [], "days": []}
 
 
 def _overview(overview: Overview) -> dict[str, Any]:
