@@ -150,7 +150,8 @@ class InboxScreen(InboxDialogs):
             self._show_status()  # another portal may know the user by another name
 
     def _show_keys(self) -> None:
-        draft, searching = self.pane.composer.draft, self.listing.search_line.has_focus
+        composer, searching = self.pane.composer, self.listing.search_line.has_focus
+        draft = composer.draft if composer.has_focus_within else None  # from the list, letters are verbs all the while
         keys = hints((WRITING if draft else INBOX,), self._remapped)
         if searching:
             keys = (("enter", _("to the list")), (key_of(by_id("back"), self._remapped), _("back")))

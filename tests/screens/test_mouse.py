@@ -160,3 +160,17 @@ async def test_what_is_found_behind_a_click_is_not_the_row_that_was_clicked(tmp_
         await seat.strikes("d")
         await seat.until(lambda: done(seat))
         assert done(seat) == [("done", third)]
+
+
+async def test_the_key_line_shows_verbs_where_letters_are_verbs_though_a_draft_is_open(tmp_path: Path) -> None:
+    async with at_three(tmp_path) as (seat, _keys):
+        composer = seat.inbox.pane.composer
+        writes, acts = "f1", "? "
+        await seat.keys("r")
+        await seat.until(lambda: composer.has_focus_within and writes in seat.shown().splitlines()[-1])
+        clicks_row(seat, 2)
+        await seat.until(lambda: seat.inbox.focused is seat.inbox.listing.rows)
+        await seat.until(lambda: acts in seat.shown().splitlines()[-1])
+        assert composer.is_open
+        clicks(seat, composer, 2, 1)
+        await seat.until(lambda: composer.has_focus_within and writes in seat.shown().splitlines()[-1])
