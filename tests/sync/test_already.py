@@ -87,6 +87,70 @@ def test_a_note_is_made_once_however_a_portal_keeps_its_identifier(sit: Sit, kep
     assert len(server.said("Ringte, ikke svar")) == 2
 
 
+class ForgetsIdentifiers(Server):
+    """It keeps no identifiers, and loses its answer to the first message; it tells files its own way."""
+
+    lost = 0
+
+    def __init__(self, tells: dict[str, str]) -> None:
+        super().__init__()
+        self.tells = tells
+
+    async def create(self, kind: str, request: Request) -> Response:
+        told = json.loads(await request.body()) if kind == "Communication" else {}
+        if not told.get("payload"):
+            return await super().create(kind, request)
+        del told["identifier"]
+        told["payload"][0]["contentAttachment"] |= self.tells
+        made = self.store.create(told)
+        self.lost += 1
+        return Response("", 504) if self.lost == 1 else self.resource(made, 201, "representation")
+
+    def files(self) -> list[Any]:
+        """The messages that are a file alone."""
+        newest = [editions[-1] for editions in self.store.editions.values() if editions[-1]]
+        payloads = [each.get("payload", []) for each in newest]
+        return [payload for payload in payloads if payload and "contentString" not in payload[0]]
+
+
+@pytest.mark.parametrize("said", [Kind.REPLY, Kind.NOTE])
+@pytest.mark.parametrize("tells", [{"title": "Vedlegg 1"}, {"url": "https://files.example.org/a?signed=1"}])
+def test_a_file_without_words_is_known_again(sit: Sit, said: Kind, tells: dict[str, str]) -> None:
+    server = ForgetsIdentifiers(tells)
+    server.dialogue(owner={"reference": ME.reference})
+    served = sit(server)
+    served.sync()
+    outs = []
+    for _ in range(2):  # the second is sent on purpose
+        file = served.store.files.add("svar.pdf", "application/pdf", b"%PDF-1.4")
+        draft = served.desk.save_draft(Draft(KEY, ME.reference, said, "", (file,)))
+        outs.append(served.desk.send(draft, served.conversation()))
+        for _ in range(8):
+            served.sync()
+            served.seconds += 120
+    assert [served.entry(out).state for out in outs] == [Sending.SENT] * 2
+    assert len(server.files()) == 2
+
+
+def test_another_file_without_words_is_not_taken_for_it(sit: Sit) -> None:
+    server = FailsOnce()
+    server.dialogue(owner={"reference": ME.reference})
+    served = sit(server)
+    served.sync()
+    file = served.store.files.add("svar.pdf", "application/pdf", b"%PDF-1.4")
+    draft = served.desk.save_draft(Draft(KEY, ME.reference, Kind.REPLY, "", (file,)))
+    out = served.desk.send(draft, served.conversation())
+    other = {"contentAttachment": {"url": "Binary/other", "title": "svar.pdf", "size": 9}}
+    server.post("mine", "", sender={"reference": ME.reference}, payload=[other])  # from the portal's own web page
+    for _ in range(10):
+        served.sync()
+        served.seconds += 60
+    assert served.entry(out).state is Sending.SENT
+    newest = [editions[-1] for editions in server.store.editions.values() if editions[-1]]
+    sizes = [each["payload"][0].get("contentAttachment", {}).get("size") for each in newest if each.get("payload")]
+    assert sorted(size for size in sizes if size) == [8, 9]
+
+
 def test_a_reply_is_shown_once_after_the_cache_was_filled_again(tmp_path: Path, sit: Sit) -> None:
     class KeepsNone(Server):
         """It keeps no identifiers."""

@@ -146,7 +146,8 @@ class Courier:
         tried = datetime.fromisoformat(steps[SENT_AT]) if SENT_AT in steps else None
         near = [one.id for one in self.outbox.all() if one.key == item.key and one.id != item.id] if tried else []
         others = [self.outbox.steps(one).get(BECAME, "") for one in near]
-        return already(item, posts, tried, others, self.me.reference)
+        uploaded = [steps[file.id] for file in item.files if file.id in steps]
+        return already(item, posts, tried, others, self.me.reference, uploaded)
 
     async def _note(self, item: Outgoing) -> None:
         """Notes stop at no news: what is written for colleagues stays true when the conversation goes on.
