@@ -16,8 +16,12 @@ AROUND: Final = 6
 
 
 def fit(screen: Screen[ScreenResultType]) -> None:
-    """Gives the text of a box what its keys leave of nine tenths of the screen."""
-    screen.query_one(Scroller).styles.max_height = max(screen.size.height * 9 // 10 - AROUND, 1)
+    """Gives the text of a box what its keys leave of nine tenths of the screen.
+
+    A box may be told its size before it has been put together, and left before it ever is.
+    """
+    for scroller in screen.query(Scroller):
+        scroller.styles.max_height = max(screen.size.height * 9 // 10 - AROUND, 1)
 
 
 class Leaving(Sized[ScreenResultType]):

@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.content import Content
 
+from screens.ask import Ask
 from tests.contract.world import World
+from tests.screens.holding import done
 from tests.screens.seat import Seat, seat_at
+from tests.screens.test_mouse import at_three
 from workbench import language
 
 
@@ -90,3 +94,15 @@ async def test_what_lies_beneath_a_dialog_stays_in_sight(world: World, tmp_path:
         await seat.keys("p")
         await seat.on_top("Choose")
         assert 0 < seat.app.screen.styles.background.a < 1
+
+
+async def test_a_question_that_is_left_before_it_was_put_together_does_not_end_the_program(tmp_path: Path) -> None:
+    async with at_three(tmp_path) as (seat, (first, _second, _third)):
+        for _round in range(3):
+            ask = Ask(Content("Spørsmål"), Content("Ord"), "ja", "nei")
+            seat.app.push_screen(ask)
+            ask.action_cancel()
+            await seat.on_top("InboxScreen")
+        await seat.strikes("d")
+        await seat.until(lambda: done(seat))
+        assert done(seat) == [("done", first)]
