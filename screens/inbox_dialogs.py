@@ -110,7 +110,9 @@ class InboxDialogs(InboxVerbs):
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def _save_attachment(self, key: Key) -> None:
+        number = self.awaited
         if conversation := await self._session.conversation(key):
             await save_attachment(self._session, self.app, self, conversation)
+            self.post_message(self.NoField("attachments", number, vain=False))
         else:
             self.in_vain("attachments")

@@ -157,6 +157,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         INBOX,
         "attachments",
         on_one=True,
+        opens=True,
     ),
     Command(
         "record",

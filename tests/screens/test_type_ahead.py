@@ -9,8 +9,9 @@ import pytest
 from screens.inbox import InboxScreen
 from screens.inbox_verbs import InboxVerbs
 from tests.contract.world import World
-from tests.screens.holding import bells
+from tests.screens.holding import bells, done, said
 from tests.screens.seat import WITHIN, Seat, seat_at
+from tests.screens.test_mouse import at_three
 from tests.session.live import NAME
 from workbench import app, language
 from workbench.courtesy import Courtesy
@@ -261,3 +262,11 @@ async def test_what_is_struck_once_a_question_is_seen_answers_it_however_late_th
         await seat.strikes("enter")
         await seat.until(lambda: not composer.is_open)
         assert [entry.text for entry in seat.store.outbox.all() if entry.text] == ["Ta 10 mg"]
+
+
+async def test_letters_struck_behind_the_key_for_attachments_are_no_verbs(tmp_path: Path) -> None:
+    language.use("nb")
+    async with at_three(tmp_path) as (seat, _keys):
+        await seat.strikes("v", *"dcd")
+        await seat.until(lambda: said(seat, "ingen vedlegg") and not seat.app._ahead.waiting)
+        assert done(seat) == []
