@@ -280,6 +280,16 @@ class InboxScreen(InboxDialogs):
             self.set_class(self.pane.has_focus_within, "-reading", update=self.has_class("-narrow"))
         self._show_beside()
 
+    def focus_next(self, selector: str | type[Widget] = "*") -> Widget | None:
+        """Goes to the next pane, and takes along what the list's cursor came to, though it has not rested there."""
+        self._show_beside()
+        return super().focus_next(selector)
+
+    def focus_previous(self, selector: str | type[Widget] = "*") -> Widget | None:
+        """Goes to the previous pane in the same way."""
+        self._show_beside()
+        return super().focus_previous(selector)
+
     def _show_beside(self) -> None:
         """Shows beside the list what its cursor stands on, so that keys never act on another than is seen."""
         rows = self.listing.rows
@@ -392,6 +402,11 @@ class InboxScreen(InboxDialogs):
         await self.pane.writing.drained()
         await self._acted()
         return await self._session.settled() and await self.pane.writing.save()
+
+    @property
+    def arrived(self) -> bool:
+        """Whether what the keys so far went for is on the screen."""
+        return not self.acting and self.listing.arrived and self.pane.arrived
 
     @property
     def acts_on(self) -> Key | None:

@@ -38,11 +38,11 @@ OPENING: Final = frozenset(command.action for command in COMMANDS if command.ope
 """Actions that open something to type in."""
 PAUSE: Final = 0.1
 """Seconds between two looks whether somebody still types."""
-Stand = tuple[Widget | None, tuple[int, int, bool]]
-"""Where the user is: what has the focus, and where in the list."""
+Stand = tuple[Widget | None, int, tuple[int, int, bool]]
+"""Where the user is: what has the focus, how often they went back to the list, and where in that."""
 LOOK: Final = 0.01
 """Seconds between two looks whether what was struck before has been done."""
-GOING_ON: Final = frozenset({"dialog", "verb", "writing", CONFIRMED})
+GOING_ON: Final = frozenset({"dialog", "mark", "verb", "writing", CONFIRMED})
 """Groups of the workers that do what a key asked for."""
 KINDS: Final = {Verb.REPLY: Kind.REPLY, Verb.NOTE: Kind.NOTE}
 
@@ -59,6 +59,8 @@ class InboxVerbs(Telling, Sized[None]):
     """Has keys kept for the field that a verb opens though no key of its own was struck just now."""
     awaited = 0
     """Number of the last field that was on its way, as whoever keeps keys for it counts them."""
+    _returns = 0
+    """Counts the times the user went to the list, also where they were there: what is slow must not fetch them away."""
 
     @dataclass
     class NoField(Message):
@@ -86,6 +88,7 @@ class InboxVerbs(Telling, Sized[None]):
 
     def _to_list(self) -> None:
         """Goes to the list; on a narrow terminal it takes the conversation's place."""
+        self._returns += 1
         self.remove_class("-reading", update=self.has_class("-narrow"))
         self.listing.rows.focus()
 
@@ -202,7 +205,7 @@ class InboxVerbs(Telling, Sized[None]):
 
     @property
     def _stand(self) -> Stand:
-        return self.focused, self.listing.whereabouts
+        return self.focused, self._returns, self.listing.whereabouts
 
     def _stays(self, stand: Stand) -> bool:
         """Whether the user has gone to nothing else since: what was slow must not fetch anybody back from there."""

@@ -72,6 +72,8 @@ class Reader(Telling, ConversationPane):
         self._finished: tuple[Key, float] | None = None
         """What was just done while it was shown, and when: the next one is shown in its place."""
         self._rest = Later(self.set_timer)
+        self._asked: Key | None = None
+        """What is wanted and has not been read yet."""
         self._picture: OnePicture
         self.writing = Writing(session, self, self)
         self._beginning = False
@@ -91,7 +93,7 @@ class Reader(Telling, ConversationPane):
         if opened and key != self.key:
             self._picture.hold()
         self._opening = key if opened or self._opening == key else None
-        self._finished, self.wanted = None, key
+        self._finished, self.wanted, self._asked = None, key, key
         self._read(key)
         self._session.attend(key)
 
@@ -134,7 +136,7 @@ class Reader(Telling, ConversationPane):
             return
         self.hold()
         self.workers.cancel_group(self, "read")
-        self._opening = self._finished = None
+        self._opening = self._finished = self._asked = None
         self.wanted = key
         self.show(conversation)
         self.show_drafts(())
@@ -146,10 +148,15 @@ class Reader(Telling, ConversationPane):
         """Whether this column stays with its conversation whatever the list does: it is being written in, or soon."""
         return self._beginning or self.writing.active
 
+    @property
+    def arrived(self) -> bool:
+        """Whether what is wanted is shown, or cannot be, and nothing else comes in its place by itself."""
+        return self._asked is None and not self._rest.waits
+
     def nothing(self) -> None:
         """Shows that no conversation is open."""
         self.hold()
-        self.wanted = self._opening = self._finished = None
+        self.wanted = self._opening = self._finished = self._asked = None
         self._session.attend(None)
         self.clear(_("No conversation is open"))
 
@@ -169,6 +176,7 @@ class Reader(Telling, ConversationPane):
     def read(self, event: Read) -> None:
         """Shows what was read, unless the user went on or writes in another conversation."""
         event.stop()
+        self._answered(event.key)
         writing = self.composer.is_open
         if event.key != self.wanted or (writing and event.key != self.key):
             return
@@ -181,6 +189,10 @@ class Reader(Telling, ConversationPane):
             self.clear(_("The portal does not hold this conversation any more"))
         self._picture.paint()
 
+    def _answered(self, key: Key) -> None:
+        if self._asked == key:
+            self._asked = None
+
     def _looked_at(self, key: Key) -> None:
         """It has been painted: what was passed over before that has not been seen by anybody."""
         if self._opening == key == self.key:
@@ -191,6 +203,7 @@ class Reader(Telling, ConversationPane):
     def unread(self, event: Unread) -> None:
         """Leaves no other conversation standing in the place of one that could not be read."""
         event.stop()
+        self._answered(event.key)
         self._picture.paint()
         if event.key == self.wanted != self.key and not self.bound:
             self.clear(_("This conversation could not be read: press F5 to try again, or go to another one"))

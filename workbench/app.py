@@ -142,7 +142,7 @@ class WorkbenchApp(App[int]):
             return  # with the focus taken from it, what is being read would give way to what news put under the cursor
         if isinstance(event, events.MouseDown) and not event.is_forwarded:
             self._clicks += 1
-            self._behind.clicked()
+            self._goes_by_click()
         if isinstance(event, events.Key):
             if not event.is_forwarded:
                 self._struck_on[event] = self.screen, self._clicks
@@ -164,6 +164,12 @@ class WorkbenchApp(App[int]):
             if self._behind.begins(event):
                 self.run_worker(self._left(), group="left", exit_on_error=False)
         await super().on_event(event)
+
+    def _goes_by_click(self) -> None:
+        begun = self._behind.waiting
+        self._behind.clicked()
+        if self._behind.waiting and not begun:
+            self.run_worker(self._left(), group="left", exit_on_error=False)
 
     def _outrun(self, event: events.Key) -> bool:
         """Whether what a key was for has gone: a screen was left, or a click, which is faster, went elsewhere."""

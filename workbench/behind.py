@@ -1,8 +1,10 @@
-"""Keys struck behind one that leaves a dialog or a search: they are for what is beneath, once that has been left.
+"""Keys struck behind one that goes elsewhere: they are for where it goes, once one is there.
 
-To leave takes a moment. Given to what has the focus still, the keys behind would narrow down a choice that was just
-made, or be searched for; and the words behind a verb that was lost that way would be verbs themselves. What follows a
-key that leaves a draft `TypeAhead` keeps.
+It leaves a dialog or a search, or goes to another pane, list or screen, and that takes a moment. Given to what has the
+focus still, the keys behind would narrow down a choice that was just made, or be searched for; and the words behind a
+verb that was lost that way would be verbs themselves. Struck behind the enter that opens a conversation, an arrow would
+move the list's cursor, and a reply be written to the patient it came to. What follows a key that leaves a draft
+`TypeAhead` keeps.
 """
 
 from __future__ import annotations
@@ -12,11 +14,11 @@ from typing import TYPE_CHECKING, Final
 
 from textual import events
 from textual.app import App
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from screens.dialog import Leaving
 from screens.inbox import InboxScreen
-from workbench.commands import by_id
+from workbench.commands import COMMANDS, by_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,51 +27,75 @@ if TYPE_CHECKING:
 
 ENDS: Final = frozenset({"enter", "escape"})
 """Keys that leave a dialog, or a line to type in."""
+GOES: Final = ("enter", "tab", "shift+tab")
+"""Keys that go from one pane of the inbox to another; those that the registry knows of come with them."""
 
 
 class Behind:
-    """Keeps keys while something is being left."""
+    """Keeps keys while one goes elsewhere."""
 
     def __init__(self, app: App[int], remapped: Mapping[str, str]) -> None:
         self._app = app
         ends = by_id("quit")
         self._quit = frozenset(remapped.get(ends.id, ",".join(ends.keys)).split(","))
+        going = [remapped.get(each.id, ",".join(each.keys)).split(",") for each in COMMANDS if each.goes]
+        self._goes = frozenset(key.strip() for keys in (GOES, *going) for key in keys)
         self._kept: list[Typed] | None = None
         self._key = ""
         self._from: object = None
         self._clicked = False
 
     def clicked(self) -> None:
-        """The mouse, which waits for nothing, went elsewhere: whom what is kept was struck for cannot be told."""
-        self._clicked = True
+        """The mouse, which waits for nothing, goes elsewhere too; from then on keys are kept.
+
+        Where some are kept already, or a key goes elsewhere still, whom they are struck for cannot be told.
+        """
+        if self._kept is None or (not self._kept and not self._key):
+            if isinstance(self._app.screen, InboxScreen):
+                self._begin("")
+        else:
+            self._clicked = True
+
+    @property
+    def waiting(self) -> bool:
+        """Whether keys are kept."""
+        return self._kept is not None
 
     def takes(self, event: Typed) -> bool:
-        """Whether a key or a paste is kept, since something is being left."""
+        """Whether a key or a paste is kept, since one is going elsewhere."""
         if self._kept is None or (not self._kept and isinstance(event, events.Key) and event.key in self._quit):
             return False  # who ends the program at once is told of what could not be done, and stays
         self._kept.append(event)
         return True
 
     def begins(self, event: Typed) -> bool:
-        """Whether a key leaves a dialog, or a line to type in; from then on keys are kept."""
-        screen = self._app.screen
-        if not isinstance(self._app.focused, Input) and not isinstance(screen, Leaving):
+        """Whether a key goes elsewhere; from then on keys are kept."""
+        if not isinstance(event, events.Key) or event.key not in self._ways_out:
             return False
-        if not isinstance(event, events.Key) or event.key not in ENDS:
-            return False
-        self._kept, self._key, self._from, self._clicked = [], event.key, screen, False
+        self._begin(event.key)
         return True
+
+    def _begin(self, key: str) -> None:
+        self._kept, self._key, self._from, self._clicked = [], key, self._app.screen, False
+
+    @property
+    def _ways_out(self) -> frozenset[str]:
+        """The keys that go elsewhere from what has the focus."""
+        screen, focused = self._app.screen, self._app.focused
+        if isinstance(focused, Input) or isinstance(screen, Leaving):
+            return ENDS
+        return self._goes if isinstance(screen, InboxScreen) and not isinstance(focused, TextArea) else frozenset()
 
     @property
     def settled(self) -> bool:
         """Whether what was struck has had its effect, as far as the screen on top knows."""
         screen = self._app.screen
         if isinstance(screen, InboxScreen):
-            return not screen.acting and screen.listing.arrived  # what was searched for, or was there before
+            return screen.arrived  # what was searched for or opened, or was there before
         return screen is self._from or self._app.focused is not None  # a dialog that stays asks nothing new
 
     def over(self) -> Sequence[Typed]:
-        """It was left, or was not: gives what was kept for what has the focus now.
+        """One is there, or is not: gives what was kept for what has the focus now.
 
         The key that left a dialog, struck once more, was for that.
         """

@@ -50,6 +50,8 @@ class Command:
     """Opens something to type in: keys that follow at once are for that."""
     on_one: bool = False
     """Is done to the conversation one stands on."""
+    goes: bool = False
+    """Goes to another pane, list or screen, or to what is selected: keys that follow at once are for that."""
 
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -116,6 +118,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         INBOX,
         "receipt",
         on_one=True,
+        goes=True,
     ),
     Command(
         "snooze",
@@ -167,6 +170,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         INBOX,
         "record",
         on_one=True,
+        goes=True,
     ),
     Command(
         "search",
@@ -197,9 +201,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
         INBOX,
         "patient",
         on_one=True,
+        goes=True,
     ),
     Command(
-        "group", ("G",), N_("by patient"), N_("Put the rows of each patient together, or no longer"), INBOX, "group"
+        "group",
+        ("G",),
+        N_("by patient"),
+        N_("Put the rows of each patient together, or no longer"),
+        INBOX,
+        "group",
+        goes=True,
     ),
     Command(
         "mark",
@@ -208,9 +219,20 @@ COMMANDS: Final[tuple[Command, ...]] = (
         N_("Select the row, or no longer; verbs are then for all that is selected"),
         INBOX,
         "mark",
+        goes=True,
     ),
-    Command("mark-all", ("X",), N_("select all"), N_("Select all that the list holds, or nothing"), INBOX, "mark_all"),
-    Command("why", ("i",), N_("why"), N_("Tell why this row stands where it does"), INBOX, "why", on_one=True),
+    Command(
+        "mark-all",
+        ("X",),
+        N_("select all"),
+        N_("Select all that the list holds, or nothing"),
+        INBOX,
+        "mark_all",
+        goes=True,
+    ),
+    Command(
+        "why", ("i",), N_("why"), N_("Tell why this row stands where it does"), INBOX, "why", on_one=True, goes=True
+    ),
     Command(
         "keep-view",
         ("w",),
@@ -227,6 +249,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         N_("Throw away the view that is shown: asks first"),
         INBOX,
         "drop_view",
+        goes=True,
     ),
     Command("next", ("ctrl+down",), N_("next"), N_("Open the next conversation"), INBOX, "next"),
     Command("previous", ("ctrl+up",), N_("previous"), N_("Open the previous conversation"), INBOX, "previous"),
@@ -237,6 +260,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         N_("See what is on its way, and take it back while it has not left"),
         INBOX,
         "outbox",
+        goes=True,
     ),
     Command(
         "overview",
@@ -245,6 +269,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         N_("See how each queue stands and what the last days were like, and the handover list"),
         INBOX,
         "overview",
+        goes=True,
     ),
     Command(
         "undo",
@@ -267,7 +292,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command("refresh", ("f5",), N_("fetch"), N_("Ask the portal for news now"), INBOX, "refresh"),
     Command("more", ("m",), N_("more"), N_("Show long messages whole"), INBOX, "more"),
-    Command("back", ("escape",), N_("back"), N_("Go back; what is written is kept"), INBOX, "back"),
+    Command("back", ("escape",), N_("back"), N_("Go back; what is written is kept"), INBOX, "back", goes=True),
     Command(
         "send",
         ("ctrl+s",),
