@@ -45,6 +45,10 @@ class Dialog(ModalScreen[ScreenResultType], Leaving[ScreenResultType]):
         """Remembers when it is painted: what is struck from then on is for it."""
         self.screen_layout_refresh_signal.subscribe(self, self._painted)
 
+    def seen_by(self, struck: Message) -> bool:
+        """Whether it was on the screen when something was struck."""
+        return self.shown_at is not None and struck.time >= self.shown_at
+
     def _painted(self, _screen: object) -> None:
         if self.shown_at is None and self.focused is not None:
             self.shown_at = Message().time

@@ -34,7 +34,7 @@ from screens.telling import Hearing
 from widgets.composer import DraftArea
 from widgets.picker import Choice
 from widgets.problems import sentence
-from workbench.behind import Behind
+from workbench.behind import Behind, too_soon
 from workbench.commands import ANYWHERE, INBOX, Command, bindings, by_id, in_place, key_of
 from workbench.driver import tolerant_driver
 from workbench.language import _
@@ -154,6 +154,9 @@ class WorkbenchApp(App[int]):
                 self._let_go()
             if self._behind.takes(event):
                 return
+            if too_soon(event, self.screen):
+                self.bell()
+                return
             self._session.key(self._acts_on())
             begun = self._ahead.waiting
             verbs = isinstance(self.screen, InboxScreen) and not isinstance(self.focused, Input | TextArea)
@@ -172,9 +175,13 @@ class WorkbenchApp(App[int]):
             self.run_worker(self._left(), group="left", exit_on_error=False)
 
     def _outrun(self, event: events.Key) -> bool:
-        """Whether what a key was for has gone: a screen was left, or a click, which is faster, went elsewhere."""
+        """Whether what a key was for has gone: a screen was left, or a click, which is faster, went elsewhere.
+
+        Or a question has come, which nobody had seen when the key was struck.
+        """
         screen, clicks = self._struck_on.get(event, (self.screen, self._clicks))
-        return screen not in self.screen_stack or clicks != self._clicks
+        unseen = isinstance(self.screen, Ask) and self.screen is not screen
+        return unseen or screen not in self.screen_stack or clicks != self._clicks
 
     def _ring(self) -> None:
         """Rings for a key that is for nothing; words behind it are for nothing too."""
@@ -232,8 +239,7 @@ class WorkbenchApp(App[int]):
     def _answers(self, event: Typed) -> bool:
         """Whether a question was on the screen when it was struck: it is for that, however late the program looks."""
         screen, field = self.screen, isinstance(self.focused, Input | TextArea)
-        seen = isinstance(screen, Dialog) and screen.shown_at is not None and event.time >= screen.shown_at
-        return seen and not field and self._elsewhere()
+        return isinstance(screen, Dialog) and screen.seen_by(event) and not field and self._elsewhere()
 
     def _let_go(self) -> None:
         if self._ahead.arrived():

@@ -16,6 +16,7 @@ from textual import events
 from textual.app import App
 from textual.widgets import Input, TextArea
 
+from screens.ask import Ask
 from screens.dialog import Leaving
 from screens.inbox import InboxScreen
 from workbench.commands import COMMANDS, by_id
@@ -103,7 +104,14 @@ class Behind:
         screen, self._from = self._from, None
         while kept and isinstance(screen, Leaving) and isinstance(kept[0], events.Key) and kept[0].key == self._key:
             del kept[0]
-        if kept and self._clicked:
+        if (kept and self._clicked) or any(too_soon(each, self._app.screen) for each in kept):
             self._app.bell()
             return ()
         return kept
+
+
+def too_soon(struck: Typed, screen: object) -> bool:
+    """Whether something was struck before the question on the screen could be seen: it is no answer, but to go back."""
+    if not isinstance(screen, Ask) or (isinstance(struck, events.Key) and struck.key == "escape"):
+        return False
+    return not screen.seen_by(struck)

@@ -10,7 +10,9 @@ from typing import TypeVar
 from uuid import uuid4
 
 from textual.pilot import Pilot
+from textual.screen import Screen
 
+from screens.ask import Ask
 from screens.inbox import InboxScreen
 from tests.session.live import KEY, NAME, now, portals
 from workbench.app import WorkbenchApp
@@ -122,8 +124,12 @@ class Seat:
         await self.until(lambda: not self.inbox.pane.composer.is_open)
 
     async def on_top(self, name: str) -> None:
-        """Waits for a screen by its class's name."""
-        await self.until(lambda: type(self.app.screen).__name__ == name)
+        """Waits for a screen by its class's name, and until a question has been painted: it takes no answer before."""
+        await self.until(lambda: type(self.app.screen).__name__ == name and self._painted(self.app.screen))
+
+    @staticmethod
+    def _painted(screen: Screen[object]) -> bool:
+        return not isinstance(screen, Ask) or screen.shown_at is not None
 
     def told(self) -> list[str]:
         """What the user is told from now on."""
