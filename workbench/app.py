@@ -19,6 +19,7 @@ from textual import events, work
 from textual.app import App
 from textual.content import Content
 from textual.driver import Driver
+from textual.geometry import Offset
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
@@ -142,11 +143,12 @@ class WorkbenchApp(App[int]):
             return  # with the focus taken from it, what is being read would give way to what news put under the cursor
         if isinstance(event, events.MouseDown) and not event.is_forwarded:
             self._clicks += 1
-            self._goes_by_click()
+            self._goes_by_click(event.screen_offset)
         if isinstance(event, events.Key):
             if not event.is_forwarded:
                 self._struck_on[event] = self.screen, self._clicks
             elif self._outrun(event):
+                self._behind.doubt()
                 self._ring()
                 return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
@@ -168,9 +170,9 @@ class WorkbenchApp(App[int]):
                 self.run_worker(self._left(), group="left", exit_on_error=False)
         await super().on_event(event)
 
-    def _goes_by_click(self) -> None:
+    def _goes_by_click(self, at: Offset) -> None:
         begun = self._behind.waiting
-        self._behind.clicked()
+        self._behind.clicked(at)
         if self._behind.waiting and not begun:
             self.run_worker(self._left(), group="left", exit_on_error=False)
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from textual import events
 from textual.app import App
+from textual.errors import NoWidget
+from textual.geometry import Offset
 from textual.widgets import Input, TextArea
 
 from screens.ask import Ask
@@ -44,18 +46,31 @@ class Behind:
         self._kept: list[Typed] | None = None
         self._key = ""
         self._from: object = None
-        self._clicked = False
+        self._doubted = False
+        self._at: Offset | None = None
 
-    def clicked(self) -> None:
+    def clicked(self, at: Offset) -> None:
         """The mouse, which waits for nothing, goes elsewhere too; from then on keys are kept.
 
-        Where some are kept already, or a key goes elsewhere still, whom they are struck for cannot be told.
+        Where some are kept already, or one is going elsewhere still, whom they are struck for cannot be told; but the
+        second click of a pair goes where the first one did, and a click into a text has its focus at once.
         """
-        if self._kept is None or (not self._kept and not self._key):
-            if isinstance(self._app.screen, InboxScreen):
-                self._begin("")
-        else:
-            self._clicked = True
+        text = isinstance(self._under(at), Input | TextArea)
+        if self._kept is None:
+            if isinstance(self._app.screen, InboxScreen) and not text:
+                self._begin("", at)
+        elif self._kept or self._key or not (text or at == self._at):
+            self.doubt()
+
+    def _under(self, at: Offset) -> object:
+        try:
+            return self._app.get_widget_at(at.x, at.y)[0]
+        except NoWidget:
+            return None
+
+    def doubt(self) -> None:
+        """A click went before a key that was struck before it: what is kept is for nothing."""
+        self._doubted = True
 
     @property
     def waiting(self) -> bool:
@@ -76,8 +91,8 @@ class Behind:
         self._begin(event.key)
         return True
 
-    def _begin(self, key: str) -> None:
-        self._kept, self._key, self._from, self._clicked = [], key, self._app.screen, False
+    def _begin(self, key: str, at: Offset | None = None) -> None:
+        self._kept, self._key, self._from, self._at, self._doubted = [], key, self._app.screen, at, False
 
     @property
     def _ways_out(self) -> frozenset[str]:
@@ -104,7 +119,7 @@ class Behind:
         screen, self._from = self._from, None
         while kept and isinstance(screen, Leaving) and isinstance(kept[0], events.Key) and kept[0].key == self._key:
             del kept[0]
-        if (kept and self._clicked) or any(too_soon(each, self._app.screen) for each in kept):
+        if (kept and self._doubted) or any(too_soon(each, self._app.screen) for each in kept):
             self._app.bell()
             return ()
         return kept

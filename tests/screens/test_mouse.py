@@ -13,6 +13,7 @@ from tests.screens.holding import bells, done, held
 from tests.screens.mouse import clicks, clicks_row, wheels
 from tests.screens.seat import Seat, seat_at
 from tests.screens.test_overview import ME, NOWHERE, conversation, fill
+from widgets.composer import DraftArea
 from workbench import language
 from workbench.dialogue.key import Key
 from workbench.dialogue.work import Priority
@@ -174,3 +175,52 @@ async def test_the_key_line_shows_verbs_where_letters_are_verbs_though_a_draft_i
         assert composer.is_open
         clicks(seat, composer, 2, 1)
         await seat.until(lambda: composer.has_focus_within and writes in seat.shown().splitlines()[-1])
+
+
+async def test_keys_behind_a_click_that_outran_one_before_it_are_for_nothing(tmp_path: Path) -> None:
+    async with at_three(tmp_path) as (seat, _keys):
+        rung, composer = bells(seat), seat.inbox.pane.composer
+        strike(seat.app, "end")
+        clicks_row(seat, 0)  # where the cursor stands still, so that it opens what was only to be gone to
+        strike(seat.app, "down", "r", *"Hei")
+        await seat.until(lambda: composer.is_open or (len(rung) > 1 and not seat.app._behind.waiting))
+        assert not composer.is_open
+        assert done(seat) == []
+
+
+async def test_keys_behind_clicks_in_the_list_and_beside_it_are_for_nothing(tmp_path: Path) -> None:
+    async with at_three(tmp_path) as (seat, _keys):
+        rung = bells(seat)
+        clicks_row(seat, 2)
+        clicks(seat, seat.inbox.pane.timeline, 3, 0)
+        strike(seat.app, "d")
+        await seat.until(lambda: done(seat) or (rung and not seat.app._behind.waiting))
+        assert done(seat) == []
+
+
+async def test_a_key_struck_behind_a_double_click_is_for_what_it_opens(tmp_path: Path) -> None:
+    async with at_three(tmp_path) as (seat, (_first, _second, third)):
+        clicks_row(seat, 2)
+        clicks_row(seat, 2)
+        strike(seat.app, "down", "d")
+        await seat.until(lambda: done(seat))
+        assert done(seat) == [("done", third)]
+
+
+async def test_words_behind_clicks_into_the_text_are_words_of_it(tmp_path: Path) -> None:
+    async with at_three(tmp_path) as (seat, (first, _second, _third)):
+        composer = seat.inbox.pane.composer
+        await seat.strikes("r", *"Ta 10 mg")
+        await seat.until(lambda: composer.text == "Ta 10 mg")
+        clicks(seat, composer.query_one(DraftArea), 0, 0)
+        clicks(seat, composer.query_one(DraftArea), 3, 0)
+        strike(seat.app, *"ikke ")
+        await seat.until(lambda: "ikke" in composer.text and not seat.app._behind.waiting)
+        assert composer.text == "Ta ikke 10 mg"
+        clicks_row(seat, 2)
+        clicks(seat, composer.query_one(DraftArea), 0, 0)
+        strike(seat.app, *"Hei! ")
+        await seat.until(lambda: "Hei" in composer.text and not seat.app._behind.waiting)
+        assert composer.text == "Hei! Ta ikke 10 mg"
+        assert composer.draft is not None
+        assert composer.draft.key == first
