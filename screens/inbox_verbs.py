@@ -72,6 +72,8 @@ class InboxVerbs(Telling, Sized[None]):
         """Which doing of it: what `awaited` was when it began."""
         vain: bool = True
         """There was nothing to do it to."""
+        again: bool = False
+        """It was done, and what was struck for it once more does it once more."""
 
     @property
     def stands_on(self) -> Key | None:
@@ -282,7 +284,7 @@ class InboxVerbs(Telling, Sized[None]):
             return
         step = await self._session.newest_step()
         if not (await self._undo("undo", step) if step else await self._undo_words("undo", key)):
-            self.post_message(self.NoField("undo", number, vain=False))
+            self.post_message(self.NoField("undo", number, vain=False, again=step is not None))
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_steps(self) -> None:

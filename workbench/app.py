@@ -269,10 +269,12 @@ class WorkbenchApp(App[int]):
         """Whether another screen came first, in which nothing is typed, such as the outbox."""
         return not isinstance(self.screen, InboxScreen) and self.focused is not None
 
-    def on_inbox_verbs_no_field(self, message: InboxScreen.NoField) -> None:
-        """Waits no longer for a verb's field; what was typed for it is no verb, and goes."""
+    async def on_inbox_verbs_no_field(self, message: InboxScreen.NoField) -> None:
+        """Waits no longer for a verb's field; what was typed for it goes, since it is no verb, or is that one again."""
         kept = self._ahead.arrived() if self._ahead.waits_for(message.verb, message.number) else []
-        if kept or message.vain:
+        if kept and message.again and isinstance(self.screen, InboxScreen) and self._ahead.opens(kept[0], message.verb):
+            await self._strike_again(kept)
+        elif kept or message.vain:
             self.bell()
 
     def _announce(self, event: Event) -> None:

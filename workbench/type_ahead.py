@@ -75,6 +75,10 @@ class TypeAhead:
             self.begin(begin[event.key], now)
         return False
 
+    def opens(self, typed: Typed, verb: str) -> bool:
+        """Whether something is the key of a verb, where keys mean verbs."""
+        return isinstance(typed, events.Key) and self._opening.get(typed.key) == verb
+
     def begin(self, verb: str, now: float) -> None:
         """From now on keys are kept for the field that a verb opens, unless they are kept for one already."""
         if not self.waiting:

@@ -147,9 +147,9 @@ async def test_the_same_verb_done_before_lets_go_of_nothing_either(world: World,
         await seat.picks("p", "akutt")
         await seat.until(lambda: bool(seat.store.outbox.all()) and isinstance(seat.app.screen, InboxScreen))
         seat.app._ahead.begin("priority", 0.0)
-        seat.app.on_inbox_verbs_no_field(InboxVerbs.NoField("priority", seat.app._ahead.number - 1))
+        await seat.app.on_inbox_verbs_no_field(InboxVerbs.NoField("priority", seat.app._ahead.number - 1))
         assert seat.app._ahead.waiting
-        seat.app.on_inbox_verbs_no_field(InboxVerbs.NoField("priority", seat.app._ahead.number))
+        await seat.app.on_inbox_verbs_no_field(InboxVerbs.NoField("priority", seat.app._ahead.number))
         assert not seat.app._ahead.waiting
 
 

@@ -200,3 +200,35 @@ async def test_words_that_have_arrived_are_said_to_be_where_they_are(world: Worl
         shown = seat.shown()
         assert "· har nådd pasienten" in shown
         assert "· er lagret på portalen" in shown
+
+
+async def test_as_many_steps_are_taken_back_as_were_struck_and_each_is_told(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        await seat.stands_on(world.id("header"))
+        await asyncio.to_thread(seat.session._office.stop)
+        for place, (key, word) in enumerate([("p", "akutt"), ("t", "timeendring"), ("p", "haster"), ("t", "annet")], 1):
+            await seat.picks(key, word)
+            await seat.until(lambda place=place: len(seat.session.steps.done) == place)  # type: ignore[misc]
+        said = seat.told()
+        free = Flag()
+        seat.session._writer.submit(free.wait, WITHIN)
+        await seat.strikes("u", "u", "u", "d")
+        free.set()
+        await seat.until(lambda: len(said) == 3 and not seat.app._ahead.waiting)
+        assert [step.undone for step in seat.session.steps.done] == [None, *[Undone.TAKEN_BACK] * 3]
+        assert len(set(said)) == 3
+        assert [entry.verb for entry in seat.store.outbox.all()] == [Verb.PRIORITY]
+
+
+async def test_what_is_struck_behind_the_words_a_step_opens_is_written_there(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+        await seat.stands_on(world.id("header"))
+        await asyncio.to_thread(seat.session._office.stop)
+        await sends(seat, "n", "eldre notat")
+        await seat.picks("p", "akutt")
+        await seat.until(lambda: seat.session.steps.done[-1].verb is Verb.PRIORITY)
+        await seat.strikes("u", "u", *" dcu")
+        await seat.until(lambda: seat.inbox.pane.composer.text == "eldre notat dcu")
+        assert not [entry for entry in seat.store.outbox.all() if entry.verb is Verb.DONE]
