@@ -250,10 +250,10 @@ class WorkbenchApp(App[int]):
     async def _strike_again(self, kept: Sequence[Typed]) -> None:
         """Gives what was kept to where it belongs; some of it may be kept once more, for what it opens itself."""
         for typed in kept:
-            if isinstance(typed, events.Paste):
-                await self.on_event(events.Paste(typed.text))
-            else:
-                await self.on_event(events.Key(typed.key, typed.character))
+            again: Typed = (
+                events.Paste(typed.text) if isinstance(typed, events.Paste) else events.Key(typed.key, typed.character)
+            )
+            await WorkbenchApp.on_event(self, again)  # whoever takes note of what comes in has noted it already
 
     async def on_reader_obeyed(self, message: Reader.Obeyed) -> None:
         """Takes what followed a key of the composer for verbs, once that is left; for nothing where it stays open."""
