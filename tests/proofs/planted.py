@@ -104,7 +104,7 @@ PLANTS: Final = (
         (
             (
                 "workbench/sync/courier.py",
-                "return already(item, posts, tried, others, self.me.reference)",
+                "return already(item, posts, tried, others, self.me.reference, uploaded)",
                 "return None",
             ),
         ),
