@@ -17,7 +17,7 @@ from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Reason, Sending
 from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.tie import kept_first
-from workbench.dialogue.work import TURNS, Change, Priority, Verb
+from workbench.dialogue.work import TURNS, WORDS, Change, Priority, Verb
 from workbench.store.errors import StoreError
 from workbench.store.outbox import KINDS
 
@@ -27,6 +27,8 @@ BACK: Final = 0.6
 """How often a look is back at words that have not left: only there do two windows meet, and words that come back."""
 GOES_ON: Final = 0.7
 """How often such words are gone on with at once."""
+DOUBTED: Final = 0.7
+"""How often what is taken back is words that were tried, if there are any."""
 
 
 @dataclass
@@ -244,10 +246,11 @@ class User:
                 self.decide(entry)
 
     def take_back(self) -> None:
-        """Takes something back that may or may not have left."""
+        """Takes something back that may have left; oftenest words that have been tried, as those go twice."""
         pending = self.seat.store.outbox.pending()
+        tried = [one for one in pending if one.verb in WORDS and one.attempts]
         if pending:
-            self._cancel(self.dice.choice(pending))
+            self._cancel(self.dice.choice(tried if tried and self.dice.random() < DOUBTED else pending))
 
     def decide(self, entry: Outgoing, *, finally_: bool = False) -> None:
         """Sends it all the same, takes it back, or throws it away."""

@@ -32,6 +32,8 @@ WRITES: Final = ("POST", "PUT", "PATCH")
 HEADERS: Final = ("if-match", "if-none-match", "if-none-exist", "prefer", "accept")
 IDLE: Final = 20.0
 """Seconds without a byte after which a client gives up."""
+LATE: Final = 0.2
+"""How many of the calls that fail are carried out when nobody waits for them any more."""
 LATEST: Final = 200.0
 """Seconds after which a portal that was too slow has done what it was asked for."""
 PIECE: Final = 64
@@ -91,7 +93,7 @@ class Wire(httpx.AsyncBaseTransport):
         struck: Fault | None = None
         again = 2 if asked.method in WRITES else 1  # most of what is asked only reads, and must not be all that fails
         if any(self.dice.random() < self.weather.badness for _ in range(again)):
-            if self.dice.random() < 0.1:
+            if self.dice.random() < LATE:
                 return await self._late(asked, left)
             struck = self._fault(asked)
         told: Told | None = None
