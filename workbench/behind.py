@@ -81,8 +81,14 @@ class Behind:
         """Whether a key or a paste is kept, since one is going elsewhere."""
         if self._kept is None or (not self._kept and isinstance(event, events.Key) and event.key in self._quit):
             return False  # who ends the program at once is told of what could not be done, and stays
-        self._kept.append(event)
+        if self._kept or not self._once_more(event):
+            self._kept.append(event)
         return True
+
+    def _once_more(self, event: Typed) -> bool:
+        """Whether it is the key that leaves a dialog, struck again while that is still there: it was for that."""
+        there = isinstance(self._from, Leaving) and self._from in self._app.screen_stack
+        return there and isinstance(event, events.Key) and event.key == self._key
 
     def begins(self, event: Typed) -> bool:
         """Whether a key goes elsewhere; from then on keys are kept."""
@@ -111,14 +117,8 @@ class Behind:
         return screen is self._from or self._app.focused is not None  # a dialog that stays asks nothing new
 
     def over(self) -> Sequence[Typed]:
-        """One is there, or is not: gives what was kept for what has the focus now.
-
-        The key that left a dialog, struck once more, was for that.
-        """
-        kept, self._kept = self._kept or [], None
-        screen, self._from = self._from, None
-        while kept and isinstance(screen, Leaving) and isinstance(kept[0], events.Key) and kept[0].key == self._key:
-            del kept[0]
+        """One is there, or is not: gives what was kept for what has the focus now."""
+        kept, self._kept, self._from = self._kept or [], None, None
         if (kept and self._doubted) or any(too_soon(each, self._app.screen) for each in kept):
             self._app.bell()
             return ()

@@ -111,3 +111,27 @@ async def test_who_went_back_to_the_list_is_not_fetched_away_by_a_claim(tmp_path
         )
         assert rows.has_focus
         assert done(seat) == [("claim", first)]
+
+
+async def test_an_enter_struck_once_a_choice_has_gone_is_for_the_list_though_keys_are_kept(tmp_path: Path) -> None:
+    async with at_three(tmp_path) as (seat, _keys):
+        pane = seat.inbox.pane
+        await seat.keys("g")
+        await seat.on_top("Choose")
+        with held(seat.session._reader):
+            await seat.strikes(*"Ufordelt", "enter")
+            await seat.on_top("InboxScreen")
+            assert seat.app._behind.waiting
+            await seat.strikes("enter")
+        await seat.until(lambda: pane.timeline.has_focus)
+
+
+async def test_an_enter_struck_twice_for_a_choice_opens_nothing(tmp_path: Path) -> None:
+    async with at_three(tmp_path) as (seat, _keys):
+        inbox = seat.inbox
+        await seat.keys("g")
+        await seat.on_top("Choose")
+        await seat.strikes(*"Ufordelt", "enter", "enter")
+        await seat.on_top("InboxScreen")
+        await seat.until(lambda: not seat.app._behind.waiting and inbox.arrived)
+        assert inbox.focused is inbox.listing.rows
