@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from screens.ask import Ask
 from tests.screens.holding import bells, done
@@ -41,3 +42,16 @@ async def test_an_enter_struck_before_a_question_is_painted_is_no_answer(tmp_pat
         assert done(seat) == []
         await seat.strikes("escape")
         await seat.on_top("InboxScreen")
+
+
+async def test_an_enter_that_the_list_let_pass_is_no_answer_to_what_came_meanwhile(tmp_path: Path) -> None:
+    async with at_three(tmp_path) as (seat, _keys):
+        app, rung = seat.app, bells(seat)
+        enter = events.Key("enter", None)
+        app._struck_on[enter] = seat.inbox, app._clicks
+        enter._set_forwarded()  # no widget wanted it, and so it comes back to the program
+        await seat.keys("q")
+        await seat.on_top("Ask")
+        app.post_message(enter)
+        await seat.until(lambda: rung or done(seat))
+        assert done(seat) == []
