@@ -19,7 +19,6 @@ from textual import events, work
 from textual.app import App
 from textual.content import Content
 from textual.driver import Driver
-from textual.geometry import Offset
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
@@ -143,7 +142,8 @@ class WorkbenchApp(App[int]):
             return  # with the focus taken from it, what is being read would give way to what news put under the cursor
         if isinstance(event, events.MouseDown) and not event.is_forwarded:
             self._clicks += 1
-            self._goes_by_click(event.screen_offset)
+            if self._behind.clicked(event.screen_offset):
+                self._left()
         if isinstance(event, events.Key):
             if not event.is_forwarded:
                 self._struck_on[event] = self.screen, self._clicks
@@ -167,14 +167,8 @@ class WorkbenchApp(App[int]):
             if self._ahead.waiting and not begun:
                 self._await_field()
             if self._behind.begins(event):
-                self.run_worker(self._left(), group="left", exit_on_error=False)
+                self._left()
         await super().on_event(event)
-
-    def _goes_by_click(self, at: Offset) -> None:
-        begun = self._behind.waiting
-        self._behind.clicked(at)
-        if self._behind.waiting and not begun:
-            self.run_worker(self._left(), group="left", exit_on_error=False)
 
     def _outrun(self, event: events.Key) -> bool:
         """Whether what a key was for has gone: a screen was left, or a click, which is faster, went elsewhere.
@@ -192,8 +186,9 @@ class WorkbenchApp(App[int]):
         else:
             self.bell()
 
+    @work(group="left", exit_on_error=False)
     async def _left(self) -> None:
-        """Waits until what a key leaves has been left, then hands over the keys behind it."""
+        """Waits until what a key or a click leaves has been left, then hands over the keys behind it."""
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 for _round in range(ROUNDS):

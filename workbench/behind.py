@@ -49,18 +49,21 @@ class Behind:
         self._doubted = False
         self._at: Offset | None = None
 
-    def clicked(self, at: Offset) -> None:
-        """The mouse, which waits for nothing, goes elsewhere too; from then on keys are kept.
+    def clicked(self, at: Offset) -> bool:
+        """Whether the mouse, which waits for nothing, goes elsewhere too; from then on keys are kept.
 
         Where some are kept already, or one is going elsewhere still, whom they are struck for cannot be told; but the
         second click of a pair goes where the first one did, and a click into a text has its focus at once.
         """
         text = isinstance(self._under(at), Input | TextArea)
         if self._kept is None:
-            if isinstance(self._app.screen, InboxScreen) and not text:
+            begins = isinstance(self._app.screen, InboxScreen) and not text
+            if begins:
                 self._begin("", at)
-        elif self._kept or self._key or not (text or at == self._at):
+            return begins
+        if self._kept or self._key or not (text or at == self._at):
             self.doubt()
+        return False
 
     def _under(self, at: Offset) -> object:
         try:

@@ -1,6 +1,8 @@
 """Keys typed at once after one that opens a text field go to the field, and none of them is a verb."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Event as Flag
 
@@ -13,6 +15,7 @@ from tests.screens.holding import bells, done, said
 from tests.screens.seat import WITHIN, Seat, seat_at
 from tests.screens.test_mouse import at_three
 from tests.session.live import NAME
+from widgets.composer import Composer
 from workbench import app, language
 from workbench.courtesy import Courtesy
 from workbench.dialogue.held import Batch
@@ -224,16 +227,23 @@ async def test_the_session_is_told_of_a_key_whoever_gets_it(world: World, tmp_pa
         assert seat.session.typing
 
 
-@pytest.mark.parametrize("asks", ["ctrl+s", "f8"])
-async def test_what_is_struck_before_a_question_is_seen_neither_answers_it_nor_changes_the_words(
-    world: World, tmp_path: Path, asks: str
-) -> None:
-    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
+@asynccontextmanager
+async def writing(world: World, folder: Path) -> AsyncIterator[tuple[Seat, Composer]]:
+    """Has written some words of a reply."""
+    async with seat_at(folder, world.base, world.ref("doctor"), poll=600) as seat:
         await seat.stands_on(world.id("header"))
         composer = seat.inbox.pane.composer
         await seat.keys("r")
         await seat.until(lambda: composer.has_focus_within)
         await seat.writes("Ta 10 mg")
+        yield seat, composer
+
+
+@pytest.mark.parametrize("asks", ["ctrl+s", "f8"])
+async def test_what_is_struck_before_a_question_is_seen_neither_answers_it_nor_changes_the_words(
+    world: World, tmp_path: Path, asks: str
+) -> None:
+    async with writing(world, tmp_path) as (seat, composer):
         await seat.keys("left", "left", "left", "left")
         rung = bells(seat)
         strike(seat.app, asks, "enter", "X", "enter")
@@ -249,12 +259,7 @@ async def test_what_is_struck_before_a_question_is_seen_neither_answers_it_nor_c
 async def test_what_is_struck_once_a_question_is_seen_answers_it_however_late_the_machine_looks(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with seat_at(tmp_path, world.base, world.ref("doctor"), poll=600) as seat:
-        await seat.stands_on(world.id("header"))
-        composer = seat.inbox.pane.composer
-        await seat.keys("r")
-        await seat.until(lambda: composer.has_focus_within)
-        await seat.writes("Ta 10 mg")
+    async with writing(world, tmp_path) as (seat, composer):
         monkeypatch.setattr(app, "LOOK", 10 * WITHIN)
         strike(seat.app, "ctrl+s")
         await seat.on_top("Ask")

@@ -48,7 +48,7 @@ async def test_an_enter_that_the_list_let_pass_is_no_answer_to_what_came_meanwhi
     async with at_three(tmp_path) as (seat, _keys):
         app, rung = seat.app, bells(seat)
         enter = events.Key("enter", None)
-        app._struck_on[enter] = seat.inbox, app._clicks
+        app._struck_on[enter] = app.screen, app._clicks
         enter._set_forwarded()  # no widget wanted it, and so it comes back to the program
         await seat.keys("q")
         await seat.on_top("Ask")

@@ -14,6 +14,7 @@ from tests.session.live import KEY, now
 from tests.store.made import LISE, patient, post, stamp, task, thread
 from workbench.dialogue.basis import Seen
 from workbench.dialogue.bulk import Plan, plan
+from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.held import Batch, HeldTask
 from workbench.dialogue.key import Key
 from workbench.dialogue.office import DAY
@@ -39,11 +40,16 @@ def at_desk(folder: Path) -> tuple[Session, Store]:
     return session, store
 
 
-async def test_a_reply_is_queued_though_the_lists_are_busy_and_not_queued_again(tmp_path: Path) -> None:
-    session, store = at_desk(tmp_path)
+async def words_of(session: Session) -> tuple[Conversation, Draft]:
+    """The conversation as it was read, and words of a reply to it that were saved."""
     seen = await session.conversation(HERE)
     assert seen is not None
-    draft = await session.save_draft(Draft(HERE, KARI.reference, Kind.REPLY, "Hei"))
+    return seen, await session.save_draft(Draft(HERE, KARI.reference, Kind.REPLY, "Hei"))
+
+
+async def test_a_reply_is_queued_though_the_lists_are_busy_and_not_queued_again(tmp_path: Path) -> None:
+    session, store = at_desk(tmp_path)
+    seen, draft = await words_of(session)
     free, held = Flag(), Flag()
 
     def search() -> None:
@@ -106,9 +112,7 @@ async def test_two_windows_on_one_draft_queue_it_once(tmp_path: Path) -> None:
 
 async def test_what_was_sent_and_comes_back_from_another_window_is_told_again(tmp_path: Path) -> None:
     session, store = at_desk(tmp_path)
-    seen = await session.conversation(HERE)
-    assert seen is not None
-    draft = await session.save_draft(Draft(HERE, KARI.reference, Kind.REPLY, "Hei"))
+    seen, draft = await words_of(session)
     stale = replace(draft, text="Hei, ring oss")
     await session.send(draft, seen)
     with pytest.raises(SendError):
@@ -126,9 +130,7 @@ async def test_what_was_sent_and_comes_back_from_another_window_is_told_again(tm
 
 async def test_what_was_told_once_is_not_told_again_but_what_is_sent_after_that_is(tmp_path: Path) -> None:
     session, store = at_desk(tmp_path)
-    seen = await session.conversation(HERE)
-    assert seen is not None
-    draft = await session.save_draft(Draft(HERE, KARI.reference, Kind.REPLY, "Hei"))
+    seen, draft = await words_of(session)
     await session.send(draft, seen)
     other = await session.save_draft(replace(draft, text="Hei, ring oss", began=None))
     with pytest.raises(SendError) as first:
@@ -146,9 +148,7 @@ async def test_what_was_told_once_is_not_told_again_but_what_is_sent_after_that_
 
 async def test_what_one_window_was_told_another_is_told_too(tmp_path: Path) -> None:
     session, store = at_desk(tmp_path)
-    seen = await session.conversation(HERE)
-    assert seen is not None
-    draft = await session.save_draft(Draft(HERE, KARI.reference, Kind.REPLY, "Hei"))
+    seen, draft = await words_of(session)
     await session.send(draft, seen)
     written = await session.save_draft(replace(draft, text="Hei på deg"))
     with pytest.raises(SendError):
@@ -164,9 +164,7 @@ async def test_what_one_window_was_told_another_is_told_too(tmp_path: Path) -> N
 
 async def test_words_that_another_window_threw_away_may_still_be_sent(tmp_path: Path) -> None:
     session, store = at_desk(tmp_path)
-    seen = await session.conversation(HERE)
-    assert seen is not None
-    draft = await session.save_draft(Draft(HERE, KARI.reference, Kind.REPLY, "Hei"))
+    seen, draft = await words_of(session)
     store.drafts.discard(draft)
     await session.send(draft, seen)
     assert [entry.text for entry in store.outbox.all() if entry.verb is Verb.REPLY] == ["Hei"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from widgets.outbox_lines import SIGNS, Circumstances, happened, times
@@ -28,21 +27,22 @@ def run(options: Namespace) -> int:
     if options.json:
         print(as_json({"outbox": [_figures(outgoing) for outgoing in pending]}))
         return 0
+    now = compose.now()
     for outgoing in pending:
-        print("\n".join(_lines(outgoing, compose.now())))
+        print("\n".join(_lines(outgoing, Circumstances(now, None))))
     if not pending:
         print(_("The outbox is empty."))
     return 0
 
 
-def _lines(outgoing: Outgoing, now: datetime) -> Iterator[str]:
+def _lines(outgoing: Outgoing, seen: Circumstances) -> Iterator[str]:
     """The same for a person, in the words of the screen: state, what it is, portal, when, and why it stopped."""
     head = (sending_word(outgoing.state), verb_word(outgoing.verb), visible(outgoing.key.portal, one_line=True))
-    yield f"{SIGNS[outgoing.state]} {' · '.join(head)} · {times(outgoing, Circumstances(now, None))}"
+    yield f"{SIGNS[outgoing.state]} {' · '.join(head)} · {times(outgoing, seen)}"
     if outgoing.state is Sending.NEEDS_YOU:
         yield f"  {visible(reason_words(outgoing.reason), one_line=True)}"
     elif outgoing.state is Sending.UNKNOWN:
-        yield f"  {happened(outgoing, None, Circumstances(now, None))}"
+        yield f"  {happened(outgoing, None, seen)}"
 
 
 def _figures(outgoing: Outgoing) -> dict[str, Any]:
