@@ -11,7 +11,7 @@ import pytest
 from tests.contract.world import World, to
 from tests.screens.holding import said
 from tests.screens.seat import WITHIN, Seat, seat_at
-from workbench import app, language
+from workbench import language, striking
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.key import Key
 
@@ -59,7 +59,7 @@ async def test_what_is_slow_to_come_is_saved_and_holds_no_key_up(
     await with_a_file(world)
     folder = tmp_path / "brev"
     folder.mkdir()
-    monkeypatch.setattr(app, "PATIENCE", WITHIN * 2)
+    monkeypatch.setattr(striking, "PATIENCE", WITHIN * 2)
     async with seat_at(tmp_path / "store", world.base, world.ref("doctor"), poll=600) as seat:
         asked, come = asyncio.Event(), asyncio.Event()
         download = seat.session.download

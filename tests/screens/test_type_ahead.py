@@ -16,7 +16,7 @@ from tests.screens.seat import WITHIN, Seat, seat_at
 from tests.screens.test_mouse import at_three
 from tests.session.live import NAME
 from widgets.composer import Composer
-from workbench import app, language
+from workbench import language, striking
 from workbench.courtesy import Courtesy
 from workbench.dialogue.held import Batch
 from workbench.dialogue.work import Verb
@@ -260,7 +260,7 @@ async def test_what_is_struck_once_a_question_is_seen_answers_it_however_late_th
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with writing(world, tmp_path) as (seat, composer):
-        monkeypatch.setattr(app, "LOOK", 10 * WITHIN)
+        monkeypatch.setattr(striking, "LOOK", 10 * WITHIN)
         strike(seat.app, "ctrl+s")
         await seat.on_top("Ask")
         await seat.until(lambda: "Ta 10 mg" in seat.shown())
