@@ -9,7 +9,8 @@ from textual.widgets import Static
 
 from screens.dialog import Dialog, fit
 from widgets.scrolling import Scroller
-from workbench.commands import DIALOG, bindings, first_key
+from workbench.command import DIALOG
+from workbench.commands import bindings, first_key
 
 
 class Ask(Dialog[bool]):

@@ -14,7 +14,8 @@ from screens.dialog import Dialog
 from widgets.fitted import Fitted
 from widgets.fitting import packed
 from widgets.outbox_lines import BETWEEN_KEYS, key_word, key_words
-from workbench.commands import OUTBOX, bindings, by_id, key_of
+from workbench.command import OUTBOX
+from workbench.commands import bindings, by_id, key_of
 from workbench.dialogue.remedies import Remedy
 from workbench.language import _
 

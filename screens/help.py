@@ -14,7 +14,8 @@ from textual.widgets import Static
 
 from screens.dialog import Dialog
 from widgets.scrolling import Scroller
-from workbench.commands import COMMANDS, PLACES, key_name
+from workbench.command import PLACES
+from workbench.commands import COMMANDS, key_name
 from workbench.language import _
 
 WIDTH: Final = 54

@@ -32,7 +32,8 @@ from widgets.problem_line import ProblemLine
 from widgets.side_bar import SideBar
 from widgets.top_line import TopLine
 from widgets.words import queue_word
-from workbench.commands import INBOX, WRITING, bindings, by_id, hints, key_of
+from workbench.command import INBOX, WRITING
+from workbench.commands import bindings, by_id, hints, key_of
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind
 from workbench.dialogue.people import Me

@@ -23,7 +23,8 @@ from screens.telltale import Entry, Telltale, above
 from screens.why import Why
 from widgets.display import for_display
 from widgets.outbox_lines import entry_lines, key_words, receipt_lines, stranded_lines, writer_name
-from workbench.commands import OUTBOX, bindings, hints
+from workbench.command import OUTBOX
+from workbench.commands import bindings, hints
 from workbench.dialogue import remedies
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key

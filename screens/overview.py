@@ -25,7 +25,8 @@ from widgets.figures import SHARE, Cell, day_table, queue_table
 from widgets.key_line import KeyLine
 from widgets.later import Later
 from widgets.words import moment_word
-from workbench.commands import OVERVIEW, bindings, hints
+from workbench.command import OVERVIEW
+from workbench.commands import bindings, hints
 from workbench.dialogue.overview import Overview
 from workbench.dialogue.queue import Queue
 from workbench.dialogue.status import Event

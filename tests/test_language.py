@@ -13,7 +13,8 @@ from tests.catalogues import Forms, forms_of, held, marked, messages, path_of, r
 from widgets.key_line import key_line
 from widgets.words import QUEUES, age_word, deadline_word, queue_word, short_day
 from workbench import language
-from workbench.commands import INBOX, WRITING, hints
+from workbench.command import INBOX, WRITING
+from workbench.commands import hints
 from workbench.dialogue.office import Office
 from workbench.public_holidays import is_holiday
 

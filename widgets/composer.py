@@ -15,7 +15,8 @@ from textual.widgets import Static, TextArea
 from widgets.display import for_display, short_name
 from widgets.entry import attachment_line, files_of
 from widgets.text_input import InTurn
-from workbench.commands import WRITING, bindings
+from workbench.command import WRITING
+from workbench.commands import bindings
 from workbench.dialogue.clean import pasted
 from workbench.dialogue.outgoing import Draft, Kind
 from workbench.language import _, birth

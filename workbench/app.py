@@ -27,7 +27,8 @@ from screens.inbox import InboxScreen
 from screens.telling import Hearing
 from widgets.picker import Choice
 from widgets.problems import sentence
-from workbench.commands import ANYWHERE, INBOX, Command, bindings, by_id, in_place, key_of
+from workbench.command import ANYWHERE, INBOX, Command
+from workbench.commands import bindings, by_id, in_place, key_of
 from workbench.driver import tolerant_driver
 from workbench.language import _
 from workbench.striking import Striking

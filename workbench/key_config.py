@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from workbench.commands import ANYWHERE, COMMANDS, DIALOG, INBOX, OUTBOX, OVERVIEW, PLACES, Command, key_name
+from workbench.command import ANYWHERE, DIALOG, INBOX, OUTBOX, OVERVIEW, PLACES, Command
+from workbench.commands import COMMANDS, key_name
 from workbench.dialogue.clean import visible
 from workbench.language import _
 from workbench.strict_toml import Table

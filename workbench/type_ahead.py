@@ -13,7 +13,8 @@ from typing import Final
 
 from textual import events
 
-from workbench.commands import ANYWHERE, COMMANDS, WRITING
+from workbench.command import ANYWHERE, WRITING
+from workbench.commands import COMMANDS
 
 Typed = events.Key | events.Paste
 LEAVES: Final = "leave"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 
 from workbench.cli.chosen import settings_of
-from workbench.commands import COMMANDS, PLACES, key_name, table
+from workbench.command import PLACES
+from workbench.commands import COMMANDS, key_name, table
 from workbench.language import _
 
 
