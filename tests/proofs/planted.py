@@ -92,7 +92,7 @@ PLANTS: Final = (
         "not sure or (entry.verb in WORDS and in_doubt(cursor, outgoing_id, now))",
         "not sure",
         "simulate",
-        12_000,
+        4_000,
     ),
     Plant(
         "nothing-looked-for-before-sending-again",  # neither by a search nor in the conversation: one alone suffices

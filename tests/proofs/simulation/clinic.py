@@ -44,6 +44,12 @@ class Clinic:
         self.told(f"{portal.name} {thread} {act.__name__}")
         act(portal, thread)
 
+    def writes(self, portal: Portal, thread: str) -> None:
+        """The patient writes where there is a conversation still."""
+        if thread in THREADS and portal.read("Communication", thread) is not None:
+            self.told(f"{portal.name} {thread} writes")
+            self.write(portal, thread)
+
     def write(self, portal: Portal, thread: str) -> None:
         """The patient writes one more message."""
         made = message(thread, THREADS[thread], f"mer {self.dice.randrange(10**6)}", self.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from workbench.dialogue.basis import Seen
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.people import Me, Role
 from workbench.sandbox.exchange import Call
+from workbench.sandbox.faults.exchange import Asked
 from workbench.store.errors import StoreError
 
 START: Final = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -36,6 +38,10 @@ HEEDING: Final = 0.6
 """How many portals heed `If-None-Exist`: only on one that does not can what is sent again be there twice."""
 STEPS: Final = (12, 30)
 """Things that happen in a short and in a long history before it calms down."""
+MEANWHILE: Final = 0.7
+"""How often the patient writes while a message is on its way that nobody waits for any more."""
+SOON: Final = 30.0
+"""Seconds in which that is done."""
 ROUNDS: Final = 60
 """Calm stretches, half a minute each and then five, in which everything must come to rest."""
 
@@ -126,13 +132,19 @@ class History:
                 self.foreign,
                 lambda fault: self.told(f"{name} meets {fault} on {portal}"),
                 lambda call, left: self._arrived(where, call, left),
-                self._comes,
+                lambda asked, when: self._comes(where, asked, when),
             )
 
         return make
 
-    def _comes(self, when: float) -> None:
+    def _comes(self, portal: Portal, asked: Asked, when: float) -> None:
+        """Something comes late; meanwhile the patient often writes, so that the reply stops and is taken back."""
         self.last_late = max(self.last_late, when)
+        if (asked.method, asked.path) != ("POST", "Communication") or self.dice.random() >= MEANWHILE:
+            return
+        for parent in json.loads(asked.body).get("partOf", []):
+            soon, thread = self.dice.uniform(0, SOON), parent["reference"].rpartition("/")[2]
+            asyncio.get_running_loop().call_later(soon, self.clinic.writes, portal, thread)
 
     def _arrived(self, portal: Portal, call: Call, left: float) -> None:
         """Looks, when a reply reaches the portal for the first time, whether it knew the last word when it left."""
@@ -170,14 +182,14 @@ class History:
             await self._begin(begin)
             return
         users = self._users()
-        clinic = Clinic(self.stage.portals, self.dice, self.real, self.told)
+        self.clinic = Clinic(self.stage.portals, self.dice, self.real, self.told)
         for user in users:
             self._guard(user.seat, user.seat.open)
         for _ in range(STEPS[self.long]):
             await asyncio.sleep(self.dice.expovariate(1 / 12))
             self._turn_of_fate()
             if self.dice.random() < 0.3:
-                clinic.act()
+                self.clinic.act()
             else:
                 await self._work(self.dice.choice(users))
         await self._rest(users)

@@ -62,9 +62,11 @@ class User:
     def _chosen(self) -> Callable[[], None]:
         """One of the things that somebody could do who has this before them: no turn of theirs is for nothing."""
         usual, rare = [self.open], [self.hurry]
-        if self.seat.store.outbox.pending():
+        if pending := self.seat.store.outbox.pending():
             usual += [self.outbox]
             rare += [self.take_back, self.take_back]
+            if any(_tried(one) for one in pending):
+                usual += [self.take_back, self.take_back, self.take_back]
         if self.seen is not None:
             usual += [self.verb, self.put_off, self.tie, self.receipt]
         if self.draft is not None:
@@ -248,9 +250,20 @@ class User:
     def take_back(self) -> None:
         """Takes something back that may have left; oftenest words that have been tried, as those go twice."""
         pending = self.seat.store.outbox.pending()
-        tried = [one for one in pending if one.verb in WORDS and one.attempts]
-        if pending:
-            self._cancel(self.dice.choice(tried if tried and self.dice.random() < DOUBTED else pending))
+        tried = [one for one in pending if _tried(one)]
+        if not pending:
+            return
+        entry = self.dice.choice(tried if tried and self.dice.random() < DOUBTED else pending)
+        if self._cancel(entry) and entry.verb in KINDS and self.dice.random() < GOES_ON:
+            self._send_again(entry)
+
+    def _send_again(self, entry: Outgoing) -> None:
+        """Puts a word to what was taken back and sends it, as who takes words back mostly does."""
+        self.seen = self.seat.desk.conversation(entry.key)
+        if self.seen is not None:
+            self.draft = self.seat.desk.draft(entry.key, KINDS[entry.verb])
+            self.type()
+            self.send()
 
     def decide(self, entry: Outgoing, *, finally_: bool = False) -> None:
         """Sends it all the same, takes it back, or throws it away."""
@@ -279,14 +292,16 @@ class User:
             others = self.seat.store.outbox.entries(entry.key)
             self.ledger.touched |= {one.id for one in others if one.verb is Verb.CLAIM and one.reason == Reason.TAKEN}
 
-    def _cancel(self, entry: Outgoing) -> None:
+    def _cancel(self, entry: Outgoing) -> bool:
         if entry.verb is Verb.RECEIPT:
             self.ledger.dropped |= set(entry.text.split())  # it was no draft, and becomes none
         self._give_up_claims(entry)
         self.ledger.touched.add(entry.id)
-        if self.seat.desk.cancel(entry.id):
+        cancelled = self.seat.desk.cancel(entry.id)
+        if cancelled:
             self.told(f"{self.seat.name} took back {entry.id}")
             self.ledger.taken_back.add(entry.id)
+        return cancelled
 
     def _throw_away(self, entry: Outgoing) -> None:
         self.ledger.dropped |= set(entry.text.split())
@@ -298,3 +313,8 @@ class User:
 
     def _author(self, draft: Draft) -> str:
         return draft.author
+
+
+def _tried(entry: Outgoing) -> bool:
+    """Whether these are words that have left once, so that the portal may have them."""
+    return entry.verb in WORDS and entry.attempts > 0

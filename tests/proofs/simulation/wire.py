@@ -32,8 +32,9 @@ WRITES: Final = ("POST", "PUT", "PATCH")
 HEADERS: Final = ("if-match", "if-none-match", "if-none-exist", "prefer", "accept")
 IDLE: Final = 20.0
 """Seconds without a byte after which a client gives up."""
-LATE: Final = 0.2
-"""How many of the calls that fail are carried out when nobody waits for them any more."""
+LATE: Final = 0.1
+LATE_WRITES: Final = 0.5
+"""How many of the calls that fail are carried out when nobody waits for them any more: by a write so comes a second."""
 LATEST: Final = 200.0
 """Seconds after which a portal that was too slow has done what it was asked for."""
 PIECE: Final = 64
@@ -67,8 +68,8 @@ class Wire(httpx.AsyncBaseTransport):
     """Told of every fault."""
     arrived: Callable[[Call, float], None]
     """Told of every call just before the portal carries it out, and when it left: that may be long before."""
-    comes: Callable[[float], None]
-    """Told when something will be carried out that nobody waits for any more."""
+    comes: Callable[[Asked, float], None]
+    """Told what will be carried out when nobody waits for it any more, and when."""
     plan: Plan = field(default_factory=Plan)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -93,7 +94,7 @@ class Wire(httpx.AsyncBaseTransport):
         struck: Fault | None = None
         again = 2 if asked.method in WRITES else 1  # most of what is asked only reads, and must not be all that fails
         if any(self.dice.random() < self.weather.badness for _ in range(again)):
-            if self.dice.random() < LATE:
+            if self.dice.random() < (LATE_WRITES if asked.method in WRITES else LATE):
                 return await self._late(asked, left)
             struck = self._fault(asked)
         told: Told | None = None
@@ -111,7 +112,7 @@ class Wire(httpx.AsyncBaseTransport):
         self.met(f"late {asked.method} {asked.path}")
         loop = asyncio.get_running_loop()
         comes = loop.call_later(self.dice.uniform(0, LATEST), self._carry_out, asked, left)
-        self.comes(comes.when())
+        self.comes(asked, comes.when())
         await asyncio.sleep(IDLE)
         raise httpx.ReadTimeout("late")
 
