@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -126,7 +127,14 @@ def opened(place: Place, prepare: Callable[[], None] = lambda: None, site: Site 
             prepare()
             key = asked.result()
         store = Store.open(
-            place.folder, key, clock=universal, uuid=uuid4, witness=witness, accept_older=place.accept_older, site=site
+            place.folder,
+            key,
+            clock=universal,
+            uuid=uuid4,
+            witness=witness,
+            accept_older=place.accept_older,
+            site=site,
+            ticks=monotonic,
         )
         try:
             yield store

@@ -93,7 +93,7 @@ def _with_a_portal(folder: Path, wanted: Collection[str], plan: Plan) -> Figures
         run["sync_per_s"] = round(fetched / took)
     if "typing" in wanted:
         say("typing while everything is fetched")
-        synced = typed.while_syncing(folder / "typed", plan.typed, plan.presses // 2)
+        synced = typed.while_syncing(folder / "typed", plan.typed, plan.presses)
         run["typing_sync_ratio"] = {place: ratio(pair, 95) for place, pair in synced.items()}
         run["typing_sync_ms"] = {place: against(pair, 95) for place, pair in synced.items()}
     if "idle" in wanted:

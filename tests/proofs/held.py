@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.dialogue.outgoing import LocalFile, Sending
-from workbench.store.outbox_sender import DOUBT
+from workbench.store.doubt import DOUBT, TICKS
 from workbench.store.store import Store
 
 
@@ -50,7 +50,7 @@ def held(store: Store) -> Held:
             entry.text,
             _files(store, entry.files),
             (repr(entry.change), entry.basis, entry.reason, entry.detail, entry.attempts),
-            tuple(sorted(step for step in store.outbox.steps(entry.id).items() if step[0] != DOUBT)),
+            tuple(sorted(step for step in store.outbox.steps(entry.id).items() if step[0] not in (DOUBT, TICKS))),
         )
         for entry in store.outbox.all()
     )

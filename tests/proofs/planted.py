@@ -89,7 +89,7 @@ PLANTS: Final = (
     Plant(
         "unknown-is-sent-again-as-new",
         "workbench/store/outbox.py",
-        "not sure or (entry.verb in WORDS and in_doubt(cursor, outgoing_id, now))",
+        "not sure or (entry.verb in WORDS and in_doubt(cursor, outgoing_id, self._moment()))",
         "not sure",
         "simulate",
         4_000,

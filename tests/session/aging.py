@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from workbench.store.outbox_sender import DOUBT
+from workbench.store.doubt import DOUBT, TICKS
 from workbench.store.store import Store
 from workbench.sync.courier import HEEDED
 
@@ -22,6 +22,6 @@ def aged(store: Store, outgoing: str, by: timedelta = HEEDED) -> None:
     """
     with store.drafts._database.write() as cursor:
         cursor.execute(
-            "UPDATE step SET value = CAST(value AS INTEGER) - ? WHERE outgoing = ? AND step = ?",
-            (by // timedelta(microseconds=1), outgoing, DOUBT),
+            "UPDATE step SET value = CAST(value AS INTEGER) - ? WHERE outgoing = ? AND step IN (?, ?)",
+            (by // timedelta(microseconds=1), outgoing, DOUBT, TICKS),
         )

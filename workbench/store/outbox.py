@@ -17,11 +17,12 @@ from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.work import WORDS, Change, Verb
 from workbench.store.aside import thread_at
 from workbench.store.database import Database
+from workbench.store.doubt import in_doubt
 from workbench.store.drafts import bring_back, remove_sent
 from workbench.store.encoding import storable
 from workbench.store.files import Files, Mint, hand_files
 from workbench.store.journal import Clock, note_down
-from workbench.store.outbox_sender import SendersSide, in_doubt, note_step
+from workbench.store.outbox_sender import SendersSide, Ticks, note_step
 from workbench.store.outgoing_rows import get, insert, move, release, select
 
 KINDS: Final = {Verb.REPLY: Kind.REPLY, Verb.NOTE: Kind.NOTE}
@@ -30,8 +31,8 @@ KINDS: Final = {Verb.REPLY: Kind.REPLY, Verb.NOTE: Kind.NOTE}
 class Outbox(SendersSide):
     """The outbox: here for who fills it and looks at it, in `SendersSide` for who empties it."""
 
-    def __init__(self, database: Database, files: Files, clock: Clock, mint: Mint) -> None:
-        super().__init__(database, files, clock)
+    def __init__(self, database: Database, files: Files, clock: Clock, mint: Mint, ticks: Ticks | None = None) -> None:
+        super().__init__(database, files, clock, ticks)
         self._mint = mint
 
     def queue_draft(self, draft: Draft, *, patient: str, basis: str, claim: Change | None = None) -> Outgoing:
@@ -143,7 +144,7 @@ class Outbox(SendersSide):
             sure = entry is not None and (
                 entry.state is Sending.QUEUED or (entry.state is Sending.NEEDS_YOU and entry.reason != Reason.AMBIGUOUS)
             )
-            if entry is None or not sure or (entry.verb in WORDS and in_doubt(cursor, outgoing_id, now)):
+            if entry is None or not sure or (entry.verb in WORDS and in_doubt(cursor, outgoing_id, self._moment())):
                 return False
             release(cursor, entry.id)
             if entry.verb in KINDS:

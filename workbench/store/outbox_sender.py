@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from sqlcipher3 import dbapi2
@@ -13,17 +13,16 @@ from workbench.dialogue.outgoing import FOLLOWS, Outgoing, Reason, Sending
 from workbench.dialogue.work import WORDS, Verb
 from workbench.store import lease
 from workbench.store.database import Database
-from workbench.store.encoding import from_micros, storable, to_micros
+from workbench.store.doubt import IN_DOUBT, Moment, all_in_doubt, in_doubt, note_doubt
+from workbench.store.encoding import storable, to_micros
 from workbench.store.errors import NotNow
 from workbench.store.files import Files
 from workbench.store.journal import Clock, note_down
 from workbench.store.outgoing_rows import marks, move, select
 
+Ticks = Callable[[], float]
+"""Tells seconds of a clock that only rises."""
 RECEIPTS_KEPT: Final = timedelta(days=30)
-DOUBT: Final = "doubt"
-"""Step that tells when it was last sent without an answer, microseconds since 1970."""
-IN_DOUBT: Final = timedelta(minutes=5)
-"""How long a portal may still do what it never answered: longer than any server lets a request wait."""
 FROM: Final[Mapping[Sending, frozenset[Sending]]] = {
     Sending.QUEUED: frozenset({Sending.SENDING, Sending.UNKNOWN}),
     Sending.SENDING: frozenset({Sending.QUEUED}),
@@ -37,10 +36,14 @@ FROM: Final[Mapping[Sending, frozenset[Sending]]] = {
 class SendersSide:
     """What the one that sends does with the outbox."""
 
-    def __init__(self, database: Database, files: Files, clock: Clock) -> None:
+    def __init__(self, database: Database, files: Files, clock: Clock, ticks: Ticks | None) -> None:
         self._database = database
         self._files = files
         self._clock = clock
+        self._ticks = ticks
+
+    def _moment(self) -> Moment:
+        return Moment(self._clock(), None if self._ticks is None else self._ticks())
 
     def due(self, portal: str) -> tuple[Outgoing, ...]:
         """What may go out, oldest first, with what must be looked for first.
@@ -115,7 +118,7 @@ class SendersSide:
         now = self._clock()
         with self._database.write() as cursor:
             if state is Sending.UNKNOWN:
-                _doubt(cursor, outgoing_id, now)
+                note_doubt(cursor, outgoing_id, self._moment())
             if not move(cursor, outgoing_id, FROM[state], state, now, reason=reason, detail=storable(detail)):
                 raise NotNow(f"the entry cannot become {state.value}")
             note_down(cursor, now, "settled", outgoing_id, state)
@@ -123,14 +126,12 @@ class SendersSide:
     def in_doubt(self, outgoing_id: str, within: timedelta = IN_DOUBT) -> bool:
         """Whether the portal may still carry out a try that it has not answered, so long after it."""
         with self._database.read() as cursor:
-            return in_doubt(cursor, outgoing_id, self._clock(), within)
+            return in_doubt(cursor, outgoing_id, self._moment(), within)
 
     def doubtful(self) -> frozenset[str]:
         """Identifiers of all of which the portal may still carry out a try that it has not answered."""
-        since = to_micros(self._clock() - IN_DOUBT)
         with self._database.read() as cursor:
-            tried = cursor.execute("SELECT outgoing, value FROM step WHERE step = ?", (DOUBT,)).fetchall()
-        return frozenset(outgoing for outgoing, at in tried if int(at) > since)
+            return all_in_doubt(cursor, self._moment())
 
     def file_bytes(self, file_id: str) -> bytes:
         """The bytes of an attached file."""
@@ -179,7 +180,7 @@ class SendersSide:
             lease.clear(cursor)
             rows = cursor.execute("SELECT id FROM outgoing WHERE state IN ('queued', 'sending')").fetchall()
             for (outgoing_id,) in rows:
-                _doubt(cursor, outgoing_id, self._clock())
+                note_doubt(cursor, outgoing_id, self._moment())
                 cursor.execute("UPDATE outgoing SET state = 'unknown' WHERE id = ?", (outgoing_id,))
                 note_down(cursor, self._clock(), "doubted", outgoing_id, Sending.UNKNOWN)
             return len(rows)
@@ -220,7 +221,7 @@ class SendersSide:
     def _recover(self, cursor: dbapi2.Cursor) -> int:
         rows = cursor.execute("SELECT id FROM outgoing WHERE state = 'sending'").fetchall()
         for (outgoing_id,) in rows:
-            _doubt(cursor, outgoing_id, self._clock())
+            note_doubt(cursor, outgoing_id, self._moment())
             cursor.execute("UPDATE outgoing SET state = 'unknown' WHERE id = ?", (outgoing_id,))
             note_down(cursor, self._clock(), "recovered", outgoing_id, Sending.UNKNOWN)
         return len(rows)
@@ -230,19 +231,4 @@ def note_step(cursor: dbapi2.Cursor, outgoing_id: str, step: str, value: str) ->
     """Remember a step, in the transaction that is open."""
     cursor.execute(
         "INSERT INTO step VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (outgoing_id, step, value)
-    )
-
-
-def in_doubt(cursor: dbapi2.Cursor, outgoing_id: str, now: datetime, within: timedelta = IN_DOUBT) -> bool:
-    """Whether a try without an answer is so fresh that it may still come to pass, as the transaction sees it."""
-    row = cursor.execute("SELECT value FROM step WHERE outgoing = ? AND step = ?", (outgoing_id, DOUBT)).fetchone()
-    return row is not None and now < from_micros(int(row[0])) + within
-
-
-def _doubt(cursor: dbapi2.Cursor, outgoing_id: str, now: datetime) -> None:
-    """Remember when a try went without an answer; looking for it again in vain does not renew it."""
-    cursor.execute(
-        """INSERT INTO step SELECT id, ?, ? FROM outgoing WHERE id = ? AND state = 'sending'
-           ON CONFLICT DO UPDATE SET value = excluded.value""",
-        (DOUBT, str(to_micros(now)), outgoing_id),
     )

@@ -20,6 +20,7 @@ from workbench.store.files import Files, Mint
 from workbench.store.generation import Nobody, Witness, raise_number
 from workbench.store.journal import Clock, JournalLine, read_journal
 from workbench.store.outbox import Outbox
+from workbench.store.outbox_sender import Ticks
 from workbench.store.portals import Destinations
 from workbench.store.work import open_work
 
@@ -39,6 +40,7 @@ class Store:
         mint: Mint,
         witness: Witness | None = None,
         site: Site = PLAIN,
+        ticks: Ticks | None = None,
     ) -> None:
         self.folder = folder
         self.witness: Witness = witness or Nobody()
@@ -50,7 +52,7 @@ class Store:
         """How much had changed in `work.db` when its witness was last told."""
         self.files = Files(work, clock, mint)
         self.drafts = Drafts(work, clock)
-        self.outbox = Outbox(work, self.files, clock, mint)
+        self.outbox = Outbox(work, self.files, clock, mint, ticks)
         self.effort = EffortLines(work, clock, key)
         self._destinations = Destinations(work)
         self.cache: Cache = open_cache(folder, key, clock, site)
@@ -66,6 +68,7 @@ class Store:
         witness: Witness | None = None,
         accept_older: bool = False,
         site: Site = PLAIN,
+        ticks: Ticks | None = None,
     ) -> Store:
         """Open the files of a folder, or make them.
 
@@ -81,6 +84,8 @@ class Store:
             accept_older: The user has said that an older `work.db`, or none, is to be used: all that waits in it
                 may have been sent, and becomes `unknown`.
             site: What the site decides about what its patients write.
+            ticks: Tells seconds of a clock that only rises, the same for all processes: with it nobody is deceived
+                by a clock that is set while something is in doubt.
 
         Raises:
             StoreError: Its subclass says what is wrong; nothing was changed.
@@ -89,7 +94,7 @@ class Store:
         remembered = _remembered(witness)
         work, older = _open_work(folder, key, uuid, remembered, accept_older=accept_older)
         try:
-            store = cls(folder, key, work, clock, uuid, witness, site)
+            store = cls(folder, key, work, clock, uuid, witness, site, ticks)
         except BaseException:
             work.close()
             raise

@@ -38,7 +38,7 @@ from workbench.dialogue.refusals import SendError
 from workbench.dialogue.status import Connection, Event
 from workbench.dialogue.work import Change, Priority, State, Verb
 from workbench.session import Session
-from workbench.store.outbox_sender import IN_DOUBT
+from workbench.store.doubt import IN_DOUBT
 from workbench.store.store import Store
 
 if TYPE_CHECKING:

@@ -69,7 +69,8 @@ class Seat:
     def open(self) -> None:
         """Starts the process; it opens the store and begins its turns."""
         self.disk = Disk(self.dice)
-        self.store = Store.open(self.folder, KEY, clock=self.clock, uuid=self._uuid)
+        ticks = asyncio.get_running_loop().time
+        self.store = Store.open(self.folder, KEY, clock=self.clock, uuid=self._uuid, ticks=ticks)
         wire_up(self.store, self.disk)
         self.desk = Desk(self.store, self.people.get, self.clock)
         self.sender = Sender(self.folder, self.store.outbox)
