@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from widgets.cells import outside
+from widgets.glimpses import Glimpses
 from widgets.pages import Pages
 from widgets.portals import ONE_PORTAL, PortalNames
 from widgets.row import ROW_HEIGHT, Look
@@ -95,6 +96,9 @@ class ConversationList(LineScroller, can_focus=True):
 
         item: Item
 
+    class Missed(Message):
+        """A click may have been for a conversation that lay there a moment before: it was for nothing."""
+
     @dataclass
     class Marked(Message):
         """Another set of conversations is selected."""
@@ -136,6 +140,7 @@ class ConversationList(LineScroller, can_focus=True):
         self.moves = 0
         """Counts the times the user brought the cursor elsewhere."""
         self._swapped: float | None = None
+        self._glimpses = Glimpses()
         self._came_by_click = -1
         """Where the first click of a pair moved the cursor to; -1 when it did not move it."""
 
@@ -178,6 +183,11 @@ class ConversationList(LineScroller, can_focus=True):
     def marks(self) -> frozenset[Key]:
         """The conversations that are selected, on the screen or not."""
         return self._marks
+
+    @property
+    def steady(self) -> bool:
+        """Whether rows have stood still for so long that a click on any of them is for it."""
+        return self._glimpses.steady(monotonic())
 
     @property
     def in_view(self) -> range:
@@ -305,6 +315,13 @@ class ConversationList(LineScroller, can_focus=True):
         if self._item is not None:
             self.mark(self._marks ^ {self._item.key})
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines that are painted; what lies on each is taken down, for clicks."""
+        top = self.scroll_offset.y
+        items = [self._pages.item((top + y) // ROW_HEIGHT) for y in range(self.size.height)]
+        self._glimpses.painted([None if item is None else item.key for item in items], monotonic())
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One line of the view."""
         self._set_strips()
@@ -348,7 +365,11 @@ class ConversationList(LineScroller, can_focus=True):
         """Moves the cursor to a row; opens the row it already stands on."""
         offset = event.get_content_offset(self)
         place = (offset.y + self.scroll_offset.y) // ROW_HEIGHT if offset else self.total
-        if place >= self.total:
+        if place >= self.total or offset is None:
+            return
+        item = self._pages.item(place)
+        if item is not None and self._glimpses.moved(offset.y, item.key, monotonic()):
+            self.post_message(self.Missed())
             return
         if event.chain == 1:
             self._came_by_click = place if place != self._cursor else -1

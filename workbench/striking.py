@@ -20,6 +20,7 @@ from screens.inbox import InboxScreen
 from screens.reader import Reader
 from screens.telling import Hearing
 from widgets.composer import DraftArea
+from widgets.glimpses import REACTION
 from workbench.behind import Behind, too_soon
 from workbench.type_ahead import PATIENCE, TypeAhead, Typed
 
@@ -50,6 +51,8 @@ class Striking(App[int]):
         self._struck_on: WeakKeyDictionary[events.Key, tuple[Screen[object], int]] = WeakKeyDictionary()
         """On which screen a key was struck, and behind which click: it comes back from there, and may find another."""
         self._clicks = 0
+        self._missed = float("-inf")
+        """When a click was for nothing, in monotonic seconds."""
 
     async def on_event(self, event: events.Event) -> None:
         """Keeps what is typed for what comes: a text field, or what lies beneath a dialog; all else is Textual's."""
@@ -77,6 +80,9 @@ class Striking(App[int]):
             self._session.key(self._acts_on())
             begun = self._ahead.waiting
             verbs = isinstance(self.screen, InboxScreen) and not isinstance(self.focused, Input | TextArea)
+            if verbs and monotonic() - self._missed < REACTION:
+                self.bell()
+                return
             if self._ahead.takes(event, verbs=verbs, writing=isinstance(self.focused, DraftArea), now=monotonic()):
                 return
             if self._ahead.waiting and not begun:
@@ -93,6 +99,12 @@ class Striking(App[int]):
         screen, clicks = self._struck_on.get(event, (self.screen, self._clicks))
         unseen = isinstance(self.screen, Ask) and self.screen is not screen
         return unseen or screen not in self.screen_stack or clicks != self._clicks
+
+    def on_conversation_list_missed(self) -> None:
+        """Lets go of what is struck behind a click that was for nothing: it was for what the click was for."""
+        self._missed = monotonic()
+        self._behind.doubt()
+        self.bell()
 
     def _ring(self) -> None:
         """Rings for a key that is for nothing; words behind it are for nothing too."""

@@ -33,7 +33,7 @@ async def at_three(folder: Path) -> AsyncIterator[tuple[Seat, list[Key]]]:
         rows, pane = seat.inbox.listing.rows, seat.inbox.pane
         await seat.until(lambda: rows.cursor_item)
         await seat.goes_to("Ufordelt")
-        await seat.until(lambda: rows.cursor == 0 and rows.total == 3 and pane.key == rows.cursor_key)
+        await seat.until(lambda: rows.cursor == 0 and rows.total == 3 and pane.key == rows.cursor_key and rows.steady)
         query = seat.inbox.listing.query_shown
         assert query is not None
         yield seat, list(await seat.session.keys(query, 3))
@@ -224,3 +224,32 @@ async def test_words_behind_clicks_into_the_text_are_words_of_it(tmp_path: Path)
         assert composer.text == "Hei! Ta ikke 10 mg"
         assert composer.draft is not None
         assert composer.draft.key == first
+
+
+async def test_a_click_is_not_for_what_came_under_the_mouse_just_now(tmp_path: Path) -> None:
+    async with at_three(tmp_path) as (seat, (first, second, third)):
+        rows, rung = seat.inbox.listing.rows, bells(seat)
+        await seat.strikes("d")
+        await seat.until(lambda: rows.total == 2 and not rows.steady)
+        clicks_row(seat, 1)  # where the second lay, and the third has come
+        strike(seat.app, "d")
+        await seat.until(lambda: len(rung) > 1 or len(done(seat)) > 1)
+        assert done(seat) == [("done", first)]
+        assert rows.cursor_key == second
+        await seat.until(lambda: rows.steady)
+        clicks_row(seat, 1)
+        strike(seat.app, "d")
+        await seat.until(lambda: len(done(seat)) > 1)
+        assert done(seat)[-1] == ("done", third)
+
+
+async def test_a_verb_struck_right_after_a_click_that_was_for_nothing_is_for_nothing(tmp_path: Path) -> None:
+    async with at_three(tmp_path) as (seat, (first, _second, _third)):
+        rows, rung = seat.inbox.listing.rows, bells(seat)
+        await seat.strikes("d")
+        await seat.until(lambda: rows.total == 2 and not rows.steady)
+        clicks_row(seat, 1)
+        await seat.until(lambda: rung and not seat.app._behind.waiting)
+        await seat.strikes("d")
+        await seat.until(lambda: len(rung) > 1 or len(done(seat)) > 1)
+        assert done(seat) == [("done", first)]
