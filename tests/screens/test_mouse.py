@@ -253,3 +253,17 @@ async def test_a_verb_struck_right_after_a_click_that_was_for_nothing_is_for_not
         await seat.strikes("d")
         await seat.until(lambda: len(rung) > 1 or len(done(seat)) > 1)
         assert done(seat) == [("done", first)]
+
+
+async def test_keys_behind_a_click_that_was_for_nothing_are_for_nothing_however_late(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.striking.REACTION", 0.0)  # they come to their turn when that has passed
+    async with at_three(tmp_path) as (seat, (first, _second, _third)):
+        rows, rung = seat.inbox.listing.rows, bells(seat)
+        await seat.strikes("d")
+        await seat.until(lambda: rows.total == 2 and not rows.steady)
+        clicks_row(seat, 1)
+        strike(seat.app, "d")
+        await seat.until(lambda: len(rung) > 1 or len(done(seat)) > 1)
+        assert done(seat) == [("done", first)]
