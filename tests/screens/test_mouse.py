@@ -20,6 +20,10 @@ from workbench.dialogue.work import Priority
 from workbench.snapshot.stage import strike
 
 
+LONG = 600.0
+"""Seconds in place of those in which nobody can have answered to a picture: a slow machine must not use them up."""
+
+
 @pytest.fixture(autouse=True)
 def _bokmål() -> None:
     language.use("nb")
@@ -226,16 +230,20 @@ async def test_words_behind_clicks_into_the_text_are_words_of_it(tmp_path: Path)
         assert composer.draft.key == first
 
 
-async def test_a_click_is_not_for_what_came_under_the_mouse_just_now(tmp_path: Path) -> None:
+async def test_a_click_is_not_for_what_came_under_the_mouse_just_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with at_three(tmp_path) as (seat, (first, second, third)):
         rows, rung = seat.inbox.listing.rows, bells(seat)
-        await seat.strikes("d")
-        await seat.until(lambda: rows.total == 2 and not rows.steady)
-        clicks_row(seat, 1)  # where the second lay, and the third has come
-        strike(seat.app, "d")
-        await seat.until(lambda: len(rung) > 1 or len(done(seat)) > 1)
-        assert done(seat) == [("done", first)]
-        assert rows.cursor_key == second
+        with monkeypatch.context() as slow:
+            slow.setattr("widgets.glimpses.REACTION", LONG)
+            await seat.strikes("d")
+            await seat.until(lambda: rows.total == 2 and not rows.steady)
+            clicks_row(seat, 1)  # where the second lay, and the third has come
+            strike(seat.app, "d")
+            await seat.until(lambda: len(rung) > 1 or len(done(seat)) > 1)
+            assert done(seat) == [("done", first)]
+            assert rows.cursor_key == second
         await seat.until(lambda: rows.steady)
         clicks_row(seat, 1)
         strike(seat.app, "d")
@@ -243,9 +251,13 @@ async def test_a_click_is_not_for_what_came_under_the_mouse_just_now(tmp_path: P
         assert done(seat)[-1] == ("done", third)
 
 
-async def test_a_verb_struck_right_after_a_click_that_was_for_nothing_is_for_nothing(tmp_path: Path) -> None:
+async def test_a_verb_struck_right_after_a_click_that_was_for_nothing_is_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with at_three(tmp_path) as (seat, (first, _second, _third)):
         rows, rung = seat.inbox.listing.rows, bells(seat)
+        monkeypatch.setattr("widgets.glimpses.REACTION", LONG)
+        monkeypatch.setattr("workbench.striking.REACTION", LONG)
         await seat.strikes("d")
         await seat.until(lambda: rows.total == 2 and not rows.steady)
         clicks_row(seat, 1)
@@ -258,9 +270,10 @@ async def test_a_verb_struck_right_after_a_click_that_was_for_nothing_is_for_not
 async def test_keys_behind_a_click_that_was_for_nothing_are_for_nothing_however_late(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workbench.striking.REACTION", 0.0)  # they come to their turn when that has passed
     async with at_three(tmp_path) as (seat, (first, _second, _third)):
         rows, rung = seat.inbox.listing.rows, bells(seat)
+        monkeypatch.setattr("widgets.glimpses.REACTION", LONG)
+        monkeypatch.setattr("workbench.striking.REACTION", 0.0)  # they come to their turn when that has passed
         await seat.strikes("d")
         await seat.until(lambda: rows.total == 2 and not rows.steady)
         clicks_row(seat, 1)
