@@ -19,7 +19,6 @@ from workbench.dialogue.key import Key
 from workbench.dialogue.work import Priority
 from workbench.snapshot.stage import strike
 
-
 LONG = 600.0
 """Seconds in place of those in which nobody can have answered to a picture: a slow machine must not use them up."""
 
@@ -245,6 +244,7 @@ async def test_a_click_is_not_for_what_came_under_the_mouse_just_now(
             assert done(seat) == [("done", first)]
             assert rows.cursor_key == second
         await seat.until(lambda: rows.steady)
+        monkeypatch.setattr("workbench.striking.REACTION", 0.0)
         clicks_row(seat, 1)
         strike(seat.app, "d")
         await seat.until(lambda: len(done(seat)) > 1)
