@@ -1,4 +1,4 @@
-"""The list of conversations: any number of them, two lines each, of which only some pages are held."""
+"""The list of conversations: a cursor through any number of them, of which only some pages are held."""
 
 from __future__ import annotations
 
@@ -10,22 +10,17 @@ from typing import ClassVar, Final
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Offset, Region, Size
+from textual.geometry import Offset
 from textual.message import Message
-from textual.strip import Strip
 
-from widgets.cells import outside
-from widgets.glimpses import Glimpses
 from widgets.pages import Pages
 from widgets.portals import ONE_PORTAL, PortalNames
-from widgets.row import ROW_HEIGHT, Look
-from widgets.row_strips import CURSOR, CURSOR_AWAY, RowStrips
-from widgets.scrolling import LineScroller
+from widgets.row import ROW_HEIGHT
+from widgets.row_view import RowView
 from workbench.commands import by_id
 from workbench.dialogue.key import Key
-from workbench.dialogue.office import Office
 from workbench.dialogue.queue import Item, Page
-from workbench.language import N_, _
+from workbench.language import N_
 
 MARK: Final = by_id("mark")
 """The list answers it where it has the focus, the screen elsewhere."""
@@ -33,13 +28,12 @@ AHEAD: Final = 30
 """Rows beyond the view, and beyond the cursor, that are asked for before they are needed."""
 
 
-class ConversationList(LineScroller, can_focus=True):
+class ConversationList(RowView, can_focus=True):
     """Shows a queue, moves a cursor through it and asks for the rows it has not.
 
     The cursor stands on a conversation, not on a place: what arrives above it never moves it to another one.
     """
 
-    ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", N_("next"), id="list.down", show=False),
         Binding("up,k", "move(-1)", N_("previous"), id="list.up", show=False),
@@ -50,28 +44,6 @@ class ConversationList(LineScroller, can_focus=True):
         Binding("enter", "choose", N_("open"), id="list.open", show=False),
         Binding(",".join(MARK.keys), MARK.action, MARK.word, id=MARK.id, show=False),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*Look, CURSOR, CURSOR_AWAY}
-    DEFAULT_CSS = """
-    ConversationList {
-        background: $surface;
-        color: $foreground;
-        overflow-x: hidden;
-        scrollbar-gutter: stable;
-        scrollbar-size-vertical: 1;
-        & > .row--plain { color: $foreground; }
-        & > .row--name { color: $foreground; }
-        & > .row--unread { color: $foreground; text-style: bold; }
-        & > .row--quiet { color: $text-muted; }
-        & > .row--sign { color: $text-accent; }
-        & > .row--urgent { color: $text-warning; text-style: bold; }
-        & > .row--alert { color: $text-error; text-style: bold; }
-        & > .row--cursor { color: $block-cursor-foreground; background: $block-cursor-background; }
-        & > .row--cursor-away {
-            color: $block-cursor-blurred-foreground;
-            background: $block-cursor-blurred-background;
-        }
-    }
-    """
 
     @dataclass
     class PageWanted(Message):
@@ -125,34 +97,15 @@ class ConversationList(LineScroller, can_focus=True):
             id: The widget's id.
             classes: The widget's CSS classes.
         """
-        super().__init__(id=id, classes=classes)
-        self._now = now
-        self._moment = now()
-        self._empty_text = empty_text
+        super().__init__(now=now, empty_text=empty_text, portals=portals, id=id, classes=classes)
         self._selects = selects
-        self._pages = Pages()
-        self._strips = RowStrips(self.get_component_rich_style, portals)
-        self._shown = False
-        self._cursor = 0
         self._item: Item | None = None
         """What stands under the cursor."""
-        self._marks: frozenset[Key] = frozenset()
         self.moves = 0
         """Counts the times the user brought the cursor elsewhere."""
         self._swapped: float | None = None
-        self._glimpses = Glimpses()
         self._came_by_click = -1
         """Where the first click of a pair moved the cursor to; -1 when it did not move it."""
-
-    @property
-    def total(self) -> int:
-        """Rows of the queue."""
-        return self._pages.total
-
-    @property
-    def generation(self) -> int:
-        """Counts calls of `show`."""
-        return self._pages.generation
 
     @property
     def cursor(self) -> int | None:
@@ -183,18 +136,6 @@ class ConversationList(LineScroller, can_focus=True):
     def marks(self) -> frozenset[Key]:
         """The conversations that are selected, on the screen or not."""
         return self._marks
-
-    @property
-    def steady(self) -> bool:
-        """Whether rows have stood still for so long that a click on any of them is for it."""
-        return self._glimpses.steady(monotonic())
-
-    @property
-    def in_view(self) -> range:
-        """Places of the rows on the screen."""
-        top = self.scroll_offset.y
-        bottom = top + self.size.height
-        return range(top // ROW_HEIGHT, min(-(-bottom // ROW_HEIGHT), self.total))
 
     def show(self, page: Page, *, cursor: int | None = None, keep_scroll: bool = True, own: bool = True) -> None:
         """Shows a queue, or its new order; rows of other pages are asked for as they come near the view.
@@ -247,27 +188,6 @@ class ConversationList(LineScroller, can_focus=True):
         self._settle()
         self._ask()
 
-    def set_empty_text(self, text: str) -> None:
-        """Says what is shown when the queue holds nothing."""
-        self._empty_text = text
-        if not self.total:
-            self.refresh()
-
-    def reckon(self, office: Office) -> None:
-        """Tells from now on how long something is overdue, in an office's working days.
-
-        Args:
-            office: Whose holidays are loaded, as rows are drawn in the way of keys.
-        """
-        self._strips.reckon(office)
-        self.refresh()
-
-    def refresh_ages(self) -> None:
-        """Tells ages and deadlines anew, when a minute has passed."""
-        self._moment = self._now()
-        if self._set_strips():
-            self.refresh()
-
     def mark(self, keys: Iterable[Key]) -> None:
         """Selects these conversations and no others."""
         marks = frozenset(keys)
@@ -315,36 +235,11 @@ class ConversationList(LineScroller, can_focus=True):
         if self._item is not None:
             self.mark(self._marks ^ {self._item.key})
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines that are painted; what lies on each is taken down, for clicks."""
-        top = self.scroll_offset.y
-        items = [self._pages.item((top + y) // ROW_HEIGHT) for y in range(self.size.height)]
-        self._glimpses.painted([None if item is None else item.key for item in items], monotonic())
-        return super().render_lines(crop)
-
-    def render_line(self, y: int) -> Strip:
-        """One line of the view."""
-        self._set_strips()
-        if not self.total:
-            lines = self._strips.words(self._message(), self.size.height)
-            return lines[y] if y < len(lines) else self._strips.blank()
-        place, half = divmod(y + self.scroll_offset.y, ROW_HEIGHT)
-        if place >= self.total:
-            return self._strips.blank()
-        item = self._pages.item(place)
-        marked = item is not None and item.key in self._marks
-        return self._strips.row(item, place == self._cursor, self.has_focus, marked)[half]
-
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Asks for the rows that come near."""
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
             self._ask()
-
-    def notify_style_update(self) -> None:
-        """Looks again at what was drawn in the old colours."""
-        super().notify_style_update()
-        self._strips.doubt()
 
     def on_resize(self) -> None:
         """Keeps the cursor in view."""
@@ -378,15 +273,6 @@ class ConversationList(LineScroller, can_focus=True):
         elif event.chain == 1 or (event.chain == 2 and self._came_by_click == place):
             self.action_choose()
 
-    def _set_strips(self) -> bool:
-        spare = self.styles.scrollbar_size_vertical
-        return self._strips.set(self.size.width - spare, spare, self._moment)
-
-    @property
-    def _rows(self) -> int:
-        """Rows that fit in the view, at least one."""
-        return max(self.size.height // ROW_HEIGHT, 1)
-
     def _place_in(self, page: Page, cursor: int | None, keep: bool) -> int:
         """Where the cursor goes when a page is shown."""
         if cursor is not None:
@@ -395,18 +281,6 @@ class ConversationList(LineScroller, can_focus=True):
             return 0
         found = Pages.find(page, self._item.key) if self._item else None
         return self._cursor if found is None else found
-
-    def _message(self) -> str:
-        return outside(self._empty_text) if self._shown else _("Fetching the conversations …")
-
-    def _measure(self) -> None:
-        """Tells the scroll bar how long the list is; a long list ends on a whole row."""
-        lines, height = self.total * ROW_HEIGHT, self.size.height
-        self.virtual_size = Size(self.size.width, lines + height % ROW_HEIGHT if lines > height else lines)
-
-    def _scroll(self, line: int) -> None:
-        self.scroll_to(y=max(line, 0), animate=False, force=True, immediate=True)
-        self.refresh()  # every line of the view is another now
 
     def _reveal(self) -> bool:
         """Scrolls as little as brings the whole of the cursor's row into view, and tells whether it did."""
@@ -417,15 +291,6 @@ class ConversationList(LineScroller, can_focus=True):
             self._scroll((self._cursor - self._rows + 1) * ROW_HEIGHT)
         self._point()
         return self.scroll_offset.y != before
-
-    def _refresh_rows(self, *places: int) -> None:
-        """Repaints only these rows."""
-        view, top = self.in_view, self.scroll_offset.y
-        regions = [
-            Region(0, place * ROW_HEIGHT - top, self.size.width, ROW_HEIGHT) for place in places if place in view
-        ]
-        if regions:
-            self.refresh(*regions)
 
     def _settle(self, *, own: bool = False) -> None:
         """Tells when another conversation has come under the cursor, by the user's own doing or not."""
