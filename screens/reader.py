@@ -185,7 +185,9 @@ class Reader(Telling, ConversationPane):
             self.show_drafts(() if writing else event.drafts)
             if self._opening == event.key:
                 self.call_after_refresh(self._looked_at, event.key)
-        elif not writing:
+        elif writing:
+            self.banner.gone()
+        else:
             self.clear(_("The portal does not hold this conversation any more"))
         self._picture.paint()
 

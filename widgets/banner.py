@@ -48,18 +48,26 @@ class Banner(Fitted):
         super().__init__(self._fitting)
         self._portals = portals
         self._shown: tuple[Conversation, datetime] | None = None
+        self._gone = False
 
     def show(self, conversation: Conversation, now: datetime) -> None:
         """Shows a conversation's patient, and how the work stands."""
         before, self._shown = self._shown, (conversation, now)
-        if before is None or before[0] != conversation or _told(*before) != _told(conversation, now):
+        back, self._gone = self._gone, False
+        if back or before is None or before[0] != conversation or _told(*before) != _told(conversation, now):
             self.refit()  # it is read again at every change, and each update lays out the screen
+
+    def gone(self) -> None:
+        """Tells that the portal does not hold what is shown any more; until it is shown anew."""
+        if not self._gone:
+            self._gone = True
+            self.refit()
 
     def _fitting(self, width: int) -> Content:
         if self._shown is None:
             return Content("")
         portal = self._portals.name(self._shown[0].key.portal)
-        return banner_content(*self._shown, width or NARROW, portal)
+        return banner_content(*self._shown, width or NARROW, portal, gone=self._gone)
 
 
 def _told(conversation: Conversation, now: datetime) -> tuple[date, bool]:
@@ -75,7 +83,9 @@ def identity(patient: Patient | None, today: date) -> Content:
     return SEPARATOR.join(_identity(patient, today))
 
 
-def banner_content(conversation: Conversation, now: datetime, width: int, portal: str = "") -> Content:
+def banner_content(
+    conversation: Conversation, now: datetime, width: int, portal: str = "", *, gone: bool = False
+) -> Content:
     """The banner's lines, broken between their parts only; where it is narrow the first two run together.
 
     Args:
@@ -83,6 +93,7 @@ def banner_content(conversation: Conversation, now: datetime, width: int, portal
         now: The moment ages and deadlines are told from, in the zone of who reads.
         width: Cells of a line.
         portal: What its portal is called, empty where there is only one.
+        gone: The portal does not hold it any more, and somebody writes in it.
     """
     patient, today = conversation.patient, now.date()
     if patient is None:
@@ -92,7 +103,7 @@ def banner_content(conversation: Conversation, now: datetime, width: int, portal
     who = _who(conversation, today)
     if portal:
         who = [Content.styled(_("portal {name}").format(name=portal), "bold $text-accent"), *who]
-    warnings = [Content.styled(warning, "bold $text-error") for warning in _warnings(conversation)]
+    warnings = [Content.styled(warning, "bold $text-error") for warning in _warnings(conversation, gone=gone)]
     rows = [first + who, warnings] if width < NARROW else [first, warnings, who]  # what has no room stands last
     rows.append(_work(conversation, now))
     if conversation.closed:
@@ -180,8 +191,8 @@ def _work(conversation: Conversation, now: datetime) -> list[Content]:
     return parts
 
 
-def _warnings(conversation: Conversation) -> list[str]:
-    found = []
+def _warnings(conversation: Conversation, *, gone: bool) -> list[str]:
+    found = [_("the portal does not hold this any more"), _("what you write is kept")] if gone else []
     if conversation.mixed:
         found.append(_("more than one patient is in this conversation: do not reply"))
     if conversation.patient and conversation.patient.confidential:

@@ -33,3 +33,23 @@ async def test_a_draft_outlives_its_conversation(
         await seat.on_top("OutboxScreen")
         await seat.until(lambda: "Halvferdig svar" in seat.shown())
         assert (await seat.session.handover()).elsewhere == 1
+
+
+@pytest.mark.parametrize(
+    ("gone", "told"), [(remove, "portalen har ikke dette lenger"), (retract, "lukket på portalen")]
+)
+async def test_who_writes_is_told_when_the_conversation_goes_and_goes_on_writing(
+    world: World, tmp_path: Path, gone: Callable[[World, str], Awaitable[None]], told: str
+) -> None:
+    language.use("nb")
+    key = Key("here", world.id("header"))
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(key.thread)
+        await seat.keys("r")
+        await seat.until(lambda: seat.inbox.pane.composer.is_open)
+        await seat.writes("Halvferdig ")
+        await gone(world, "header")
+        await seat.until(lambda: not seat.store.cache.rows([key]))
+        await seat.until(lambda: told in seat.shown())
+        await seat.writes("svar")
+        await seat.until(lambda: [each.text for each in seat.store.drafts.list()] == ["Halvferdig svar"])
