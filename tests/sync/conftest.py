@@ -141,3 +141,12 @@ def sit(tmp_path: Path) -> Iterator[Sit]:
 def served(sit: Sit) -> Served:
     """At a server that holds nothing but people."""
     return sit(Server())
+
+
+@pytest.fixture
+def inbox(bench: Bench) -> Bench:
+    """A conversation of nobody's and one of the user's, fetched."""
+    bench.portal.open_thread("a")
+    bench.portal.open_thread("b", "kari")
+    bench.sync()
+    return bench

@@ -40,14 +40,6 @@ def fails(error: BaseException) -> Callable[[], NoReturn]:
     return fail
 
 
-@pytest.fixture
-def inbox(bench: Bench) -> Bench:
-    bench.portal.open_thread("a")
-    bench.portal.open_thread("b", "kari")
-    bench.sync()
-    return bench
-
-
 def test_a_reply_claims_arrives_and_leaves_the_work_waiting_for_the_patient(inbox: Bench) -> None:
     reply = inbox.reply("a", "Kom i morgen kl. 9")
     inbox.sync()
@@ -98,14 +90,35 @@ def test_a_message_taken_back_by_the_patient_stops_a_reply_and_one_merely_read_d
     assert (inbox.entry(second).state, inbox.entry(second).reason) == (Sending.NEEDS_YOU, Reason.NEW_ACTIVITY)
 
 
-def test_notes_stop_no_reply_and_are_stopped_by_nothing(inbox: Bench) -> None:
-    reply = inbox.reply("a", "Hei")
+def test_ones_own_notes_stop_no_reply_and_notes_are_stopped_by_nothing(inbox: Bench) -> None:
     note = inbox.reply("a", "Ringte, ikke svar", Kind.NOTE)
-    inbox.portal.write("a", LISE.reference, "notat fra andre", internal=True)
+    reply = inbox.reply("a", "Hei")
+    inbox.portal.write("a", KARI.reference, "eget notat fra et annet sted", internal=True)
     inbox.sync()
     assert inbox.entry(reply).state is inbox.entry(note).state is Sending.SENT
+    inbox.portal.write("a", LISE.reference, "notat fra andre", internal=True)
+    later = inbox.reply("a", "Ringte igjen", Kind.NOTE)
+    inbox.portal.write("a", LISE.reference, "enda et", internal=True)
+    inbox.sync()
+    assert inbox.entry(later).state is Sending.SENT
     held = next(post for post in inbox.portal.posts.values() if post.client_id == note.id)
     assert (held.internal, held.parent) == (True, "side-a")
+
+
+def test_a_colleagues_note_that_was_not_seen_stops_a_reply_until_it_is(inbox: Bench) -> None:
+    inbox.portal.write("a", LISE.reference, "sett dette", internal=True)
+    inbox.sync()
+    reply = inbox.reply("a", "Hei")
+    gone = inbox.portal.write("a", LISE.reference, "tatt tilbake", internal=True)
+    inbox.portal.posts[gone.stamp.id] = replace(gone, state=MessageState.RETRACTED)
+    inbox.portal.write("a", LISE.reference, "saken er løst, ikke svar", internal=True)
+    inbox.sync()
+    stopped = inbox.entry(reply)
+    assert (stopped.state, stopped.reason) == (Sending.NEEDS_YOU, Reason.NEW_ACTIVITY)
+    assert stopped.detail == "saken er løst, ikke svar"
+    assert inbox.desk.retry(reply.id, inbox.read("a"))
+    inbox.sync()
+    assert inbox.entry(reply).state is Sending.SENT
 
 
 def test_two_replies_in_a_row_both_leave_in_their_order(inbox: Bench) -> None:

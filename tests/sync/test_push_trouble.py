@@ -18,7 +18,6 @@ from client.errors import (
 from tests.sync.conftest import Bench
 from tests.sync.paper import KARI, LISE
 from tests.sync.test_push import fails
-from tests.sync.test_push import inbox as inbox
 from workbench.dialogue.outgoing import Kind, Reason, Sending
 from workbench.dialogue.status import Connection
 from workbench.dialogue.work import State

@@ -25,14 +25,6 @@ from workbench.sync.verdict import NeedsYou, Verdict, verdict
 WAKE = Change(Verb.WAKE)
 
 
-@pytest.fixture
-def inbox(bench: Bench) -> Bench:
-    bench.portal.open_thread("a")
-    bench.portal.open_thread("b", "kari")
-    bench.sync()
-    return bench
-
-
 def in_(bench: Bench, **span: float) -> datetime:
     return bench.clock() + timedelta(**span)
 

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from workbench.desk.authors import Authors
-from workbench.dialogue.basis import Seen
+from workbench.dialogue.basis import Seen, what_is_set
 from workbench.dialogue.bulk import Plan, still
 from workbench.dialogue.checks import claims_lost_before, waiting_in, why_not_send
 from workbench.dialogue.conversation import Conversation, Entry, Merged, Message
@@ -220,7 +220,16 @@ class Desk:
         if change.verb in ASIDE and seen and seen.work.state in (State.NEW, State.CLAIMED):
             change = replace(change, state=State.NEW)
         patient = seen.patient.reference if seen and seen.patient else ""
-        return key, me.reference, change, patient, (Seen.of(seen) if seen else Seen()).written()
+        return key, me.reference, change, patient, self._decided(key, change, seen).written()
+
+    def _decided(self, key: Key, change: Change, shown: Conversation | None) -> Seen:
+        """What a verb is decided on: what is shown, which may not show yet what the user set a moment before."""
+        seen = Seen.of(shown) if shown else Seen()
+        if change.verb not in seen.stood:
+            return seen
+        before = [one.change for one in self._store.outbox.entries(key) if one.change and one.verb is change.verb]
+        also = tuple(what_is_set(one) for one in before[-1:])
+        return replace(seen, stood={**seen.stood, change.verb: seen.stood[change.verb] + also})
 
     def cancel(self, outgoing: str) -> bool:
         """Takes something of the user's own back; a lost claim that was queued for it goes with it."""
@@ -314,4 +323,4 @@ class Desk:
 def _decided_on(shown: Conversation) -> Seen:
     """What the user lets something go on: told who has it, whatever waits behind makes of that on the screen."""
     seen, holder = Seen.of(shown), shown.work.holder
-    return seen if holder is None else replace(seen, owner=holder)
+    return seen if holder is None else replace(seen, owner=holder, stood=Seen.read(shown.basis).stood)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from hashlib import blake2s
 
 from workbench.dialogue.attachment import Attachment
-from workbench.dialogue.conversation import Conversation, Message, MessageState
+from workbench.dialogue.conversation import Conversation, Message, MessageState, Note
 from workbench.dialogue.held import HeldPost, HeldThread
 from workbench.dialogue.readers import readers
+from workbench.dialogue.work import Change, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +26,33 @@ class Seen:
     """Reference of who had it, empty when nobody did."""
     readers: frozenset[str] = frozenset()
     """References of those on the patient's side who were said to read a reply."""
+    notes: frozenset[str] | None = None
+    """Ids of the notes that were shown; None where that is not known."""
+    stood: Mapping[Verb, tuple[str, ...]] = field(default_factory=dict)
+    """At what a verb may find that which it sets: as it was shown, and as the user set it. None where not known."""
 
     def written(self) -> str:
         """As one line of text, for `Outgoing.basis`."""
         told = {"messages": dict(self.messages), "task": self.task, "owner": self.owner}
-        return json.dumps(told | {"readers": sorted(self.readers)})
+        notes = None if self.notes is None else sorted(self.notes)
+        return json.dumps(told | {"readers": sorted(self.readers), "notes": notes, "stood": dict(self.stood)})
 
     @classmethod
     def of(cls, conversation: Conversation) -> Seen:
         """What a conversation as shown lets one see."""
-        owner = conversation.work.owner
+        work, owner = conversation.work, conversation.work.owner
         shown = (entry for entry in conversation.entries if isinstance(entry, Message))
         return cls(
             {entry.id: fingerprint(entry.text, entry.attachments, entry.state) for entry in shown},
-            conversation.work.version,
+            work.version,
             owner.reference if owner else "",
             frozenset(reader.reference for reader in conversation.readers),
+            frozenset(entry.id for entry in conversation.entries if isinstance(entry, Note)),
+            {
+                Verb.PRIORITY: (str(work.priority),),
+                Verb.CATEGORY: (work.category,),
+                Verb.HAND_OVER: (work.pool,),
+            },
         )
 
     @classmethod
@@ -48,9 +60,22 @@ class Seen:
         """The inverse of `written`; a text of another form is read as having seen nothing."""
         try:
             told = json.loads(basis)
-            return cls(dict(told["messages"]), str(told["task"]), str(told["owner"]), frozenset(told["readers"]))
+            notes, stood = told.get("notes"), told.get("stood", {})
+            return cls(
+                dict(told["messages"]),
+                str(told["task"]),
+                str(told["owner"]),
+                frozenset(told["readers"]),
+                None if notes is None else frozenset(notes),
+                {Verb(verb): tuple(values) for verb, values in stood.items()},
+            )
         except (ValueError, KeyError, TypeError):
             return cls()
+
+
+def what_is_set(change: Change) -> str:
+    """What a verb of those in `Seen.stood` sets."""
+    return {Verb.PRIORITY: str(change.priority), Verb.CATEGORY: change.category}.get(change.verb, change.pool)
 
 
 def fingerprint(text: str, attachments: Iterable[Attachment], state: MessageState) -> str:
@@ -80,6 +105,22 @@ def news(seen: Seen, posts: Iterable[HeldPost], me: str) -> tuple[HeldPost, ...]
         and post.state is not MessageState.DRAFT
         and not (post.sender == me and post.stamp.id not in seen.messages)
         and seen.messages.get(post.stamp.id) != fingerprint(post.text, post.attachments, post.state)
+    )
+
+
+def unseen_notes(seen: Seen, notes: Iterable[HeldPost], me: str) -> tuple[HeldPost, ...]:
+    """The notes of colleagues that were not there when the user decided; none where it is not known which were.
+
+    Args:
+        seen: What the user decided on.
+        notes: The conversation's notes as the portal has them now.
+        me: Reference of the user.
+    """
+    if seen.notes is None:
+        return ()
+    gone = (MessageState.DRAFT, MessageState.RETRACTED)
+    return tuple(
+        note for note in notes if note.stamp.id not in seen.notes and note.sender != me and note.state not in gone
     )
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final
 
 from client.errors import Conflict, Gone, NotFound, PortalError
-from workbench.dialogue.basis import Seen, news, patients_in, readers_in
+from workbench.dialogue.basis import Seen, news, patients_in, readers_in, unseen_notes
 from workbench.dialogue.held import Batch, HeldPost, HeldTask, HeldThread
 from workbench.dialogue.outgoing import ALL_THE_SAME, BECAME, Outgoing, Reason, Sending
 from workbench.dialogue.people import Me, outside
@@ -126,14 +126,17 @@ class Courier:
         Raises:
             NeedsYou: It must not leave.
         """
-        header, posts, _, unread = await self._read(item.key.thread)
+        read = await self._read(item.key.thread)
+        header, posts = read.header, read.posts
         held = self._already(item, posts, steps)
         if held is not None:
             self._held(item, Batch(posts=(held,)), truth=True)
             return None
-        if unread and ALL_THE_SAME not in steps:
+        if read.unread and ALL_THE_SAME not in steps:
             raise NeedsYou(Reason.NOT_ALL_READ)
         self._check(item, header, posts)
+        if item.verb is Verb.REPLY:
+            self._check_notes(Seen.read(item.basis), read.notes)
         await check_relatives(self.portal, self.cache, header, posts)
         await self._check_owner(item)
         await check_documents(self.portal, item)
@@ -179,8 +182,7 @@ class Courier:
         batch = Batch()
         with suppress(*UNAVAILABLE):
             batch = await self.portal.thread(thread)
-        sides = {held.stamp.id for held in batch.threads if held.internal}
-        return tuple(post for post in batch.posts if post.parent in sides)
+        return _notes_in(batch)
 
     async def _change(self, item: Outgoing) -> None:
         assert item.change is not None, "a verb carries its change"
@@ -239,7 +241,7 @@ class Courier:
             raise NeedsYou(Reason.GONE)
         posts = tuple(post for post in batch.posts if post.parent == thread)
         tasks = tuple(task for task in batch.tasks if task.thread == thread)
-        return Read(header, posts, tasks, len(batch.set_aside) + batch.missing)
+        return Read(header, posts, tasks, len(batch.set_aside) + batch.missing, _notes_in(batch))
 
     def _check(self, item: Outgoing, header: HeldThread, posts: tuple[HeldPost, ...]) -> None:
         """Stops a reply that would reach anybody the user did not see, or that does not know the last word."""
@@ -264,6 +266,11 @@ class Courier:
         came = [post for post in news(seen, posts, self.me.reference) if not theirs or outside(post.sender)]
         if came:
             raise NeedsYou(Reason.NEW_ACTIVITY, max(came, key=lambda post: post.sent).text[:SHOWN])
+
+    def _check_notes(self, seen: Seen, notes: tuple[HeldPost, ...]) -> None:
+        """Stops a reply that does not know what a colleague noted: that it is solved, or must not be said."""
+        if came := unseen_notes(seen, notes, self.me.reference):
+            raise NeedsYou(Reason.NEW_ACTIVITY, max(came, key=lambda note: note.sent).text[:SHOWN])
 
     async def _check_owner(self, item: Outgoing) -> None:
         """Stops a reply in a conversation that a colleague took after the user looked."""
@@ -318,3 +325,8 @@ class Courier:
         named = replace(made, posts=(*others, replace(post, client_id=item.id)))
         self.cache.apply(self.portal.name, named, truth=truth)
         self.outbox.progress(item.id, BECAME, post.stamp.id)
+
+
+def _notes_in(batch: Batch) -> tuple[HeldPost, ...]:
+    sides = {held.stamp.id for held in batch.threads if held.internal}
+    return tuple(post for post in batch.posts if post.internal or post.parent in sides)

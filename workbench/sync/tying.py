@@ -26,6 +26,7 @@ class Read(NamedTuple):
     tasks: tuple[HeldTask, ...]
     unread: int
     """How many of its messages were not read."""
+    notes: tuple[HeldPost, ...] = ()
 
     def merged_into(self, thread: str) -> bool:
         """Whether a Task of it says that it was merged into another."""

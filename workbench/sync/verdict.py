@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from workbench.dialogue.basis import Seen
+from workbench.dialogue.basis import Seen, what_is_set
 from workbench.dialogue.held import HeldTask
 from workbench.dialogue.outgoing import Reason
 from workbench.dialogue.tie import ANY, TIES, Tie, TieKind
@@ -37,9 +37,10 @@ def verdict(change: Change, task: HeldTask, seen: Seen, me: str) -> Verdict:
     """Judges a verb against the Task as it is now.
 
     A claim wants nobody else to have it, a release that I have it; a snooze and its end that it is mine or
-    nobody's; a hand-over, a *done*, a merge and its end, a next action and a snooze that is put back stop when
-    somebody took it after the user looked; all that changes stops on what was closed after the user looked, but for
-    what ties it to another conversation.
+    nobody's; a priority, a category and a hand-over want what they set to stand as the user saw it; a hand-over, a
+    *done*, a merge and its end, a next action and a snooze that is put back stop when somebody took it after the user
+    looked; all that changes stops on what was closed after the user looked, but for what ties it to another
+    conversation.
 
     Args:
         change: The verb and what it needs.
@@ -55,6 +56,8 @@ def verdict(change: Change, task: HeldTask, seen: Seen, me: str) -> Verdict:
     closed_since = task.state is State.DONE and task.stamp.version not in ("", seen.task)
     if closed_since and change.verb not in (Verb.REOPEN, Verb.DONE, *TYING):
         raise NeedsYou(Reason.CONFLICT)
+    if _set_since(change, task, seen):
+        raise NeedsYou(Reason.CONFLICT)
     mine = {"", me}
     if change.verb in (Verb.HAND_OVER, Verb.DONE, Verb.NEXT, Verb.REPLY, Verb.MERGE, Verb.SPLIT) or (
         change.back and change.verb in (Verb.SNOOZE, Verb.WAKE)
@@ -66,6 +69,16 @@ def verdict(change: Change, task: HeldTask, seen: Seen, me: str) -> Verdict:
     ):
         raise NeedsYou(Reason.TAKEN, task.owner)
     return Verdict.GO
+
+
+def _set_since(change: Change, task: HeldTask, seen: Seen) -> bool:
+    """Whether a colleague has set what a verb is to set, to something that the user neither saw nor wants."""
+    known = seen.stood.get(change.verb)
+    if known is None or task.stamp.version in ("", seen.task):
+        return False
+    now = {Verb.PRIORITY: str(task.priority), Verb.CATEGORY: task.category}.get(change.verb, task.pool)
+    # Where the Task says nothing the screen shows what the message says.
+    return bool(now) and now not in (*known, what_is_set(change))
 
 
 def already(change: Change, task: HeldTask, me: str) -> bool:
