@@ -59,7 +59,7 @@ def handover_lines(line: HandoverLine, handover: Handover, first: Sequence[Item]
 
 
 def _row(item: Item, now: datetime, cells: int) -> str:
-    told = [age_word(item.latest, now)]
+    told = [age_word(item.waits_since, now)]
     if item.due is not None:
         told.append(deadline_word(item.due, now))
     end = " · ".join(told)

@@ -156,7 +156,7 @@ def short_name(name: str, birth: str, cells: int, *, full: bool = False) -> str:
 
 
 def _first(item: Item, room: int, now: datetime) -> Line:
-    age = f" {age_word(item.latest, now)}".rjust(AGE) if room >= 36 else ""
+    age = f" {age_word(item.waits_since, now)}".rjust(AGE) if room >= 36 else ""
     space = room - len(age)
     name = short_name(item.patient_name, item.birth, max(space - 8, 12), full=room >= 76)
     signs = priority_sign(item.priority) or (FLAG if item.flag else "")

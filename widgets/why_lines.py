@@ -71,6 +71,9 @@ def _deadline(item: Item, now: datetime) -> str:
 
 def _waiting(item: Item, now: datetime) -> str:
     age = age_word(item.latest, now)
+    if item.asked and item.asked != item.latest:
+        waits = age_word(item.asked, now)
+        return _("the patient has waited for {waits}, and wrote last {age} ago").format(waits=waits, age=age)
     if item.from_patient:
         return _("the patient wrote last, {age} ago").format(age=age)
     return _("staff wrote last, {age} ago").format(age=age)

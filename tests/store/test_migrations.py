@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlcipher3 import dbapi2
 
-from tests.store.made import KEY, ME, PORTAL, open_store
+from tests.store.made import KEY, ME, PORTAL, START, open_store
+from workbench.dialogue.queue import order_of
 from workbench.dialogue.refusals import SendError
 from workbench.dialogue.site import Site
+from workbench.dialogue.work import Priority
 from workbench.store import cache_schema, work_schema
 from workbench.store.cipher import WORK, connect, private_file, private_folder
 from workbench.store.database import Database
+from workbench.store.encoding import to_micros
 from workbench.store.errors import NewerVersion
 from workbench.store.migrations import Step, migrate
 from workbench.store.restating import due_for_judging
@@ -110,6 +114,24 @@ def test_an_order_of_before_is_told_anew(tmp_path: Path) -> None:
     migrate(old, cache_schema.STEPS)
     with old.read() as cursor:
         assert due_for_judging(cursor, Site("the same rules")) == 0, "all of it is gone through again"
+    old.close()
+
+
+def test_among_equals_stands_first_who_has_waited_longest_also_of_what_is_held(tmp_path: Path) -> None:
+    old = database(tmp_path, "cache.db")
+    migrate(old, cache_schema.STEPS[:17])
+    latest, asked = START + timedelta(hours=5), START
+    due = START + timedelta(days=1)
+    before, after = (order_of(Priority.ROUTINE, due, since) for since in (latest, asked))
+    with old.write() as cursor:
+        columns = [row[1] for row in cursor.execute("PRAGMA table_info(item)")]
+        for number, waits in ((1, to_micros(asked)), (2, None)):
+            values = {"id": number, "ord": before, "latest": to_micros(latest), "asked": waits}
+            told = [values.get(name, 0) for name in columns]
+            cursor.execute(f"INSERT INTO item VALUES ({','.join('?' * len(told))})", told)
+    migrate(old, cache_schema.STEPS)
+    with old.read() as cursor:
+        assert cursor.execute("SELECT id, ord FROM item ORDER BY id").fetchall() == [(1, after), (2, before)]
     old.close()
 
 

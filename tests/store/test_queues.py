@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from tests.store.made import LISE, ME, PORTAL, START, key, open_store, random_batch, thread
+from tests.store.made import LISE, ME, PORTAL, START, key, open_store, post, random_batch, thread
 from workbench.dialogue.conversation import Message, MessageState
 from workbench.dialogue.held import Batch
 from workbench.dialogue.key import Key
@@ -214,6 +214,21 @@ def test_what_names_no_patient_stands_alone_and_the_same_name_elsewhere_is_anoth
         key("d"): InGroup(2, 2),
     }
     assert len(items) == 5
+    store.close()
+
+
+def test_who_writes_once_more_has_waited_no_less(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    first = post("m1", "first", minute=10), post("m3", "first", "Er det noen der?", minute=300)
+    then = post("m2", "then", minute=20)
+    answered = post("m4", "answered", minute=0), post("m5", "answered", "Svar", minute=5, sender=ME)
+    again = post("m6", "answered", "Takk, men", minute=15)
+    store.cache.apply(PORTAL, Batch((thread("first"), thread("then"), thread("answered")), (*first, then, *answered)))
+    assert [each.key.thread for each in store.cache.page(ALL, 0, 10).items] == ["answered", "first", "then"]
+    store.cache.apply(PORTAL, Batch(posts=(again,)))
+    items = store.cache.page(ALL, 0, 10).items
+    assert [each.key.thread for each in items] == ["first", "answered", "then"]
+    assert [each.waits_since for each in items] == [moment(10), moment(15), moment(20)]
     store.close()
 
 

@@ -164,7 +164,7 @@ def lay(item: Item, overlay: Overlay, me: str) -> Item:
         asked=None if overlay.answered else item.asked,
         settled=(overlay.settled or item.settled) if state is State.DONE else None,
         wakes=wakes if state is State.SNOOZED else None,
-        order=order_of(priority, item.due, item.latest, flagged=bool(item.flag)),
+        order=order_of(priority, item.due, item.waits_since, flagged=bool(item.flag)),
     )
 
 

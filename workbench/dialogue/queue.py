@@ -100,6 +100,11 @@ class Item:
     order: int = 0
     """Sort key: lower stands higher. Set by `order_of`."""
 
+    @property
+    def waits_since(self) -> datetime:
+        """Since when somebody waits: who writes once more waits no less. The last message's time where we wrote it."""
+        return self.asked or self.latest
+
 
 STUCK: Final = frozenset({Sending.UNKNOWN, Sending.NEEDS_YOU})
 """States of what is in the outbox that it does not leave by itself."""
@@ -109,16 +114,16 @@ RANKS: Final = range(5)
 """The first part of an order: what is set as most urgent, red flags, and then each lower priority."""
 
 
-def order_of(priority: Priority, due: datetime | None, latest: datetime, *, flagged: bool = False) -> int:
+def order_of(priority: Priority, due: datetime | None, since: datetime, *, flagged: bool = False) -> int:
     """The order of every queue, the same for everyone: priority, then deadline, then the longest waiting.
 
     One integer so that one index serves all: the rank (`RANKS`), the deadline in minutes since 1970
-    (conversations without one stand after those with one), and the last message's minute.
+    (conversations without one stand after those with one), and the minute since which somebody waits.
 
     Args:
         priority: How much it hurries.
         due: Deadline, aware, or None.
-        latest: Time of the last message, aware.
+        since: `Item.waits_since`, aware.
         flagged: The patient wrote of an urgent symptom: it stands below nothing but what is set as most urgent, since
             what a person has judged comes before what a rule alone has found.
 
@@ -126,7 +131,7 @@ def order_of(priority: Priority, due: datetime | None, latest: datetime, *, flag
         A non-negative integer below 2**63; lower stands higher in the list.
     """
     deadline = SPAN - 1 if due is None else minute_of(due)
-    return (_rank(priority, flagged=flagged) * SPAN + deadline) * SPAN + minute_of(latest)
+    return (_rank(priority, flagged=flagged) * SPAN + deadline) * SPAN + minute_of(since)
 
 
 def _rank(priority: Priority, *, flagged: bool) -> int:

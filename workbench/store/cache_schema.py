@@ -326,6 +326,14 @@ def retracted(cursor: dbapi2.Cursor) -> None:
     run_all(cursor, ("CREATE INDEX thread_retracted ON thread (portal) WHERE retracted",))
 
 
+def longest_waiting(cursor: dbapi2.Cursor) -> None:
+    """Layout 18: among equals stands first who has waited longest, not whose last message is oldest.
+
+    The last part of an order is that minute (`dialogue.queue.order_of`).
+    """
+    run_all(cursor, ("UPDATE item SET ord = ord - ord % 100000000 + asked / 60000000 WHERE asked IS NOT NULL",))
+
+
 STEPS: Final[tuple[Step, ...]] = (
     first,
     second,
@@ -344,4 +352,5 @@ STEPS: Final[tuple[Step, ...]] = (
     headless,
     addresses,
     retracted,
+    longest_waiting,
 )

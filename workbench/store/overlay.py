@@ -142,7 +142,7 @@ class Laid:
         for moment, of in cursor.execute(question, (json.dumps(list(below & coming)),)).fetchall():
             if due is None or from_micros(moment) < due:
                 due, title = from_micros(moment), of or "…"
-        order = order_of(item.priority, due, item.latest, flagged=bool(item.flag))
+        order = order_of(item.priority, due, item.waits_since, flagged=bool(item.flag))
         return replace(item, due=due, due_from=title, order=order)
 
     def _shown(self, row: tuple[Any, ...]) -> Item:

@@ -203,7 +203,12 @@ def _row(
         told.row_id,
         portal,
         told.ref,
-        order_of(stands.priority, due, from_micros(told.latest), flagged=flag != NO_FLAG),
+        order_of(
+            stands.priority,
+            due,
+            from_micros(told.latest if told.unanswered is None else told.unanswered),
+            flagged=flag != NO_FLAG,
+        ),
         *_whose_columns(stands, me),
         maybe_micros(due),
         told.latest,
