@@ -24,7 +24,8 @@ def tolerant_driver(usual: type[Driver]) -> type[Driver]:
     """The usual driver, but one that a terminal cannot confuse, end or block.
 
     Textual ends the program on the first byte that is not UTF-8, types a terminal's answers into the text, takes
-    keys from inside a paste, reads on for ever from a terminal that is gone, and stops for ever writing to one.
+    keys from inside a paste, reads on for ever from a terminal that is gone, and stops for ever writing to one. After
+    a stop it leaves the screen empty, and where it was not asked to stop, it listens twice and never ends.
 
     Args:
         usual: What Textual would use on this platform.
@@ -40,13 +41,47 @@ def tolerant_driver(usual: type[Driver]) -> type[Driver]:
         return usual
 
     class TolerantDriver(usual):  # type: ignore[misc, valid-type]
+        attrs_before: list[Any] | None
+
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             if sys.__stderr__ is not None:
                 self._file = Unbreakable(sys.__stderr__)
+            self.hearing = Hearing()
+            self._is_back = False
+            self._loop.add_signal_handler(signal.SIGTSTP, self._stops)
+            self._loop.add_signal_handler(signal.SIGCONT, self._was_continued)
 
         def run_input_thread(self) -> None:
-            _listen(self)
+            _listen(self, self.hearing)
+
+        def _stops(self) -> None:
+            """Gives the terminal back, stands still, and takes the terminal again when it is continued."""
+            running = self._app.is_running
+            if running:
+                self.suspend_application_mode()
+            os.kill(os.getpid(), signal.SIGSTOP)
+            if running:
+                self._goes_on()
+                self._is_back = True  # the signal that continued it is told of after this
+
+        def _was_continued(self) -> None:
+            """Takes the terminal anew, in which others may have written; keys that wait in it are for the program."""
+            if self._app.is_running and not self._is_back:
+                before = self.attrs_before
+                self.exit_event.set()
+                self._key_thread.join()
+                self.exit_event.clear()
+                self._writer_thread.stop()
+                self._goes_on()
+                self.attrs_before = before
+            self._is_back = False
+
+        def _goes_on(self) -> None:
+            while not _in_front(self.fileno):
+                os.kill(os.getpid(), signal.SIGSTOP)
+            self.resume_application_mode()
+            self._app.refresh()
 
     return TolerantDriver
 
@@ -78,13 +113,28 @@ class Unbreakable:
         os.close(nowhere)
 
 
-def _listen(driver: Any) -> None:
+class Hearing:
+    """What was heard of a paste or a character that is not over yet: it may be cut by a stop of the program."""
+
+    def __init__(self) -> None:
+        self.keyboard = Keyboard()
+        self.decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+
+
+def _in_front(terminal: int) -> bool:
+    """Whether the terminal is ours to write on, or gone, so that there is nothing to wait for."""
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return True
+
+
+def _listen(driver: Any, hearing: Hearing) -> None:
     """Turns what the terminal sends into messages, until the driver stops or the terminal is gone."""
     from textual import events
     from textual._xterm_parser import XTermParser
 
-    parser, keyboard = XTermParser(driver._debug), Keyboard()
-    decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+    parser, keyboard, decode = XTermParser(driver._debug), hearing.keyboard, hearing.decode
     with selectors.DefaultSelector() as selector:
         selector.register(driver.fileno, selectors.EVENT_READ)
         size = 0

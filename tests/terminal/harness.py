@@ -161,6 +161,12 @@ class Program:
                 pass
         self.paint()
 
+    @property
+    def cooked(self) -> bool:
+        """Whether the system edits lines and echoes keys, as a shell expects it."""
+        both = termios.ICANON | termios.ECHO
+        return bool(termios.tcgetattr(self._terminal)[3] & both == both)
+
     # -- doing
 
     def press(self, *keys: str) -> int:

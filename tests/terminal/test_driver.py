@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,6 +94,16 @@ def test_a_paste_that_nothing_ends_gives_the_keyboard_back(program: Program) -> 
     program.wait("holds 3 <'abc'>")
     program.type("d")
     program.wait("holds 4 <'abcd'>")
+
+
+def test_a_paste_that_a_stop_cuts_stays_text(program: Program) -> None:
+    program.write(b"a\x1b[200~bc\xc3")
+    program.wait("holds 1 <'a'>")
+    program.signal(signal.SIGSTOP)
+    os.waitpid(program.pid, os.WUNTRACED)
+    program.write(b"\xa5d\x13e\x1b[201~\x13")
+    program.signal(signal.SIGCONT)
+    program.wait(r"holds 8 <'abc\\xe5d\\x13e\\x13'>")
 
 
 def test_the_escape_key_alone_is_heard(program: Program) -> None:
