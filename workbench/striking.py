@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LOOK: Final = 0.01
 """Seconds between two looks whether a text field has come."""
+LEFT: Final = 1
+"""The button of the mouse that clicks; the middle one pastes in many terminals, the right one is for a menu."""
 ROUNDS: Final = 6
 """How often a key, and what it gives rise to, may go from a widget up to the program until it has had its effect."""
 
@@ -53,6 +55,8 @@ class Striking(App[int]):
         self._clicks = 0
         self._missed = float("-inf")
         """When a click was for nothing, in monotonic seconds."""
+        self._pressed = 0, 0
+        """Which button of the mouse was pressed last, and on which line of the screen."""
 
     async def on_event(self, event: events.Event) -> None:
         """Keeps what is typed for what comes: a text field, or what lies beneath a dialog; all else is Textual's."""
@@ -60,8 +64,11 @@ class Striking(App[int]):
             return  # with the focus taken from it, what is being read would give way to what news put under the cursor
         if isinstance(event, events.MouseDown) and not event.is_forwarded:
             self._clicks += 1
+            self._pressed = event.button, event.screen_offset.y
             if self._behind.clicked(event.screen_offset):
                 self._left()
+        if isinstance(event, events.MouseUp) and self._pressed != (LEFT, event.screen_offset.y):
+            self._mouse_down_widget = None  # for Textual any button clicks, and wherever in a list it is let go
         if isinstance(event, events.Key):
             if not event.is_forwarded:
                 self._struck_on[event] = self.screen, self._clicks
