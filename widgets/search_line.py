@@ -12,6 +12,8 @@ from textual.widgets import Input
 from widgets.later import Later
 from widgets.text_input import TextInput
 
+LONGEST: Final = 1_000
+"""Characters it takes: 250,000 words pasted by mistake would be searched for for minutes, while all else waits."""
 PAUSE: Final = 0.02
 """Seconds between keys after which the words are searched for."""
 
@@ -34,7 +36,7 @@ class SearchLine(TextInput):
         words: str
 
     def __init__(self, hint: str) -> None:
-        super().__init__(placeholder=hint, id="search", compact=True)
+        super().__init__(placeholder=hint, id="search", compact=True, max_length=LONGEST)
         self._pause = Later(self.set_timer)
         self._asked = ""
         """What was last to be searched for."""

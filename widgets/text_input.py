@@ -31,9 +31,18 @@ class InTurn(_Text):
 
 
 class TextInput(InTurn, Input):
-    """An `Input` whose pastes hold nothing that cannot be seen, and come in with all their lines, side by side."""
+    """An `Input` whose pastes hold nothing that cannot be seen, and come in with all their lines, side by side.
+
+    Where it takes only so many characters, it rings for those of a paste that it leaves out, as for those typed.
+    """
 
     def _on_paste(self, event: events.Paste) -> None:
-        self.replace(" ".join(pasted(event.text).strip("\n").split("\n")), *self.selection)
+        text = " ".join(pasted(event.text).strip("\n").split("\n"))
+        if self.max_length:
+            room = max(self.max_length - len(self.value) + len(self.selected_text), 0)
+            if len(text) > room:
+                text = text[:room]
+                self.app.bell()
+        self.replace(text, *self.selection)
         event.stop()
         event.prevent_default()

@@ -7,6 +7,7 @@ from textual import events
 from textual.app import App, ComposeResult
 
 from tests.widgets.screen import settled
+from widgets.search_line import LONGEST, SearchLine
 from widgets.text_input import TextInput
 
 
@@ -19,6 +20,13 @@ class Host(App[None]):
 
     def compose(self) -> ComposeResult:
         yield TextInput(self.value)
+
+
+class Searching(App[None]):
+    """The line of a search alone."""
+
+    def compose(self) -> ComposeResult:
+        yield SearchLine("Ord")
 
 
 @pytest.mark.parametrize(
@@ -44,3 +52,24 @@ async def test_a_paste_loses_no_line_and_goes_in_the_place_of_what_is_selected(
         app.post_message(events.Key("x", "x"))
         await settled(pilot)
         assert line.value == f"{after}x", "what is typed next goes on behind it"
+
+
+async def test_no_paste_makes_a_search_that_keeps_all_reading_waiting() -> None:
+    rung: list[None] = []
+    app = Searching()
+    app.bell = lambda: rung.append(None)  # type: ignore[method-assign]
+    async with app.run_test() as pilot:
+        line = app.query_one(SearchLine)
+        line.open()
+        await settled(pilot)
+        app.post_message(events.Paste("ord " * 250_000))
+        await settled(pilot)
+        assert line.value == "ord " * (LONGEST // 4)
+        assert rung
+        app.post_message(events.Key("x", "x"))
+        await settled(pilot)
+        assert len(line.value) == LONGEST
+        line.select_all()
+        app.post_message(events.Paste("solberg"))
+        await settled(pilot)
+        assert line.value == "solberg"
