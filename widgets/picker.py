@@ -168,7 +168,12 @@ class Picker(Vertical):
             options.highlighted = min(max((options.highlighted or 0) + lines, 0), len(self._shown) - 1)
 
     def _pick(self) -> None:
-        if self.highlighted is not None:
+        options = self.query_one(OptionList)
+        at = options.scroll_offset
+        options.scroll_to_highlight()
+        if options.scroll_offset != at and self._painted == self._shows:
+            self.app.bell()  # the wheel had taken it out of sight: it is shown again, and nobody has seen it yet
+        elif self.highlighted is not None:
             self.post_message(self.Picked(self.highlighted.id))
 
     def _show(self, choices: Sequence[Choice], highlighted: str | None) -> None:

@@ -3,7 +3,9 @@
 import pytest
 from textual import on
 from textual.app import App, ComposeResult
+from textual.events import MouseScrollDown
 from textual.message import Message
+from textual.widgets import OptionList
 
 from tests.hostile import commanding, hostile
 from tests.widgets.screen import lines, settled
@@ -86,6 +88,26 @@ async def test_a_click_picks() -> None:
         await pilot.click(offset=(3, row))
         await settled(pilot)
         assert app.heard == [Picker.Picked("c")]
+
+
+async def test_enter_picks_nothing_that_the_wheel_took_out_of_sight() -> None:
+    app = Host([Choice(str(n), f"Valg nummer {n}") for n in range(300)])
+    rung: list[None] = []
+    app.bell = lambda: rung.append(None)  # type: ignore[method-assign]
+    async with app.run_test(size=(60, 24)) as pilot:
+        await settled(pilot)
+        options = app.picker.query_one(OptionList)
+        await pilot._post_mouse_events([MouseScrollDown], OptionList, offset=(3, 3), times=20)
+        await settled(pilot)
+        assert not any(line.strip() == "Valg nummer 0" for line in lines(app))
+        assert options.scroll_offset.y > 0
+        await pilot.press("enter")
+        await settled(pilot)
+        assert (app.heard, len(rung)) == ([], 1)
+        assert any(line.strip() == "Valg nummer 0" for line in lines(app)), "it is shown again"
+        await pilot.press("enter")
+        await settled(pilot)
+        assert app.heard == [Picker.Picked("0")]
 
 
 async def test_the_present_value_may_be_highlighted_first() -> None:
