@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
@@ -60,7 +61,11 @@ class Timeline(LineScroller, can_focus=True):
         self._day: date | None = None
         """The day that the lines tell from."""
         self._at_latest = True
-        """The reader has not scrolled away from the latest entry, so it stays in sight."""
+        """The reader has not scrolled away from the latest entry: what comes after it is gone to."""
+        self._reading = -1, 0.0
+        """The entry on top, and how much of it is above, as the reader left it: -1 is the latest from its beginning."""
+        self._settled: Size | None = None
+        """The size for which the reader was last brought back to that; in another one the system moves the lines."""
 
     def show(
         self, entries: tuple[Entry, ...], origins: Mapping[int, str] = MappingProxyType({}), *, same: bool = False
@@ -75,7 +80,7 @@ class Timeline(LineScroller, can_focus=True):
         if same and (entries, origins) == (self._entries, self._origins):
             return
         if not same:
-            self._at_latest = True
+            self._at_latest, self._reading = True, (-1, 0.0)
         self._entries, self._origins = entries, origins
         if not same:
             self._whole = False
@@ -101,13 +106,38 @@ class Timeline(LineScroller, can_focus=True):
     def _to_latest(self) -> None:
         last = self._starts[-1] if self._starts else 0
         self.scroll_to(y=min(last, self.max_scroll_y), animate=False, force=True, immediate=True)
-        self._at_latest = True
+        self._at_latest, self._reading = True, (-1, 0.0)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Notices when the reader goes elsewhere."""
         super().watch_scroll_y(old_value, new_value)
-        last = self._starts[-1] if self._starts else 0
-        self._at_latest = round(new_value) >= min(last, self.max_scroll_y)
+        if self.size == self._settled:
+            self._note_place(round(new_value))
+
+    def _note_place(self, top: int) -> None:
+        last = min(self._starts[-1] if self._starts else 0, self.max_scroll_y)
+        self._at_latest = top >= last
+        self._reading = (-1, 0.0) if top == last else self._place_of(top)
+
+    def _place_of(self, top: int) -> tuple[int, float]:
+        place = max(bisect_right(self._starts, top) - 1, 0)
+        begin, end = self._bounds(place)
+        return place, (top - begin) / max(end - begin, 1)
+
+    def _bounds(self, place: int) -> tuple[int, int]:
+        """The first line of an entry and the one after its last."""
+        ends = [*self._starts, len(self._lines), len(self._lines)]
+        return ends[place], ends[place + 1]
+
+    def _stay(self) -> None:
+        """Brings the reader back to what was read before the size changed."""
+        place, part = self._reading
+        if place < 0 or place >= len(self._starts):
+            self._to_latest()
+        else:
+            begin, end = self._bounds(place)
+            self.scroll_to(y=begin + round(part * (end - begin)), animate=False, force=True, immediate=True)
+        self._settled = self.size
 
     def _lay_out(self) -> None:
         self._width = self.scrollable_content_region.width
@@ -123,6 +153,8 @@ class Timeline(LineScroller, can_focus=True):
             self._starts.append(len(self._lines))
             self._lines.extend(entry_lines(entry, look, self._origins.get(place, "")))
         self.virtual_size = Size(self._width, len(self._lines))
+        if self.size == self._settled and self._reading[0] >= 0:
+            self._reading = self._place_of(self.scroll_offset.y)
         self.refresh()
 
     def _styles(self) -> EntryStyles:
@@ -141,8 +173,7 @@ class Timeline(LineScroller, can_focus=True):
         """Wraps anew when the width changed."""
         if self.scrollable_content_region.width != self._width:
             self._lay_out()
-        if self._at_latest:
-            self.call_after_refresh(self._to_latest)
+        self.call_after_refresh(self._stay)
 
     def notify_style_update(self) -> None:
         """Drops what was drawn in the old looks."""
