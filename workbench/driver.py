@@ -7,6 +7,8 @@ import os
 import selectors
 import signal
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from workbench.keyboard import STEP, Keyboard, Pasted
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 
 READ: Final = 4096
 """Bytes at most in one read."""
+MOST: Final = 30
+"""Writes that may wait for the terminal; with so many, Textual itself stands still until it takes them."""
+TAKES: Final = 2.0
+"""Seconds that a terminal has at the end to take what is left."""
 LARGE: Final = 1024
 """A read of at least so many bytes, with more waiting behind it, is one burst with what follows."""
 
@@ -25,7 +31,8 @@ def tolerant_driver(usual: type[Driver]) -> type[Driver]:
 
     Textual ends the program on the first byte that is not UTF-8, types a terminal's answers into the text, takes
     keys from inside a paste, reads on for ever from a terminal that is gone, and stops for ever writing to one. After
-    a stop it leaves the screen empty, and where it was not asked to stop, it listens twice and never ends.
+    a stop it leaves the screen empty, and where it was not asked to stop, it listens twice and never ends. While a
+    terminal takes nothing, as on a connection that hangs, it stands still: nothing is saved, and no signal ends it.
 
     Args:
         usual: What Textual would use on this platform.
@@ -45,8 +52,9 @@ def tolerant_driver(usual: type[Driver]) -> type[Driver]:
 
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
+            self._owes, self._skips = False, False
             if sys.__stderr__ is not None:
-                self._file = Unbreakable(sys.__stderr__)
+                self._file = Unbreakable(sys.__stderr__, self._all_taken)
             self.hearing = Hearing()
             self._is_back = False
             self._loop.add_signal_handler(signal.SIGTSTP, self._stops)
@@ -55,11 +63,45 @@ def tolerant_driver(usual: type[Driver]) -> type[Driver]:
         def run_input_thread(self) -> None:
             _listen(self, self.hearing)
 
+        def start_application_mode(self) -> None:
+            super().start_application_mode()
+            self._owes, self._skips = False, True
+            self._writer_thread._queue.maxsize = 0
+
+        def stop_application_mode(self) -> None:
+            self._skips = False  # what gives the terminal back as it was is written in any case
+            super().stop_application_mode()
+
+        def write(self, data: str) -> None:
+            """Writes, unless the terminal has much to take still: then all is painted anew once it has."""
+            if self._owes and self._skips:
+                return
+            self._owes = True  # before the look: it may just have taken all
+            if self._skips and self._writer_thread._queue.qsize() >= MOST:
+                return
+            self._owes = False
+            super().write(data)
+
+        def _all_taken(self) -> None:
+            if self._owes:
+                self._owes = False
+                with suppress(RuntimeError):  # the program has ended
+                    self._loop.call_soon_threadsafe(self._app.refresh)
+
+        def close(self) -> None:
+            """Ends the writing, also to a terminal that takes nothing any more."""
+            writer = self._writer_thread
+            writer._queue.put(None)
+            writer.join(TAKES)
+            if writer.is_alive():
+                self._file.let_go()
+
         def _stops(self) -> None:
             """Gives the terminal back, stands still, and takes the terminal again when it is continued."""
             running = self._app.is_running
             if running:
-                self.suspend_application_mode()
+                self.stop_application_mode()
+                self._writer_thread.stop()
             os.kill(os.getpid(), signal.SIGSTOP)
             if running:
                 self._goes_on()
@@ -87,26 +129,31 @@ def tolerant_driver(usual: type[Driver]) -> type[Driver]:
 
 
 class Unbreakable:
-    """A file that takes everything even when the terminal behind it is gone."""
+    """A file that takes everything even when the terminal behind it is gone.
 
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
+    What waits for the terminal is in no buffer of Python's: the end of the program would wait for it too.
+    """
+
+    def __init__(self, file: TextIO, flushed: Callable[[], None]) -> None:
+        self._file, self._flushed = file, flushed
+        self._waiting: list[str] = []
 
     def write(self, text: str) -> None:
-        """Writes, if anybody is still there."""
-        try:
-            self._file.write(text)
-        except OSError:
-            self._let_go()
+        """Writes at the next flush."""
+        self._waiting.append(text)
 
     def flush(self) -> None:
-        """Flushes, if anybody is still there."""
+        """Writes, if anybody is still there."""
+        data = "".join(self._waiting).encode(self._file.encoding, "backslashreplace")
+        self._waiting.clear()
         try:
-            self._file.flush()
+            while data:
+                data = data[os.write(self._file.fileno(), data) :]
         except OSError:
-            self._let_go()
+            self.let_go()
+        self._flushed()
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
         """Lets what was not written go nowhere, so that the program can end as if it had been."""
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, self._file.fileno())

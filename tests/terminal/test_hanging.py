@@ -1,0 +1,80 @@
+"""A terminal that takes nothing for a while, as on a connection that hangs: what came from it is saved all the same."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.day import open_queue, reply, workbench
+from tests.terminal.harness import PATIENCE, Program
+from tests.terminal.portal import Portal
+
+pytestmark = pytest.mark.slow
+LOOKS = b"\x1b[20~"
+"""The key that changes the look: the whole screen is painted anew."""
+
+REST = " ringer i dag"
+
+
+def fill_up(program: Program) -> None:
+    """Has the program paint more than a terminal holds that takes nothing, and types the end of a sentence."""
+    for _ in range(20):
+        program.write(LOOKS)
+    program.write(REST.encode())
+
+
+def has_worked(program: Program) -> None:
+    """Waits until the program has done with all that was typed: it uses no time for a while."""
+    deadline, quiet, used = time.monotonic() + PATIENCE, 0, ""
+    while quiet < 20:
+        assert time.monotonic() < deadline, "it goes on and on"
+        select.select([], [], [], 0.05)
+        now = " ".join(Path(f"/proc/{program.pid}/stat").read_text().split()[13:15])
+        quiet, used = (quiet + 1 if now == used else 0), now
+
+
+def ended_unread(program: Program) -> int:
+    """Waits for the end of the program without taking what it paints."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := os.waitpid(program.pid, os.WNOHANG))[0]:
+        assert time.monotonic() < deadline, "it still runs"
+        os.sched_yield()
+    program.status = os.waitstatus_to_exitcode(found[1])
+    return program.status
+
+
+def test_words_from_a_terminal_that_takes_nothing_are_saved_at_the_end(tmp_path: Path) -> None:
+    with Portal(tmp_path / "portal", conversations=10) as portal:
+        with workbench(tmp_path, portal.base) as program:
+            open_queue(program, "Unclaimed")
+            reply(program, "Ola")
+            fill_up(program)
+            has_worked(program)
+            program.signal(signal.SIGTERM)
+            assert ended_unread(program) == 0
+        with workbench(tmp_path, portal.base) as program:
+            open_queue(program, "Unclaimed")
+            program.wait("draft of a reply, r goes on: Ola" + REST)
+
+
+def test_a_terminal_that_goes_on_taking_shows_the_whole_screen(tmp_path: Path) -> None:
+    with Portal(tmp_path / "portal", conversations=10) as portal, workbench(tmp_path, portal.base) as program:
+        open_queue(program, "Unclaimed")
+        reply(program, "Ola")
+        program.settle()
+        before = program.screen.split("\n")[2:30]
+        fill_up(program)
+        program.wait("Ola" + REST)
+        for _ in REST:
+            program.press("backspace")
+        program.wait_until(lambda: program.terminal.text.split("\n")[2:30] == before, "the screen as it was")
+        program.wait("Ola  ")
+        program.press("escape")
+        program.wait_gone("REPLY to")
+        program.press("ctrl+q")
+        assert program.ended() == 0
