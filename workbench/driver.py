@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import select
 import selectors
 import signal
 import sys
@@ -148,10 +149,17 @@ class Unbreakable:
         self._waiting.clear()
         try:
             while data:
-                data = data[os.write(self._file.fileno(), data) :]
+                data = data[self._written(data) :]
         except OSError:
             self.let_go()
         self._flushed()
+
+    def _written(self, data: bytes) -> int:
+        try:
+            return os.write(self._file.fileno(), data)
+        except BlockingIOError:  # another program has left the terminal so that it makes nobody wait
+            select.select((), (self._file,), ())
+            return 0
 
     def let_go(self) -> None:
         """Lets what was not written go nowhere, so that the program can end as if it had been."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import select
 import signal
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.terminal.day import open_queue, reply, workbench
+from tests.terminal.day import LAUNCH, open_queue, reply, surroundings, workbench
 from tests.terminal.harness import PATIENCE, Program
 from tests.terminal.portal import Portal
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
 LOOKS = b"\x1b[20~"
 """The key that changes the look: the whole screen is painted anew."""
 
@@ -78,3 +79,25 @@ def test_a_terminal_that_goes_on_taking_shows_the_whole_screen(tmp_path: Path) -
         program.wait_gone("REPLY to")
         program.press("ctrl+q")
         assert program.ended() == 0
+
+
+def test_a_terminal_that_another_program_left_so_that_it_makes_nobody_wait_is_written_to_all_the_same(
+    tmp_path: Path,
+) -> None:
+    left = """
+import fcntl, os, sys
+fcntl.fcntl(2, fcntl.F_SETFL, os.O_RDWR | os.O_NONBLOCK)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+    with Portal(tmp_path / "portal", conversations=10) as portal:
+        command = [sys.executable, "-c", left, *LAUNCH, "--portal", portal.base]
+        with Program(command, env=surroundings(tmp_path), size=(120, 40)) as program:
+            open_queue(program, "Unclaimed")
+            reply(program, "Ola")
+            fill_up(program)
+            has_worked(program)
+            program.wait("Ola" + REST)
+            program.press("escape")
+            program.wait_gone("REPLY to")
+            program.press("ctrl+q")
+            assert program.ended() == 0
