@@ -30,7 +30,7 @@ from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.outgoing import Draft, Kind
 from workbench.dialogue.presence import Doing
 from workbench.dialogue.refusals import SendError, SendWord
-from workbench.dialogue.since import since
+from workbench.dialogue.since import noted_since, since
 from workbench.language import _, clock_time, day, ngettext
 
 if TYPE_CHECKING:
@@ -186,7 +186,8 @@ class Writing:
             await self._change(lambda draft: self._session.save_draft(replace(draft, patient=here)))  # told once
             return
         held = max(self._pasted_at + AFTER_PASTE - monotonic(), 0.0)
-        news = bool(since(self._began_with, conversation, draft.author))
+        began, me = self._began_with, draft.author
+        news = bool(since(began, conversation, me) or noted_since(began, conversation, me))
         way = through(self._pane.portals.name(draft.key.portal), self._session.people[draft.key.portal].name)
         ask = question(conversation, draft, self._session.clock().date(), held, news=news, way=way)
         if not draft.empty and not await self._pane.app.push_screen_wait(ask):

@@ -17,7 +17,7 @@ from workbench.dialogue.clean import clip
 from workbench.dialogue.conversation import Conversation, Message, MessageState, Note
 from workbench.dialogue.outgoing import Outgoing
 from workbench.dialogue.people import Party
-from workbench.dialogue.since import since
+from workbench.dialogue.since import noted_since, since
 from workbench.dialogue.work import State, Verb
 from workbench.language import _, number
 
@@ -108,11 +108,12 @@ def _readers(out: Outgoing, held: Conversation, names: Mapping[str, str]) -> Ite
 
 def _since(out: Outgoing, held: Conversation, now: datetime) -> Iterator[Content]:
     """What was written after the user looked, oldest first: messages, and colleagues' notes."""
-    came = {message.id for message in since(Seen.read(out.basis), held, out.author)}
+    seen = Seen.read(out.basis)
+    came = {entry.id for told in (since, noted_since) for entry in told(seen, held, out.author)}
     new = [
         entry
         for entry in held.entries
-        if (isinstance(entry, Message) and entry.id in came)
+        if (isinstance(entry, Message | Note) and entry.id in came)
         or (isinstance(entry, Note) and entry.written > out.queued and entry.author.reference != out.author)
     ]
     if not new:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.dialogue.basis import Seen, fingerprint
-from workbench.dialogue.conversation import Conversation, Message
+from workbench.dialogue.conversation import Conversation, Message, Note
 
 
 def since(seen: Seen, conversation: Conversation, me: str) -> tuple[Message, ...]:
@@ -20,4 +20,23 @@ def since(seen: Seen, conversation: Conversation, me: str) -> tuple[Message, ...
         if isinstance(entry, Message)
         and not (entry.sender.reference == me and entry.id not in seen.messages)
         and seen.messages.get(entry.id) != fingerprint(entry.text, entry.attachments, entry.state)
+    )
+
+
+def noted_since(seen: Seen, conversation: Conversation, me: str) -> tuple[Note, ...]:
+    """The notes of colleagues that were not there; none where it is not known which were.
+
+    Args:
+        seen: What was seen.
+        conversation: What is held now.
+        me: Reference of who saw it.
+    """
+    known = seen.notes
+    return tuple(
+        entry
+        for entry in conversation.entries
+        if isinstance(entry, Note)
+        and not (entry.remark or entry.retracted or entry.author.reference == me)
+        and known is not None
+        and entry.id not in known
     )
