@@ -16,9 +16,10 @@ from screens.confirmed import confirmed
 from screens.telling import Reporter
 from screens.why import Why
 from widgets.plan_lines import counted, plan_lines
-from widgets.words import verb_word
+from widgets.words import total_word, verb_word
 from workbench.dialogue.bulk import Plan, plan
 from workbench.dialogue.key import Key
+from workbench.dialogue.queue import Total
 from workbench.dialogue.work import Change, Verb
 from workbench.language import _, ngettext
 
@@ -35,8 +36,13 @@ class Bulk:
     def __init__(self, session: Session, app: App[object], reporter: Reporter) -> None:
         self._session, self._app, self._reporter = session, app, reporter
 
-    async def act(self, verb: str, keys: Collection[Key]) -> bool:
+    async def act(self, verb: str, keys: Collection[Key], of: Total | None = None) -> bool:
         """Asks what the verb needs, shows whom it touches, and does it.
+
+        Args:
+            verb: One of `ABLE`.
+            keys: What is selected.
+            of: How many the list holds, where all of it was meant and that is more; None where nothing is to be said.
 
         Returns:
             Whether it was done to any.
@@ -44,7 +50,8 @@ class Bulk:
         rows = await self._session.rows(keys)
         portal = next(iter(rows)).portal if rows else ""
         count = ngettext("{count} conversation", "{count} conversations", len(rows)).format(count=len(rows))
-        answer = await self._ask(verb, Content(count), portal)
+        beyond = "" if of is None else " · " + _("the list holds {count}").format(count=total_word(of))
+        answer = await self._ask(verb, Content(count + beyond), portal)
         if answer is None:
             return False
         planned = await self._plan(answer.change, keys, portal)
@@ -52,7 +59,7 @@ class Bulk:
             nothing = _("There is nothing among what is selected that this can be done to")
             await self._app.push_screen_wait(Why(nothing, plan_lines(planned)))
             return False
-        title = Content.assemble(f"{verb_word(answer.change.verb).capitalize()} · ", counted(planned))
+        title = Content.assemble(f"{verb_word(answer.change.verb).capitalize()} · ", counted(planned), beyond)
         if not await self._app.push_screen_wait(Ask(title, plan_lines(planned), _("do it"), _("back"))):
             return False
         confirmed()

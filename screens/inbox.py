@@ -37,7 +37,7 @@ from workbench.commands import bindings, by_id, hints, key_of
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind
 from workbench.dialogue.people import Me
-from workbench.dialogue.queue import Query, Queue
+from workbench.dialogue.queue import Query, Queue, Total
 from workbench.dialogue.status import Event
 from workbench.dialogue.work import State
 from workbench.language import _
@@ -62,7 +62,7 @@ class InboxScreen(InboxDialogs):
         """Queues with how many each holds."""
 
         queues: tuple[Queue, ...]
-        counts: tuple[int, ...]
+        counts: tuple[Total, ...]
 
     def __init__(self, session: Session, remapped: Mapping[str, str], opening: Callable[[str], None]) -> None:
         super().__init__()

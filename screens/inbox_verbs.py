@@ -27,6 +27,7 @@ from workbench.commands import COMMANDS
 from workbench.dialogue import remedies
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind, Outgoing
+from workbench.dialogue.queue import Total
 from workbench.dialogue.steps import Step
 from workbench.dialogue.work import Verb
 from workbench.language import _
@@ -159,16 +160,16 @@ class InboxVerbs(Telling, Sized[None]):
     def _verb(self, verb: str) -> None:
         marks = self.listing.rows.marks
         if marks and verb in ABLE and not self.pane.has_focus_within:
-            self._do_all(verb, marks)
+            self._do_all(verb, marks, self.listing.all_of)
         elif found := target(self._view()):
             self._do(verb, found, self._stand)
         else:
             self.in_vain(verb)
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def _do_all(self, verb: str, keys: Collection[Key]) -> None:
+    async def _do_all(self, verb: str, keys: Collection[Key], of: Total | None) -> None:
         number = self.awaited
-        if await self._bulk.act(verb, keys):
+        if await self._bulk.act(verb, keys, of):
             self.listing.rows.mark(())
         self.post_message(self.NoField(verb, number, vain=False))
 

@@ -20,9 +20,9 @@ from widgets.lit import Lit
 from widgets.portals import PortalNames
 from widgets.query_words import query_words
 from widgets.search_line import SearchLine
-from widgets.words import queue_word
+from widgets.words import queue_word, total_word
 from workbench.dialogue.key import Key
-from workbench.dialogue.queue import Item, Page, Query, Queue
+from workbench.dialogue.queue import Item, Page, Query, Queue, Total
 from workbench.dialogue.status import Status
 from workbench.language import _, ngettext, number
 
@@ -107,6 +107,8 @@ class Listing(Telling, Lit, Vertical):
         """How the portals stand."""
         self._grouped: frozenset[str] = frozenset()
         """Names of the queues whose rows stand by patient; the empty name is that of a search."""
+        self._all_asked = False
+        """What is selected was so by `mark_all`."""
         self._before: tuple[Queue, Key] | None = None
         """The queue from which one patient's conversations were looked at, and whose they are."""
 
@@ -161,7 +163,7 @@ class Listing(Telling, Lit, Vertical):
     def place(self) -> str:
         """Where the cursor stands in the list, in words; nothing in an empty one."""
         at = self.rows.cursor
-        return "" if at is None else f"{number(at + 1)} / {number(self.rows.total)}"
+        return "" if at is None else f"{number(at + 1)} / {total_word(self.rows.total)}"
 
     def tell(self, status: Status) -> None:
         """Takes how the portals stand, which an empty list gives as its reason."""
@@ -217,7 +219,14 @@ class Listing(Telling, Lit, Vertical):
         """Selects all that the list holds, up to `MOST_MARKED`; nothing when all of it is selected."""
         if self.query_shown is not None:
             keys = frozenset(await self._session.keys(self.query_shown, MOST_MARKED))
-            self.rows.mark(frozenset() if keys <= self.rows.marks else keys)
+            self._all_asked = not keys <= self.rows.marks
+            self.rows.mark(keys if self._all_asked else frozenset())
+
+    @property
+    def all_of(self) -> Total | None:
+        """How many the list holds, where all were to be selected and more are there; None elsewhere."""
+        total, marks = self.rows.total, len(self.rows.marks)
+        return total if self._all_asked and marks and (total.cut or total > marks) else None
 
     def end_search(self) -> bool:
         """Goes back from a search, or from one patient's conversations, to the queue; False when none was open."""
@@ -254,6 +263,7 @@ class Listing(Telling, Lit, Vertical):
         self._tell_empty()
         self.rows.show(event.page, cursor=cursor, keep_scroll=not fresh, own=self._asked_at == self.rows.moves)
         self.border_title = for_display(self._heading(event.query, event.page.total), one_line=True)
+        self._tell_end()
         self.post_message(self.Drawn())
         if event.page.total == 0:
             self.post_message(self.Emptied())
@@ -261,28 +271,37 @@ class Listing(Telling, Lit, Vertical):
             self._standing = True
             self.call_after_refresh(self.post_message, self.Standing())
 
-    def _heading(self, query: Query, total: int) -> str:
+    def _tell_end(self) -> None:
+        """Says at the last row of a list that was cut that there is more, and what to do."""
+        at, total = self.rows.cursor, self.rows.total
+        words = _("More: narrow the search") if total.cut and at == total - 1 else ""
+        if words != self.border_subtitle:
+            self.border_subtitle = words
+
+    def _heading(self, query: Query, total: Total) -> str:
         """The queue and its count, or what is searched for: what of it was not understood goes before the rest."""
         if marks := len(self.rows.marks):
             chosen = ngettext("{count} selected", "{count} selected", marks).format(count=number(marks))
-            return f"{chosen} · {_('of {count}').format(count=number(total))}"
+            return f"{chosen} · {_('of {count}').format(count=total_word(total))}"
         if not self.typed:
-            named = [queue_word(self.queue.name if self.queue else ""), number(total)]
+            named = [queue_word(self.queue.name if self.queue else ""), total_word(total)]
             unclear = _unclear(self.queue.not_understood if self.queue else ())
             return " · ".join((*unclear, *named, *([_("by patient")] if query.by_patient else [])))
         first = _unclear(self._unclear) or (_("Search"),)  # in its place, to be found in the narrowest heading
-        return " · ".join((*first, number(total), query_words(query, self._session.clock())))
+        return " · ".join((*first, total_word(total), query_words(query, self._session.clock())))
 
     @on(ConversationList.Highlighted)
     def highlighted(self, event: ConversationList.Highlighted) -> None:
         """Tells it on: Textual does not let a message pass the widget whose handler caused it."""
         event.stop()
+        self._tell_end()
         self.post_message(self.Rested(event.item))
 
     @on(ConversationList.Marked)
     def marked(self, event: ConversationList.Marked) -> None:
         """Says how many are selected."""
         event.stop()
+        self._all_asked = self._all_asked and bool(self.rows.marks)
         if self.query_shown is not None:
             self.border_title = for_display(self._heading(self.query_shown, self.rows.total), one_line=True)
 

@@ -7,7 +7,7 @@ from typing import Final
 from textual.cache import LRUCache
 
 from workbench.dialogue.key import Key
-from workbench.dialogue.queue import Item, Page
+from workbench.dialogue.queue import Item, Page, Total
 
 PAGE_SIZE: Final = 100
 """Rows of a page."""
@@ -23,7 +23,7 @@ class Pages:
     """
 
     def __init__(self) -> None:
-        self.total = 0
+        self.total = Total()
         """Rows of the queue."""
         self.generation = 0
         """Counts restarts, so that an answer to an earlier question can be told."""

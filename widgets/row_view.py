@@ -19,6 +19,7 @@ from widgets.row_strips import CURSOR, CURSOR_AWAY, RowStrips
 from widgets.scrolling import LineScroller
 from workbench.dialogue.key import Key
 from workbench.dialogue.office import Office
+from workbench.dialogue.queue import Total
 from workbench.language import _
 
 
@@ -73,7 +74,7 @@ class RowView(LineScroller):
         """What is drawn as selected."""
 
     @property
-    def total(self) -> int:
+    def total(self) -> Total:
         """Rows of the queue."""
         return self._pages.total
 

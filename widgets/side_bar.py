@@ -18,8 +18,9 @@ from textual.strip import Strip
 
 from widgets.cells import cut, exact, outside
 from widgets.scrolling import LineScroller
-from workbench.dialogue.queue import Queue
-from workbench.language import N_, _, number
+from widgets.words import total_word
+from workbench.dialogue.queue import Queue, Total
+from workbench.language import N_, _
 
 HEADINGS: Final = {"view": N_("View"), "pool": N_("Team"), "category": N_("Type")}
 """What stands above the queues whose names begin with such a word and a colon."""
@@ -34,7 +35,7 @@ class Shelf:
     queue: Queue
     word: str
     """What it is called; text from outside."""
-    count: int | None
+    count: Total | None
     """Conversations in it, None while that is not known."""
 
 
@@ -99,7 +100,7 @@ class SideBar(LineScroller, can_focus=True):
         """Name of the queue that is open; empty when none is."""
         return self._current
 
-    def show(self, shelves: Sequence[tuple[Queue, str, int | None]], current: str | None = None) -> None:
+    def show(self, shelves: Sequence[tuple[Queue, str, Total | None]], current: str | None = None) -> None:
         """Shows queues with their counts; the cursor stays on the queue it stands on.
 
         Args:
@@ -182,7 +183,7 @@ class SideBar(LineScroller, can_focus=True):
         here = self.has_focus and place == self._cursor
         current = shelf.queue.name == self._current
         sign = CURRENT if current else HERE if here else " "
-        count = "" if shelf.count is None else number(shelf.count)
+        count = "" if shelf.count is None else total_word(shelf.count)
         indent = " " if _heading(shelf.queue.name) else ""
         word = exact(indent + outside(shelf.word), max(width - cell_len(count) - 2, 0))
         look = "side-bar--cursor" if here else "side-bar--current" if current else "side-bar--queue"

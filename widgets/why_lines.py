@@ -10,8 +10,8 @@ from textual.content import Content
 from widgets.display import for_display
 from widgets.query_words import query_words
 from widgets.row import short_name
-from widgets.words import age_word, deadline_word, moment_word, pool_word, priority_word, state_word
-from workbench.dialogue.queue import Item, Query, Whose
+from widgets.words import age_word, deadline_word, moment_word, pool_word, priority_word, state_word, total_word
+from workbench.dialogue.queue import Item, Query, Total, Whose
 from workbench.dialogue.work import Priority, State
 from workbench.language import _, number
 
@@ -19,7 +19,7 @@ NAME = 40
 """Cells of a patient's name."""
 
 
-def why_lines(item: Item, query: Query, place: int, total: int, now: datetime) -> Content:
+def why_lines(item: Item, query: Query, place: int, total: Total, now: datetime) -> Content:
     """What decides that a row is in its list, and at its place.
 
     Args:
@@ -32,7 +32,7 @@ def why_lines(item: Item, query: Query, place: int, total: int, now: datetime) -
     lines = [
         (_("Patient"), short_name(item.patient_name, item.birth, NAME, full=True)),
         (_("List"), query_words(query, now)),
-        (_("Place"), _("{place} of {total}").format(place=number(place + 1), total=number(total))),
+        (_("Place"), _("{place} of {total}").format(place=number(place + 1), total=total_word(total))),
         (_("Urgent"), " · ".join(_urgent(item))),
         (_("Deadline"), _deadline(item, now)),
         (_("Waiting"), _waiting(item, now)),

@@ -14,10 +14,11 @@ from workbench.dialogue.deadline import working_days_over
 from workbench.dialogue.office import Office
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.people import Role
+from workbench.dialogue.queue import Total
 from workbench.dialogue.snooze_times import Until
 from workbench.dialogue.status import Connection
 from workbench.dialogue.work import Priority, State, Verb
-from workbench.language import N_, _, clock_time, ngettext
+from workbench.language import N_, _, clock_time, ngettext, number
 
 CATEGORIES: Final[Mapping[str, str]] = {
     "e-kontakt": N_("e-contact"),
@@ -193,6 +194,11 @@ def queue_word(name: str) -> str:
     if kind == "overview" and code:
         return _("Overview: {what}").format(what=code)
     return pool_word(code) if kind == "pool" and code else _known(QUEUES, name)
+
+
+def total_word(total: Total) -> str:
+    """How many conversations a list holds, with a sign where more were found than it shows."""
+    return f"{number(total)}+" if total.cut else number(total)
 
 
 def pool_word(code: str, name: str = "") -> str:

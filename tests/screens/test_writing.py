@@ -18,7 +18,7 @@ from workbench.desk import files
 from workbench.dialogue.conversation import Message, Note
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind
-from workbench.dialogue.queue import Page
+from workbench.dialogue.queue import Page, Total
 from workbench.dialogue.status import Event
 from workbench.dialogue.work import Verb
 
@@ -368,7 +368,7 @@ async def test_letters_typed_in_a_draft_never_become_verbs_when_the_list_empties
         seat.inbox.pane.timeline.focus()
         await seat.keys("r")
         await seat.until(lambda: seat.inbox.pane.composer.is_open)
-        rows.show(Page((), 0, 0), cursor=None)
+        rows.show(Page((), 0, Total()), cursor=None)
         seat.inbox.changed(Event(many=True))
         await seat.writes("ddd")
         await saved(seat, thread, Kind.REPLY, "ddd")

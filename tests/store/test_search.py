@@ -14,7 +14,7 @@ from workbench.dialogue.overlay import Overlay
 from workbench.dialogue.people import PartyKind, Patient
 from workbench.dialogue.queue import Query
 from workbench.dialogue.work import State
-from workbench.store import queues, searching
+from workbench.store import queues
 from workbench.store.cache import Cache
 from workbench.store.cache_schema import births
 from workbench.store.store import Store
@@ -230,15 +230,21 @@ def test_a_search_stands_in_the_queues_order_and_inside_it(cache: Cache, monkeyp
             assert cache.page(query.search(words), 2, 1).items == (some,)
 
 
-def test_an_answer_stops_at_the_limit(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_stops_at_the_limit_and_says_so(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"t{number}" for number in range(30)]
     cache.apply(PORTAL, Batch(tuple(map(thread, names)), tasks=tuple(task(f"k{n}", n) for n in names)))
-    monkeypatch.setattr(queues, "MOST", 10)
-    monkeypatch.setattr(searching, "MOST", 10)
-    assert cache.counts([ALL.search("emne")]) == (10,)
-    monkeypatch.setattr(queues, "COMMON", 5)
-    cache._queues._known.clear()
-    assert cache.counts([ALL.search("emne")]) == (10,)
+    query = ALL.search("emne")
+    for common in (100, 5):
+        monkeypatch.setattr(queues, "COMMON", common)
+        for most, cut in ((10, True), (29, True), (30, False), (31, False)):
+            monkeypatch.setattr(queues, "MOST", most)
+            cache._queues._known.clear()
+            for asked in (query, replace(query, by_patient=True)):
+                (total,) = cache.counts([asked])
+                page = cache.page(asked, 0, 100)
+                assert (total, total.cut) == (page.total, page.total.cut) == (min(most, 30), cut)
+                assert len(page.items) == total
+    assert not cache.counts([ALL])[0].cut
 
 
 def test_new_words_are_found_at_once_and_old_ones_no_more(cache: Cache) -> None:

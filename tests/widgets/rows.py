@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from workbench.dialogue.key import Key
-from workbench.dialogue.queue import Item, Page, Whose
+from workbench.dialogue.queue import Item, Page, Total, Whose
 from workbench.dialogue.work import Priority, State
 
 NOW = datetime(2026, 3, 24, 14, 2, tzinfo=UTC)
@@ -44,4 +44,4 @@ class Source:
     def page(self, offset: int, limit: int = 100) -> Page:
         """A stretch of the queue as it is now."""
         numbers = self.numbers[offset : offset + limit]
-        return Page(tuple(self.make(number) for number in numbers), offset, len(self.numbers))
+        return Page(tuple(self.make(number) for number in numbers), offset, Total(len(self.numbers)))

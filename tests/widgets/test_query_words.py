@@ -11,7 +11,7 @@ from tests.widgets.rows import NOW, item
 from widgets.query_words import query_words
 from widgets.why_lines import why_lines
 from workbench import language
-from workbench.dialogue.queue import Query, Whose, standard_queues
+from workbench.dialogue.queue import Query, Total, Whose, standard_queues
 from workbench.dialogue.span import Happening, Span
 from workbench.dialogue.work import ACTIVE, OPEN, Priority, State
 
@@ -71,7 +71,7 @@ def test_why_names_each_thing_that_places_a_row() -> None:
         state=State.NEW,
         pool="resept",
     )
-    said = why_lines(row, Query(OPEN, whose=Whose.NOBODY), 4, 31, NOW).plain
+    said = why_lines(row, Query(OPEN, whose=Whose.NOBODY), 4, Total(31), NOW).plain
     for part in (
         "Solberg Ingrid 79", "5 of 31", "«klemmende smerter»", "“chest”", "set by staff: urgent", "due tomorrow",
         "the patient wrote last, 2 h ago", "unclaimed", "team Resept", "open · unclaimed", "the same for everybody",
@@ -87,18 +87,20 @@ def test_why_tells_since_when_a_patient_waits_who_wrote_once_more() -> None:
 
 
 def test_no_flag_is_never_called_safe() -> None:
-    said = why_lines(item(1), Query(), 0, 1, NOW).plain
+    said = why_lines(item(1), Query(), 0, Total(1), NOW).plain
     assert "no promise that it can wait" in said
 
 
 def test_a_snoozed_row_says_when_it_comes_back() -> None:
     row = item(1, state=State.SNOOZED, wakes=NOW + timedelta(days=1))
-    assert "comes back tomorrow 14:02, or when the patient writes" in why_lines(row, Query(), 0, 1, NOW).plain
-    assert "comes back when the patient writes" in why_lines(item(1, state=State.SNOOZED), Query(), 0, 1, NOW).plain
+    assert "comes back tomorrow 14:02, or when the patient writes" in why_lines(row, Query(), 0, Total(1), NOW).plain
+    assert (
+        "comes back when the patient writes" in why_lines(item(1, state=State.SNOOZED), Query(), 0, Total(1), NOW).plain
+    )
 
 
 @pytest.mark.parametrize("one", hostile(), ids=lambda one: one.id)
 def test_hostile_text_is_only_text(one: Hostile) -> None:
     row = item(1, flag=one.text, flag_words=one.text, patient_name=one.text, owner_name=one.text, pool=one.text)
     query = Query(ALL, words=one.text, pool=one.text, category=one.text, portal=one.text, phrases=(one.text,))
-    assert not commanding(why_lines(row, query, 0, 1, NOW).plain.replace("\n", " "))
+    assert not commanding(why_lines(row, query, 0, Total(1), NOW).plain.replace("\n", " "))

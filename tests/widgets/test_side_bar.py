@@ -13,7 +13,7 @@ from tests.widgets.screen import settled
 from widgets.side_bar import SideBar
 from widgets.words import queue_word
 from workbench import language
-from workbench.dialogue.queue import Queue, standard_queues
+from workbench.dialogue.queue import Queue, Total, standard_queues
 
 NOW = datetime(2026, 3, 5, 14, 2, tzinfo=UTC)
 SOME = ("mine", "unclaimed", "waiting", "done", "pool:legekontor", "pool:resept")
@@ -52,8 +52,9 @@ def lines(app: Host) -> list[str]:
     return ["".join(segment.text for segment in app.bar.render_line(y)) for y in range(8)]
 
 
-def shelves(*counts: int | None) -> list[tuple[Queue, str, int | None]]:
-    return list(zip(QUEUES, WORDS, counts, strict=True))
+def shelves(*counts: int | None) -> list[tuple[Queue, str, Total | None]]:
+    totals = [None if count is None else Total(count) for count in counts]
+    return list(zip(QUEUES, WORDS, totals, strict=True))
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +93,7 @@ async def test_counts_change_without_losing_the_cursor() -> None:
     app = Host()
     async with app.run_test(size=(60, 14)) as pilot:
         await pilot.press("down", "down")
-        app.bar.show([(Queue("urgent", QUEUES[0].query), "Red flags", 3), *shelves(1, 2, 3, 4, 5, 6)], "mine")
+        app.bar.show([(Queue("urgent", QUEUES[0].query), "Red flags", Total(3)), *shelves(1, 2, 3, 4, 5, 6)], "mine")
         await settled(pilot)
         assert app.bar.cursor_queue == QUEUES[2]
         assert "3" in lines(app)[0]
@@ -128,7 +129,7 @@ async def test_many_teams_scroll() -> None:
     app = Host()
     async with app.run_test(size=(60, 14)) as pilot:
         queues = standard_queues(tuple(f"team{n}" for n in range(60)), NOW)
-        app.bar.show([(queue, queue_word(queue.name), 1) for queue in queues], "mine")
+        app.bar.show([(queue, queue_word(queue.name), Total(1)) for queue in queues], "mine")
         await pilot.press("end")
         await settled(pilot)
         assert lines(app)[7].startswith("› Team59")
@@ -141,7 +142,7 @@ async def test_hostile_names_break_no_column() -> None:
     app = Host()
     async with app.run_test(size=(60, 14)) as pilot:
         for one in hostile():
-            app.bar.show([(Queue(f"pool:{one.text}", QUEUES[0].query), one.text, 5)], one.text)
+            app.bar.show([(Queue(f"pool:{one.text}", QUEUES[0].query), one.text, Total(5))], one.text)
             await pilot.pause()
             for y in range(8):
                 strip = app.bar.render_line(y)

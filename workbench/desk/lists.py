@@ -12,7 +12,7 @@ from workbench.dialogue.held import Directory
 from workbench.dialogue.key import Key
 from workbench.dialogue.overview import Handover, Overview
 from workbench.dialogue.presence import Doing
-from workbench.dialogue.queue import Item, Page, Query, Queue
+from workbench.dialogue.queue import Item, Page, Query, Queue, Total
 from workbench.views import View
 
 
@@ -61,7 +61,7 @@ class Lists(Room):
         await self._write(self._shelves.views.remove, view)
         self._office.announcer.tell(many=True)
 
-    async def counts(self, queries: Sequence[Query]) -> tuple[int, ...]:
+    async def counts(self, queries: Sequence[Query]) -> tuple[Total, ...]:
         """How many conversations each query holds."""
         return await self._read(self._store.cache.counts, queries)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from workbench.dialogue.context import Match
 from workbench.dialogue.key import Key
@@ -228,6 +228,19 @@ class Query:
         return replace(self, words=words)
 
 
+class Total(int):
+    """How many conversations a list holds: all there are, unless it is cut."""
+
+    cut: bool
+    """The list ends there, and more was found."""
+
+    def __new__(cls, number: int = 0, *, cut: bool = False) -> Self:
+        """Takes the number of rows, and whether they are not all."""
+        total = super().__new__(cls, number)
+        total.cut = cut
+        return total
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A stretch of a queue, in its order."""
@@ -235,7 +248,7 @@ class Page:
     items: tuple[Item, ...]
     offset: int
     """Place of the first item in the queue, from 0."""
-    total: int
+    total: Total
     """How many conversations the queue holds."""
 
 

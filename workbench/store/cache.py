@@ -18,7 +18,7 @@ from workbench.dialogue.key import Key
 from workbench.dialogue.overlay import Overlay
 from workbench.dialogue.overview import Moments, Overview, overview_of
 from workbench.dialogue.people import Patient
-from workbench.dialogue.queue import Item, Page, Query, Queue
+from workbench.dialogue.queue import Item, Page, Query, Queue, Total
 from workbench.dialogue.site import Site
 from workbench.dialogue.work import State
 from workbench.store import reading
@@ -159,13 +159,13 @@ class Cache:
 
     # For the screen.
 
-    def counts(self, queries: Sequence[Query]) -> tuple[int, ...]:
+    def counts(self, queries: Sequence[Query]) -> tuple[Total, ...]:
         """How many conversations each query holds."""
         with self._reader.read() as cursor:
             return self._queues.counts(cursor, queries)
 
     def page(self, query: Query, offset: int, limit: int) -> Page:
-        """A stretch of a queue. A search answers with `searching.MOST` rows at most."""
+        """A stretch of a queue; of a search `searching.MOST` rows at most: its total says whether there are more."""
         with self._reader.read() as cursor:
             page = self._queues.page(cursor, query, offset, limit)
             there = present(cursor, self._clock())

@@ -16,7 +16,7 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2
 
 from workbench.dialogue.key import Key
-from workbench.dialogue.queue import RANKS, SPAN, InGroup, Item, Page, Query, minute_of
+from workbench.dialogue.queue import RANKS, SPAN, InGroup, Item, Page, Query, Total, minute_of
 from workbench.dialogue.span import Happening
 from workbench.store.conditions import condition_of
 from workbench.store.contexts import contexts
@@ -39,7 +39,7 @@ MINUTE: Final = 60_000_000
 class Known:
     """What has been learnt of one queue since anything changed."""
 
-    total: int | None = None
+    total: Total | None = None
     listed: list[Place] | None = None
     """The whole queue, for a search, for one patient, or where patients' rows stand together."""
     groups: dict[int, InGroup] = field(default_factory=dict)
@@ -66,8 +66,8 @@ class Queues:
         self._generation: tuple[int, int] | None = None
         self._known: OrderedDict[Query, Known] = OrderedDict()
 
-    def counts(self, cursor: dbapi2.Cursor, queries: Sequence[Query]) -> tuple[int, ...]:
-        """How many conversations each query holds; a search counts up to `searching.MOST`."""
+    def counts(self, cursor: dbapi2.Cursor, queries: Sequence[Query]) -> tuple[Total, ...]:
+        """How many conversations each query holds; the total of a search is cut at `searching.MOST`."""
         return tuple(self._total(cursor, query) for query in queries)
 
     def page(self, cursor: dbapi2.Cursor, query: Query, offset: int, limit: int) -> Page:
@@ -121,42 +121,49 @@ class Queues:
         known = self._known.get(query)
         if known is None:
             known = self._known[query] = Known()
+            if _is_listed(query):
+                known.listed, known.total = self._list(cursor, query)
             if query.by_patient:
-                known.listed, known.groups = self._grouped(cursor, replace(query, by_patient=False))
-            elif _is_listed(query):
-                known.listed = self._list(cursor, query)
-            known.total = None if known.listed is None else len(known.listed)
+                known.listed, known.groups = self._grouped(cursor, replace(query, by_patient=False), known.listed)
+                known.total = Total(len(known.listed)) if known.total is None else known.total
         self._known.move_to_end(query)
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return known
 
-    def _grouped(self, cursor: dbapi2.Cursor, query: Query) -> tuple[list[Place], dict[int, InGroup]]:
+    def _grouped(
+        self, cursor: dbapi2.Cursor, query: Query, listed: list[Place] | None
+    ) -> tuple[list[Place], dict[int, InGroup]]:
         """The whole of a queue with each patient's rows together: no index has them in that order."""
-        if _is_listed(query):
-            return by_patient(cursor, *of_places(self._list(cursor, query)))
+        if listed is not None:
+            return by_patient(cursor, *of_places(listed))
         return by_patient(cursor, *self._merged(cursor, query, COLUMNS, []))
 
-    def _list(self, cursor: dbapi2.Cursor, query: Query) -> list[Place]:
+    def _list(self, cursor: dbapi2.Cursor, query: Query) -> tuple[list[Place], Total]:
         """The whole answer to a search, all of one patient's conversations, or what was done or written lately.
 
-        A search gives at most `searching.MOST`.
+        A search gives at most `searching.MOST`; one more is asked for, to know whether there are more.
         """
+        places = self._answer(cursor, query, MOST + 1 if query.searches else -1)
+        cut = query.searches and len(places) > MOST
+        listed = places[:MOST] if cut else places
+        return listed, Total(len(listed), cut=cut)
+
+    def _answer(self, cursor: dbapi2.Cursor, query: Query, most: int) -> list[Place]:
         hits = collect(cursor, query)
         if hits is None or hits <= COMMON or query.patient is not None:
-            most = MOST if query.searches else -1
             return few(cursor, condition_of(cursor, query), hits=hits is not None, laid=self._laid.any, most=most)
         sql, values = self._merged(cursor, query, "ord, id", [], " AND id IN (SELECT id FROM hit)")
-        return cursor.execute(f"{sql} ORDER BY 1, 2 LIMIT {MOST}", values).fetchall() if sql else []
+        return cursor.execute(f"{sql} ORDER BY 1, 2 LIMIT {most}", values).fetchall() if sql else []
 
-    def _total(self, cursor: dbapi2.Cursor, query: Query) -> int:
+    def _total(self, cursor: dbapi2.Cursor, query: Query) -> Total:
         known = self._of(cursor, query)
         if known.total is None:
             if _rest(query):
-                known.total = self._between(cursor, query, None, None)
+                known.total = Total(self._between(cursor, query, None, None))
             else:
                 held = sum(cell.rows for cell in self._cells(cursor, query))
-                known.total = held + (self._shift(cursor, query) if self._laid.any else 0)
+                known.total = Total(held + (self._shift(cursor, query) if self._laid.any else 0))
         return known.total
 
     def _shift(self, cursor: dbapi2.Cursor, query: Query) -> int:

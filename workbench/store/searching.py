@@ -13,7 +13,7 @@ from workbench.dialogue.queue import Query
 from workbench.store.phrases import keep_phrase, senders
 
 MOST: Final = 1_000
-"""Conversations a search answers with. A total of this many means: this many or more."""
+"""Conversations a search answers with, for speed. Where there are more, its total says that it is cut."""
 COMMON: Final = 4_000
 """Hits from which on the lists are walked in order and asked for hits, instead of the hits being sorted.
 
@@ -105,7 +105,7 @@ def _add_named(cursor: dbapi2.Cursor, named: str, rest: str) -> None:
 
 
 def few(
-    cursor: dbapi2.Cursor, condition: tuple[str, list[Any]], *, hits: bool, laid: bool, most: int = MOST
+    cursor: dbapi2.Cursor, condition: tuple[str, list[Any]], *, hits: bool, laid: bool, most: int
 ) -> list[tuple[int, int]]:
     """The places of what meets a condition, sorted: for when it is few.
 
