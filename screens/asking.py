@@ -44,7 +44,8 @@ async def hand_over(app: App[object], whom: Content, directory: Directory, owner
         directory: Who works at the site.
         owner: Reference of who has it now, who is no choice.
     """
-    choices = [Choice(f"pool:{p.code}", pool_word(p.code, p.name), _("team")) for p in directory.pools]
+    # Teams stand first and are few: where a letter fits both, it is a person's, of whom there are many.
+    choices = [Choice(f"pool:{p.code}", pool_word(p.code, p.name), _("team"), yields=True) for p in directory.pools]
     choices += [Choice(c.reference, c.name, c.title) for c in directory.colleagues if c.reference != owner]
     picked = await app.push_screen_wait(Choose(_title(_("Hand over"), whom), choices))
     if picked is None:

@@ -33,6 +33,8 @@ class Choice:
     """Text from outside."""
     detail: str = ""
     """What stands beside the label, searched too; text from outside."""
+    yields: bool = False
+    """It stands behind the others that fit as well what was typed."""
 
 
 class Picker(Vertical):
@@ -125,8 +127,12 @@ class Picker(Vertical):
         event.stop()
         words = _plain(event.value).split()
         ranks = [_rank(words, *plain) for plain in self._plain]
-        fitting = sorted((rank, place) for place, rank in enumerate(ranks) if rank is not None)
-        self._show([self._choices[place] for _rank, place in fitting], None if words else self._first)
+        fitting = sorted(
+            (rank, bool(words) and self._choices[place].yields, place)
+            for place, rank in enumerate(ranks)
+            if rank is not None
+        )
+        self._show([self._choices[place] for *_order, place in fitting], None if words else self._first)
 
     @on(OptionList.OptionSelected)
     def clicked(self, event: OptionList.OptionSelected) -> None:
@@ -199,7 +205,8 @@ def _plain(text: str) -> str:
 def _rank(words: Sequence[str], label: str, detail: str) -> int | None:
     """How well a choice fits what was typed, 0 for best.
 
-    It is that word for word, begins so, has words that begin so, or holds it.
+    The label is that word for word, begins so, has other words that begin so; what stands beside it has words that
+    begin so; either of them holds it.
     """
     text = f"{label} {detail}"
     if not all(word in text for word in words):
@@ -207,7 +214,14 @@ def _rank(words: Sequence[str], label: str, detail: str) -> int | None:
     typed = " ".join(words)
     if label.startswith(typed):
         return 0 if label == typed else 1
-    return 2 if all(f" {word}" in f" {text}" for word in words) else 3
+    if _words_begin(words, label):
+        return 1 if label.startswith(words[0]) else 2
+    return 3 if _words_begin(words, text) else 4
+
+
+def _words_begin(typed: Sequence[str], text: str) -> bool:
+    """Whether for all that was typed there is a word of a text that begins so."""
+    return all(f" {word}" in f" {text}" for word in typed)
 
 
 def _line(choice: Choice) -> Content:

@@ -66,6 +66,27 @@ async def test_typing_narrows(typed: str, ids: str) -> None:
         assert any("nothing fits" in line for line in lines(app)) == (not ids)
 
 
+async def test_how_a_name_begins_goes_before_its_other_words_those_before_what_stands_beside_and_holding_it_last() -> (
+    None
+):
+    app = Host(
+        [
+            Choice("a", "Atle"),
+            Choice("b", "Mona Berg", "tekniker"),
+            Choice("c", "Kari Testby"),
+            Choice("d", "Siri Testby"),
+            Choice("e", "Time", "team", yields=True),
+            Choice("f", "Tor Berg"),
+            Choice("g", "Te"),
+        ]
+    )
+    async with app.run_test(size=(60, 12)) as pilot:
+        for typed, ids in (("t", "fgecdba"), ("te", "gcdbe"), ("ber t", "fb"), ("s te", "dc"), ("t be", "fb")):
+            app.picker.query_one(TextInput).value = typed
+            await settled(pilot)
+            assert "".join(choice.id for choice in app.picker.shown) == ids, typed
+
+
 async def test_keys_move_and_pick_while_the_line_keeps_the_focus() -> None:
     app = Host(CHOICES)
     async with app.run_test(size=(60, 12)) as pilot:
