@@ -18,7 +18,7 @@ from screens.telling import Telling
 from widgets.display import for_display
 from widgets.picker import Choice, Picker
 from widgets.portals import PortalNames
-from widgets.problems import sentence
+from widgets.problems import asked_once
 from workbench.dialogue.people import Me
 from workbench.language import _
 
@@ -70,7 +70,7 @@ class ChooseMe(Telling, Dialog[Me | None]):
         try:
             people = await self._session.candidates(self._portal)
         except Exception as error:  # noqa: BLE001 - any failure is told on this screen
-            words = Content(sentence(str(getattr(error, "word", "internal"))))
+            words = Content(asked_once(str(getattr(error, "word", "internal"))))
             said = for_display(str(getattr(error, "text", "")), one_line=True)
             self.post_message(self.Got((), Content("\n").join([words, said, Content(""), self._keys()])))
             return

@@ -101,7 +101,7 @@ class InboxDialogs(InboxVerbs):
     def action_record(self) -> None:
         """Shows the patient's record."""
         if key := self._aimed_at("record"):
-            self.app.push_screen(RecordScreen(self._session, key))
+            self.app.push_screen(RecordScreen(self._session, key, self._remapped))
 
     def action_attachments(self) -> None:
         """Saves an attachment of the conversation."""

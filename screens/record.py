@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -19,10 +20,12 @@ from screens.saving import save_one
 from screens.telling import Telling
 from widgets.banner import identity
 from widgets.display import for_display
+from widgets.key_line import KeyLine
 from widgets.picker import Choice, Picker
 from widgets.portals import PortalNames
-from widgets.problems import sentence
+from widgets.problems import asked_once
 from widgets.words import appointment_word
+from workbench.commands import by_id, key_of
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.held import Appointment, RecordDocument
 from workbench.dialogue.key import Key
@@ -31,11 +34,18 @@ from workbench.language import _, clock_time, day
 if TYPE_CHECKING:
     from workbench.session import Session
 
+T = TypeVar("T")
+AGAIN: Final = by_id("refresh")
+"""The key that asks for news in the inbox asks the portal again here."""
+
 
 class RecordScreen(Telling, Dialog[None]):
     """Lists documents to read or save; the patient is named above them."""
 
-    BINDINGS = [Binding("escape", "close", show=False)]
+    BINDINGS = [
+        Binding(",".join(AGAIN.keys), "again", show=False, id=AGAIN.id),
+        Binding("escape", "close", show=False),
+    ]
     DEFAULT_CSS = """
     RecordScreen {
         align: center middle;
@@ -45,24 +55,28 @@ class RecordScreen(Telling, Dialog[None]):
         }
         & .record--who { height: auto; background: $panel; padding: 0 1; }
         & .record--times { height: auto; max-height: 6; margin: 1 0; }
+        & .record--documents { height: auto; display: none; }
+        & .-told { display: block; }
+        & KeyLine { display: none; }
         & Picker { height: 1fr; max-height: 1fr; }
     }
     """
 
     @dataclass
     class Got(Message):
-        """What the portal told, or why it did not."""
+        """What the portal told of each list, or the word of why it did not."""
 
         conversation: Conversation | None
-        documents: tuple[RecordDocument, ...] = ()
-        appointments: tuple[Appointment, ...] = ()
-        problem: str = ""
+        documents: tuple[RecordDocument, ...] | str
+        appointments: tuple[Appointment, ...] | str
 
-    def __init__(self, session: Session, key: Key) -> None:
+    def __init__(self, session: Session, key: Key, remapped: Mapping[str, str]) -> None:
         super().__init__()
-        self._session, self._key = session, key
+        self._session, self._key, self._remapped = session, key, remapped
         self._conversation: Conversation | None = None
         self._documents: tuple[RecordDocument, ...] = ()
+        self._lacks = False
+        """Something was not told."""
 
     def compose(self) -> ComposeResult:
         """Who it is, appointments, documents."""
@@ -71,43 +85,67 @@ class RecordScreen(Telling, Dialog[None]):
             box.border_title = Content(" ".join(part for part in (_("The record"), tag) if part))
             yield Static(classes="record--who", markup=False)
             yield Static(Content(_("asking the portal …")), classes="record--times", markup=False)
+            yield Static(classes="record--documents", markup=False)
+            yield KeyLine()
 
     def on_mount(self) -> None:
         """Asks the portal."""
+        keys = self.query_one(KeyLine)
+        keys.show([(key_of(AGAIN, self._remapped), _("ask again"))], ("esc", _("back")))
         self._fetch()
+
+    def action_again(self) -> None:
+        """Asks for what was not told."""
+        if self._lacks:
+            self._lacks = False
+            self.query_one(KeyLine).display = False
+            for told in self.query(".-lacking").results(Static):
+                told.update(Content(_("asking the portal …")))
+            self._fetch()
 
     @work(group="record", exclusive=True, exit_on_error=False)
     async def _fetch(self) -> None:
         conversation = await self._session.conversation(self._key)
-        try:
-            documents = await self._session.documents(self._key)
-            appointments = await self._session.appointments(self._key)
-        except Exception as error:  # noqa: BLE001 - any failure is told on this screen
-            self.post_message(self.Got(conversation, problem=str(getattr(error, "word", "internal"))))
-            return
+        documents = await _told(self._session.documents(self._key))
+        appointments = await _told(self._session.appointments(self._key))
         self.post_message(self.Got(conversation, documents, appointments))
 
     @on(Got)
     async def got(self, event: Got) -> None:
         """Shows what came."""
-        self._conversation, self._documents = event.conversation, event.documents
+        self._conversation = event.conversation
         today = self._session.clock().date()
         patient = event.conversation.patient if event.conversation else None
         self.query_one(".record--who", Static).update(identity(patient, today))
+        self._show_appointments(event.appointments)
+        await self._show_documents(event.documents)
+        self._lacks = isinstance(event.appointments, str) or isinstance(event.documents, str)
+        self.query_one(KeyLine).display = self._lacks
+
+    def _show_appointments(self, told: tuple[Appointment, ...] | str) -> None:
         times = self.query_one(".record--times", Static)
-        if event.problem:
-            times.update(Content.styled(sentence(event.problem), "bold $text-error"))
-            return
-        lines = [self._appointment(a) for a in event.appointments] or [Content(_("No coming appointments"))]
-        times.update(Content("\n").join(lines))
-        choices = [
-            Choice(d.reference, d.title or d.type_text or _("without a name"), self._about(d)) for d in event.documents
-        ]
-        if choices:
-            await self.query_one("#record").mount(Picker(choices))
-            self.query_one(Picker).focus_line()
+        times.set_class(isinstance(told, str), "-lacking")
+        if isinstance(told, str):
+            times.update(_problem(_("Appointments"), told))
         else:
-            await self.query_one("#record").mount(Static(Content(_("The record holds no documents for this patient"))))
+            lines = [self._appointment(each) for each in told] or [Content(_("No coming appointments"))]
+            times.update(Content("\n").join(lines))
+
+    async def _show_documents(self, told: tuple[RecordDocument, ...] | str) -> None:
+        """Says why there are none, or lists them; a list in which somebody types already is left as it is."""
+        said = self.query_one(".record--documents", Static)
+        said.set_class(isinstance(told, str), "-lacking")
+        said.set_class(not told or isinstance(told, str), "-told")
+        if isinstance(told, str):
+            said.update(_problem(_("Documents"), told))
+        elif not told:
+            said.update(Content(_("The record holds no documents for this patient")))
+        elif told != self._documents:
+            self._documents = told
+            await self.query(Picker).remove()
+            choices = [Choice(d.reference, d.title or d.type_text or _("without a name"), self._about(d)) for d in told]
+            await self.query_one("#record").mount(Picker(choices), after=said)
+            self.query_one(Picker).focus_line()
 
     def _appointment(self, appointment: Appointment) -> Content:
         when = _("without a time")
@@ -160,3 +198,16 @@ class RecordScreen(Telling, Dialog[None]):
     def action_close(self) -> None:
         """Goes back."""
         self.dismiss()
+
+
+async def _told(asked: Awaitable[tuple[T, ...]]) -> tuple[T, ...] | str:
+    """What the portal told, or the word of why it did not: one list that fails hides no other."""
+    try:
+        return await asked
+    except Exception as error:  # noqa: BLE001 - any failure is told on this screen
+        return str(getattr(error, "word", "internal"))
+
+
+def _problem(what: str, word: str) -> Content:
+    """Which list is missing, and why."""
+    return Content.styled(f"{what}: {asked_once(word)}", "bold $text-error")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 from textual.worker import Worker, WorkerState
 
 from widgets.display import for_display
-from widgets.problems import sentence
+from widgets.problems import asked_once
 from workbench.dialogue.clean import clip
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Telling:
     def report(self, error: BaseException) -> None:
         """Says what went wrong, with what the portal said of it."""
         said = str(getattr(error, "text", "") or getattr(error, "detail", ""))
-        words = sentence(str(getattr(error, "word", type(error).__name__)), getattr(error, "values", {}))
+        words = asked_once(str(getattr(error, "word", type(error).__name__)), getattr(error, "values", {}))
         shown = for_display(clip(words + (f"\n{said}" if said else ""), *LONGEST)[0])
         self.app.notify(shown.plain, severity="error", timeout=10, markup=False)
 

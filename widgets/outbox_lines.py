@@ -11,7 +11,7 @@ from textual.content import Content
 
 from widgets.display import for_display, short_name
 from widgets.portals import ONE_PORTAL, PortalNames
-from widgets.problems import reason_words, sentence
+from widgets.problems import asked_once, reason_words, sentence
 from widgets.words import category_word, moment_word, pool_word, priority_word, sending_word, verb_word
 from workbench.commands import by_id, key_of
 from workbench.dialogue.clean import clip
@@ -245,4 +245,6 @@ def receipt_lines(receipt: Receipt, held: Conversation | None, seen: Circumstanc
     if not receipt.untold:
         return line
     told = _("It arrived, but the portal did not let the task be marked as answered: do that yourself with d. {why}")
-    return Content.assemble(line, "\n", for_display(f"! {told.format(why=sentence(receipt.untold))}", "$text-warning"))
+    return Content.assemble(
+        line, "\n", for_display(f"! {told.format(why=asked_once(receipt.untold))}", "$text-warning")
+    )

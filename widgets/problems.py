@@ -28,6 +28,13 @@ PORTAL: Final = {
     "unknown-person": N_("The portal knows nobody of that name as staff: check “as” in the configuration, or --as."),
     "internal": N_("Something unforeseen went wrong in this program: it goes on trying; nothing you wrote is lost."),
 }
+ONCE: Final = {
+    "deadline": N_("The portal took too long to answer: try again."),
+    "throttled": N_("The portal asks us to wait: try again in a moment."),
+    "server-fault": N_("Something is wrong inside the portal: try again in a moment, else ask who runs it."),
+    "internal": N_("Something unforeseen went wrong in this program: try again; nothing you wrote is lost."),
+}
+"""What stands for the same words where something is asked once: nothing tries that again by itself."""
 STORE: Final = {
     "wrong-key": N_(
         "The store on this machine cannot be opened with your key: nothing was changed; see “workbench doctor”."
@@ -127,11 +134,16 @@ UNKNOWN: Final = N_("Something went wrong ({word}): try again; nothing you wrote
 
 
 def sentence(word: str, values: Mapping[str, object] = MappingProxyType({})) -> str:
-    """The sentence for an error's word, whichever room it came from, with the figures that it names."""
+    """The sentence for what goes on in the background, as sync and outbox do, with the figures that it names."""
     for known in (PORTAL, STORE, SENDING, ATTACHING):
         if word in known:
             return _(known[word]).format(**values) if values else _(known[word])
     return _(UNKNOWN).format(word=word)
+
+
+def asked_once(word: str, values: Mapping[str, object] = MappingProxyType({})) -> str:
+    """The sentence for what somebody asked for and waits for: it promises no second try, and says what to do."""
+    return _(ONCE[word]) if word in ONCE else sentence(word, values)
 
 
 def reason_words(reason: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from widgets.problems import sentence
+from widgets.problems import asked_once, sentence
 from workbench import compose, paths
 from workbench.cli.chosen import settings_of
 from workbench.cli.terminal import need_utf8
@@ -121,7 +121,7 @@ async def _asked(settings: PortalSettings) -> str:
         except PortalError as error:
             said = visible(error.text, one_line=True)
             code = Exit.SIGN_IN if isinstance(error, Unauthorised) else Exit.UNREACHABLE
-            raise Failure(f"{sentence(error.word)} {said}".strip(), code) from error
+            raise Failure(f"{asked_once(error.word)} {said}".strip(), code) from error
     lacks = [] if offered.patch else [_("offers no JSON Patch: nothing but replies and notes can be sent")]
     lacks += [] if offered.conditional_create else [_("does not say that it creates conditionally")]
     lacks += [_("names a sign-in, but answers without it")] if offered.sign_in else []

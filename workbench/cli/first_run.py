@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from widgets.problems import sentence
+from widgets.problems import asked_once
 from workbench import compose
 from workbench.config import PortalSettings, base_of, write_portal
 from workbench.dialogue.clean import visible
@@ -63,5 +63,5 @@ async def _problem(settings: PortalSettings) -> str:
             await portal.offered()
         except PortalError as error:
             said = visible(error.text, one_line=True)
-            return f"{sentence(error.word)} {said}".strip()
+            return f"{asked_once(error.word)} {said}".strip()
     return ""

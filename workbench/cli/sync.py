@@ -7,7 +7,7 @@ from argparse import Namespace
 from contextlib import nullcontext
 from dataclasses import asdict
 
-from widgets.problems import STORE, sentence
+from widgets.problems import STORE, asked_once
 from workbench import compose
 from workbench.cli.chosen import need_portals, settings_of
 from workbench.cli.shown import as_json, portal_figures
@@ -55,5 +55,5 @@ def _failure(portal: PortalStatus) -> Failure:
     if portal.word in STORE:
         return Failure(store_words(portal.word), Exit.STORE)
     said = visible(portal.text, one_line=True)
-    words = f"{visible(portal.portal, one_line=True)}: {sentence(portal.word)} {said}".strip()
+    words = f"{visible(portal.portal, one_line=True)}: {asked_once(portal.word)} {said}".strip()
     return Failure(words, Exit.SIGN_IN if portal.connection is Connection.REFUSED else Exit.UNREACHABLE)
