@@ -160,3 +160,14 @@ async def test_a_new_theme_reaches_it() -> None:
         await settled(pilot)
         assert app.bar.render_line(1) != dark
         assert app.bar.render_line(1).text == dark.text
+
+
+async def test_a_count_that_was_cut_says_that_there_is_more() -> None:
+    app = Host()
+    async with app.run_test(size=(60, 14)) as pilot:
+        for code, shown in (("en", "1,000+"), ("nb", "1\N{NO-BREAK SPACE}000+"), ("nn", "1\N{NO-BREAK SPACE}000+")):
+            language.use(code)
+            app.bar.show([(QUEUES[0], "Mine", Total(1000, cut=True)), (QUEUES[1], "Ledig", Total(1000))], "mine")
+            await settled(pilot)
+            assert lines(app)[0].rstrip().endswith(f" {shown}")
+            assert lines(app)[1].rstrip().endswith(shown[:-1])
