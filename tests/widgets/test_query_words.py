@@ -81,9 +81,9 @@ def test_why_names_each_thing_that_places_a_row() -> None:
 
 def test_why_tells_since_when_a_patient_waits_who_wrote_once_more() -> None:
     latest = item(1).latest
-    said = why_lines(item(1, asked=latest - timedelta(days=3)), Query(), 0, 1, NOW).plain
+    said = why_lines(item(1, asked=latest - timedelta(days=3)), Query(), 0, Total(1), NOW).plain
     assert "the patient has waited for 3 d, and wrote last 2 h ago" in said
-    assert "the patient wrote last, 2 h ago" in why_lines(item(1, asked=latest), Query(), 0, 1, NOW).plain
+    assert "the patient wrote last, 2 h ago" in why_lines(item(1, asked=latest), Query(), 0, Total(1), NOW).plain
 
 
 def test_no_flag_is_never_called_safe() -> None:
