@@ -16,7 +16,7 @@ from textual.content import Content
 
 from screens import asking
 from screens.asking import Answer
-from screens.closing import answered, may_close
+from screens.closing import answered, may_close, may_wait
 from screens.target import Target
 from screens.telling import Reporter
 from widgets.display import short_name
@@ -79,11 +79,16 @@ class Acting:
 
     async def done(self, target: Target) -> bool:
         """Marks a conversation done, once the user agrees where somebody may still count on it; or opens it again."""
-        if target.seen is None:  # what comes while another question is open, or this one's, was not decided on
-            target = replace(target, seen=await self._session.conversation(target.key))
+        target = await self._held(target)
         async with self._one:
             conversation = await self._session.conversation(target.key)
             return conversation is not None and await self._done(conversation, target)
+
+    async def _held(self, target: Target) -> Target:
+        """The same, held to what was there: what comes while a question is open was not decided on."""
+        if target.seen is not None:
+            return target
+        return replace(target, seen=await self._session.conversation(target.key))
 
     async def _done(self, conversation: Conversation, target: Target) -> bool:
         over = conversation.work.state is State.DONE
@@ -143,11 +148,19 @@ class Acting:
         return await self._answered(conversation, target, answer)
 
     async def turn(self, target: Target) -> bool:
-        """Asks whose turn it is."""
+        """Asks whose turn it is, and once more where that takes a red flag without an answer out of sight."""
+        target = await self._held(target)
         conversation = await self._session.conversation(target.key)
         if conversation is None:
             return False
-        return await self._answered(conversation, target, await asking.turn(self._app, self._whom(conversation)))
+        answer = await asking.turn(self._app, self._whom(conversation))
+        if answer is None:
+            return False
+        async with self._one:
+            now = await self._session.conversation(target.key)  # the patient may have written while it was asked
+            if answer.change.hides_flags and not await may_wait(self._session, self._app, now or conversation):
+                return False
+            return await self._act(conversation, target, answer.change, answer.said)
 
     async def waiting(self, key: Key, entry: str = "") -> Outgoing | None:
         """A reply or note of a conversation that can still be taken back; says why when there is none.

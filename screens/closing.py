@@ -1,4 +1,4 @@
-"""What is said before a conversation is closed that somebody may still count on."""
+"""What is said before a conversation is closed, or left to the patient, that somebody may still count on."""
 
 from __future__ import annotations
 
@@ -27,12 +27,26 @@ HELD: Final = 0.6
 async def may_close(session: Session, app: App[object], conversation: Conversation) -> bool:
     """Whether it may be closed: at once, or once the user has been told what speaks against it and said yes."""
     told = await _objections(session, conversation)
+    return await _agreed(session, app, conversation, told, _("Mark as done all the same?"), _("mark as done"))
+
+
+async def may_wait(session: Session, app: App[object], conversation: Conversation) -> bool:
+    """Whether it may wait for the patient, out of sight among what does: not with a red flag without being asked."""
+    told = await _unanswered_flag(session, conversation)
+    return await _agreed(
+        session, app, conversation, told, _("Let it wait for the patient all the same?"), _("let it wait")
+    )
+
+
+async def _agreed(
+    session: Session, app: App[object], conversation: Conversation, told: list[Content], question: str, yes: str
+) -> bool:
+    """Whether nothing speaks against it, or the user has read what does and said yes."""
     if not told:
         return True
     who = identity(conversation.patient, session.clock().date())
     body = Content("\n").join([who, Content(""), *told])
-    title = Content.styled(_("Mark as done all the same?"), "bold")
-    ask = Ask(title, body, _("mark as done"), _("go back"), kind="danger", held_for=HELD)
+    ask = Ask(Content.styled(question, "bold"), body, yes, _("go back"), kind="danger", held_for=HELD)
     if agreed := await app.push_screen_wait(ask):
         confirmed()
     return agreed
@@ -40,10 +54,7 @@ async def may_close(session: Session, app: App[object], conversation: Conversati
 
 async def _objections(session: Session, conversation: Conversation) -> list[Content]:
     """What speaks against closing it, worst first: an urgent symptom, a colleague's work, words of one's own."""
-    told: list[Content] = []
-    flag = await flag_line(session, conversation.key)
-    if flag is not None and not answered(conversation):
-        told += [flag, Content.styled(_("Nobody has answered the patient's last words"), "bold $text-error")]
+    told = await _unanswered_flag(session, conversation)
     owner, me = conversation.work.owner, session.people[conversation.key.portal]
     if owner is not None and owner.reference != me.reference:
         told.append(for_display(_("{name} has it").format(name=owner.name), one_line=True))
@@ -51,6 +62,14 @@ async def _objections(session: Session, conversation: Conversation) -> list[Cont
     if any(not draft.empty for draft in drafts):
         told.append(Content(_("You have unsent words in it: they are kept as a draft, and not sent")))
     return told
+
+
+async def _unanswered_flag(session: Session, conversation: Conversation) -> list[Content]:
+    """An urgent symptom where the patient's last words have no answer; nothing elsewhere."""
+    flag = await flag_line(session, conversation.key)
+    if flag is None or answered(conversation):
+        return []
+    return [flag, Content.styled(_("Nobody has answered the patient's last words"), "bold $text-error")]
 
 
 def answered(conversation: Conversation) -> bool:

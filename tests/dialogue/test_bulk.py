@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,11 @@ import pytest
 from tests.widgets.rows import NOW, item
 from workbench.dialogue.bulk import LeftOut, plan, still, why_left_out
 from workbench.dialogue.key import Key
-from workbench.dialogue.queue import Whose
-from workbench.dialogue.work import Change, Priority, State, Verb
+from workbench.dialogue.queue import Whose, standard_queues
+from workbench.dialogue.work import TURNS, Change, Priority, State, Verb
 
 LATER = Change(Verb.SNOOZE, until=NOW + timedelta(days=1))
+PATIENTS = Change(Verb.NEXT, state=State.WAITING_PATIENT)
 
 
 @pytest.mark.parametrize(
@@ -37,10 +39,24 @@ LATER = Change(Verb.SNOOZE, until=NOW + timedelta(days=1))
         (Change(Verb.PRIORITY, priority=Priority.ROUTINE), {}, LeftOut.NO_CHANGE),
         (Change(Verb.PRIORITY, priority=Priority.STAT), {"flag": "chest"}, None),
         (Change(Verb.CATEGORY, category="e-kontakt"), {}, LeftOut.NO_CHANGE),
+        (PATIENTS, {}, None),
+        (PATIENTS, {"flag": "chest"}, LeftOut.FLAGGED),
+        (PATIENTS, {"flag": "chest", "from_patient": False}, None),
+        (Change(Verb.NEXT, state=State.WAITING_COLLEAGUE), {"flag": "chest"}, None),
     ],
 )
 def test_what_is_left_out(change: Change, row: dict[str, object], reason: LeftOut | None) -> None:
     assert why_left_out(change, item(1, **row), NOW) is reason
+
+
+@pytest.mark.parametrize("state", TURNS)
+@pytest.mark.parametrize("whose", [Whose.ME, Whose.NOBODY])
+def test_whoever_has_the_turn_a_flag_without_an_answer_stays_among_the_flags(state: State, whose: Whose) -> None:
+    row = item(1, flag="chest", whose=whose)
+    flagged = next(queue.query for queue in standard_queues((), NOW) if queue.name == "flagged")
+    planned = plan(Change(Verb.NEXT, state=state), [row], NOW)
+    assert all(flagged.matches(replace(each, state=state)) for each in planned.to)
+    assert planned.to or planned.left_out == ((row, LeftOut.FLAGGED),)
 
 
 def test_every_row_is_done_or_told_and_patients_are_counted_once() -> None:

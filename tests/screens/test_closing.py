@@ -20,6 +20,8 @@ from workbench.dialogue.work import Change, State, Verb
 
 FLAGGING = Site("test", flag_of=lambda text: ("brystsmerter", "vondt i brystet") if "brystet" in text else ("", ""))
 
+PATIENTS = Change(Verb.NEXT, state=State.WAITING_PATIENT)
+
 
 async def urgent(world: World) -> None:
     """A conversation with an urgent symptom that nobody has answered."""
@@ -106,6 +108,85 @@ async def test_what_staff_have_answered_is_closed_by_one_key(world: World, tmp_p
         await seat.keys("d")
         await seat.until(seat.arrived)
         assert [entry.verb for entry in seat.store.outbox.all()] == [Verb.DONE]
+
+
+async def test_a_red_flag_without_an_answer_waits_for_the_patient_only_by_a_yes(world: World, tmp_path: Path) -> None:
+    await urgent(world)
+    async with seat_of(tmp_path, world) as seat:
+        await seat.stands_on(world.id("urgent"))
+        await seat.picks("y", "venter på pasient")
+        await seat.on_top("Ask")
+        shown = seat.shown()
+        assert "Ingrid Solberg" in shown
+        assert "Hastesignal: «vondt i brystet», funnet av regelen «brystsmerter»" in shown
+        assert "Ingen har svart på det pasienten skrev sist" in shown
+        await seat.keys("enter")
+        assert type(seat.app.screen).__name__ == "Ask", "a key for the next conversation is no yes"
+        await seat.keys("escape")
+        await seat.on_top("InboxScreen")
+        assert not seat.store.outbox.all()
+
+        await seat.stands_on(world.id("urgent"))
+        await seat.picks("y", "venter på pasient")
+        await seat.on_top("Ask")
+        await says_yes(seat)
+        await seat.until(seat.arrived)
+        assert [entry.change for entry in seat.store.outbox.all()] == [PATIENTS]
+
+
+async def test_a_red_flag_that_stays_in_sight_is_passed_on_without_a_question(world: World, tmp_path: Path) -> None:
+    await urgent(world)
+    async with seat_of(tmp_path, world) as seat:
+        await seat.stands_on(world.id("urgent"))
+        await seat.picks("y", "venter på kollega")
+        await seat.until(seat.arrived)
+        await seat.goes_to("Hastesignal")
+        await seat.stands_on(world.id("urgent"))
+
+
+async def test_what_has_no_flag_or_an_answer_waits_for_the_patient_without_a_question(
+    world: World, tmp_path: Path
+) -> None:
+    await urgent(world)
+    doctor, patient = to(world["doctor"]), to(world["patient"])
+    await world.post("urgent", "Ring 113.", sender=doctor, recipient=[patient], sent="2026-03-05T09:15:00+01:00")
+    async with seat_of(tmp_path, world) as seat:
+        for number, name in enumerate(("urgent", "header"), 1):
+            await seat.goes_to("Ufordelt")
+            await seat.stands_on(world.id(name))
+            await seat.picks("y", "venter på pasient")
+            await seat.until(lambda: seat.arrived() and len(seat.store.outbox.all()) == number)  # noqa: B023
+
+
+async def test_what_the_patient_writes_while_the_turn_is_asked_does_not_wait_unread(
+    world: World, tmp_path: Path
+) -> None:
+    async with seat_of(tmp_path, world) as seat:
+        key = Key(NAME, world.id("header"))
+        await seat.goes_to("Ufordelt")
+        await seat.stands_on(key.thread)
+        await seat.keys("y")
+        await seat.on_top("Choose")
+        await world.post("header", "Nå har jeg vondt i brystet.")
+        await held(seat, key, 2)
+        await seat.writes("venter på pasient")
+        await seat.keys("enter")
+        await seat.on_top("Ask")
+        assert "vondt i brystet" in seat.shown()
+
+
+async def test_among_many_a_red_flag_without_an_answer_does_not_wait_for_the_patient(
+    world: World, tmp_path: Path
+) -> None:
+    await urgent(world)
+    async with seat_of(tmp_path, world) as seat:
+        await seat.stands_on(world.id("urgent"))
+        await seat.keys("x")
+        await seat.until(lambda: bool(seat.inbox.listing.rows.marks))
+        await seat.picks("y", "venter på pasient")
+        await seat.on_top("Why")
+        assert "har hastesignal" in seat.shown()
+        assert not seat.store.outbox.all()
 
 
 async def test_whose_it_is_is_told_before_it_is_closed(world: World, tmp_path: Path) -> None:

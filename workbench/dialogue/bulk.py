@@ -20,7 +20,7 @@ class LeftOut(StrEnum):
     """Why a conversation is left out of what is done to many."""
 
     FLAGGED = "flagged"
-    """It has a red flag: somebody looks at it by itself before it is closed or put off."""
+    """It has a red flag: somebody looks at it by itself before it is closed, put off or waits for the patient."""
     UNANSWERED = "unanswered"
     """An e-consultation whose last word is the patient's is not closed."""
     TAKEN = "taken"
@@ -129,6 +129,8 @@ def why_left_out(change: Change, item: Item, now: datetime) -> LeftOut | None:
             return LeftOut.DRAFT
         case Verb.SNOOZE if why := why_not_snooze(change.until, now, flagged=bool(item.flag)):
             return LeftOut.PAST if why is SendWord.SNOOZE_PAST else LeftOut.FLAGGED
+        case Verb.NEXT if change.hides_flags and item.flag and item.from_patient:
+            return LeftOut.FLAGGED
         case Verb.PRIORITY if item.priority is change.priority:
             return LeftOut.NO_CHANGE
         case Verb.CATEGORY if item.category == change.category:

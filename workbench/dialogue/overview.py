@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from workbench.dialogue.office import DAY, Office
 from workbench.dialogue.queue import Query, Queue, Whose
 from workbench.dialogue.span import Happening, Span
-from workbench.dialogue.work import ACTIVE, OPEN, State
+from workbench.dialogue.work import ACTIVE, FLAGGED, OPEN, State
 
 DAYS: Final = 14
 """Days that are told of, today among them."""
@@ -238,7 +238,7 @@ def handover_queries(at: Moments) -> tuple[Query, ...]:
     """What the next shift must know, in the order of `HANDOVER`."""
     everything = frozenset(State)
     return (
-        Query(ACTIVE | {State.SNOOZED}, flagged=True),
+        Query(FLAGGED, flagged=True),
         Query(ACTIVE, due_before=at.now),
         Query(ACTIVE, due_before=at.until),
         Query(ACTIVE, whose=Whose.ME),

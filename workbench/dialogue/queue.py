@@ -12,7 +12,7 @@ from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.presence import Presence
 from workbench.dialogue.span import OF_ROWS, Happening, Span
-from workbench.dialogue.work import ACTIVE, AWAKE, OPEN, Priority, State
+from workbench.dialogue.work import ACTIVE, AWAKE, FLAGGED, OPEN, Priority, State
 
 
 class Whose(StrEnum):
@@ -281,7 +281,7 @@ def standard_queues(
     today = Span(Happening.DONE, since=minute.replace(hour=0, minute=0))
     fixed = (
         Queue("mine", Query(ACTIVE, whose=Whose.ME)),
-        Queue("flagged", Query(ACTIVE | {State.SNOOZED}, flagged=True)),
+        Queue("flagged", Query(FLAGGED, flagged=True)),
         Queue("unclaimed", Query(AWAKE, whose=Whose.NOBODY)),
         Queue("overdue", Query(ACTIVE, due_before=minute)),
         *((Queue("guard", Query(ACTIVE, due_before=guard)),) if guard else ()),

@@ -38,6 +38,8 @@ class State(StrEnum):
 OPEN = frozenset(State) - {State.DONE}
 AWAKE = OPEN - {State.SNOOZED}
 ACTIVE = AWAKE - {State.WAITING_PATIENT}
+FLAGGED = ACTIVE | {State.SNOOZED}
+"""Where something stands among the red flags, if it has one."""
 TURNS = (State.NEW, State.WAITING_PATIENT, State.WAITING_COLLEAGUE)
 """Whose turn something can be said to be: ours, the patient's, a colleague's."""
 
@@ -142,6 +144,11 @@ class Change:
     def snoozes(self) -> bool:
         """Whether it puts something out of sight for a while."""
         return self.verb is Verb.SNOOZE or self.state is State.SNOOZED
+
+    @property
+    def hides_flags(self) -> bool:
+        """Whether a red flag stands among the red flags no more once the turn is as it says."""
+        return self.verb is Verb.NEXT and self.state is not None and self.state not in FLAGGED
 
     @property
     def finishes(self) -> bool:
