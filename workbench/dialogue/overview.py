@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from workbench.dialogue.office import DAY, Office
 from workbench.dialogue.queue import Query, Queue, Whose
-from workbench.dialogue.span import Happening, Span
+from workbench.dialogue.span import TICK, Happening, Span
 from workbench.dialogue.work import ACTIVE, FLAGGED, OPEN, State
 
 DAYS: Final = 14
@@ -19,8 +19,6 @@ DAYS: Final = 14
 FRESH: Final = timedelta(hours=4)
 BANDS: Final = ("under_4_hours", "today", "1_working_day", "2_to_5_working_days", "over_5_working_days")
 """For how long somebody has waited, shortest first."""
-TICK: Final = timedelta(microseconds=1)
-"""The least by which two moments differ."""
 HANDOVER: Final = ("flagged", "overdue", "due", "mine", "colleague", "drafts", "stuck")
 """What the next shift must know, most urgent first."""
 

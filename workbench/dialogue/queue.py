@@ -11,7 +11,7 @@ from workbench.dialogue.context import Match
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.presence import Presence
-from workbench.dialogue.span import OF_ROWS, Happening, Span
+from workbench.dialogue.span import OF_ROWS, TICK, Happening, Span
 from workbench.dialogue.work import ACTIVE, AWAKE, FLAGGED, OPEN, Priority, State
 
 
@@ -272,7 +272,7 @@ def standard_queues(
         pools: Codes of the site's teams, in the order to show them.
         now: Aware, in the site's zone: what is overdue, and where today began, to the minute.
         categories: Codes of the types of message, in the order to show them.
-        guard: Until when what falls due is listed before a weekend or holiday; None on other days.
+        guard: Until when, itself included, what falls due is listed before a weekend or holiday; None on other days.
 
     Returns:
         The fixed ones, then one a pool, then one a type of message.
@@ -284,7 +284,7 @@ def standard_queues(
         Queue("flagged", Query(FLAGGED, flagged=True)),
         Queue("unclaimed", Query(AWAKE, whose=Whose.NOBODY)),
         Queue("overdue", Query(ACTIVE, due_before=minute)),
-        *((Queue("guard", Query(ACTIVE, due_before=guard)),) if guard else ()),
+        *((Queue("guard", Query(ACTIVE, due_before=guard + TICK)),) if guard else ()),
         Queue("waiting", Query(frozenset({State.WAITING_PATIENT}))),
         Queue("colleague", Query(frozenset({State.WAITING_COLLEAGUE}))),
         Queue("snoozed", Query(frozenset({State.SNOOZED}))),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
+
+TICK: Final = timedelta(microseconds=1)
+"""The least by which two moments differ."""
 
 
 class Happening(StrEnum):
