@@ -79,7 +79,7 @@ QUEUES: Final[Mapping[str, str]] = {
     "unclaimed": N_("Unclaimed"),
     "flagged": N_("Red flags"),
     "overdue": N_("Overdue"),
-    "guard": N_("Due after break"),
+    "guard": N_("Due over days off"),
     "waiting": N_("Awaiting patient"),
     "colleague": N_("With a colleague"),
     "snoozed": N_("Snoozed"),

@@ -1,5 +1,6 @@
 """The side bar: counts in a column, and a cursor that stays on its queue."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -123,6 +124,18 @@ async def test_a_click_chooses_and_the_heading_is_no_queue() -> None:
         await pilot.click(SideBar, offset=(5, 5))
         await pilot.click(SideBar, offset=(5, 8))
         assert [queue.name for queue in app.chosen] == ["pool:legekontor"]
+
+
+@pytest.mark.parametrize("code", ["en", "nb", "nn"])
+async def test_what_the_queue_before_days_off_is_called_stands_there_whole_and_suits_holidays_too(code: str) -> None:
+    language.use(code)
+    word = queue_word("guard")
+    app = Host()
+    async with app.run_test(size=(60, 14)) as pilot:
+        app.bar.show([(Queue("guard", QUEUES[0].query), word, 88)], "guard")
+        await settled(pilot)
+        assert lines(app)[0].split("88")[0].strip() == f"▌{word}"
+        assert not re.search("weekend|helg|holiday", word)
 
 
 async def test_many_teams_scroll() -> None:
