@@ -46,6 +46,8 @@ TIGHT: Final = 28
 NEVER_SKIPPED: Final = 4
 """Parts of the second line up to this rank are cut where they do not fit: the outbox, a red flag, a colleague who
 is at it, what it was merged into, whose it is."""
+GAP: Final = 2
+"""Cells before a deadline at least, but for one where not even a sign would fit beside it."""
 SHORTEST: Final = 8
 """Cells a part is cut to at least."""
 BAR, UNREAD, MARK, DRAFT, FLAG, LINKED = "▌", "●", "✓", "✎", "!", "↔"
@@ -102,8 +104,9 @@ def row_lines(
     """The two lines of a row, each exactly so many cells wide and free of control characters.
 
     When the width is short the least important goes first: the preview, attachments, who wrote, the subject
-    matter, the age. The patient's name, a red flag, and what is overdue or needs the user, stay, and so does the
-    portal's name where there are several: in brackets, at the beginning of the second line.
+    matter, the age. The patient's name, a red flag, the deadline, and what needs the user, stay, and so does the
+    portal's name where there are several: in brackets, at the beginning of the second line. For the deadline, in the
+    narrowest list, what is in the outbox is told by its sign alone and the portal's name goes.
 
     Args:
         item: What is held of the conversation.
@@ -174,22 +177,30 @@ def _first(item: Item, room: int, now: datetime) -> Line:
 
 
 def _second(item: Item, room: int, now: datetime, portals: PortalNames, office: Office | None) -> Line:
-    due, look = "", Look.QUIET
-    if item.due and item.state is not State.DONE:
-        due = deadline_word(item.due, now, office if room >= TIGHT else None, roomy=room >= ROOMY)
-        look = _look_of(item.due, now)
-    late = look is Look.ALERT
+    parts = _parts(item, now)
+    wanted = cell_len(parts[0].text) if item.sending else 0
     tag = portals.tag(item.key.portal, short=room < SPACIOUS)
     lead = (Piece(f"{tag} ", Look.PLAIN),) if tag else ()
     taken = cell_len(lead[0].text) if lead else 0
-    parts = _parts(item, now)
-    if tag and item.sending and not late and room - taken - cell_len(due) - 2 < cell_len(parts[0].text):
-        due = ""
-    space = room - (cell_len(due) + 2 if due else 0) - taken
+    due, look = "", Look.QUIET
+    if item.due and item.state is not State.DONE:
+        due, look = _deadline(item.due, now, room, room - taken - wanted - GAP, office), _look_of(item.due, now)
+    if due and room - taken - cell_len(due) - GAP < min(wanted, 1):
+        lead, taken = (), 0
+    beside = room - taken - cell_len(due)
+    space = max(beside - GAP, min(beside, wanted, 1)) if due else beside
+    if item.sending and space < min(wanted, SHORTEST):
+        parts[0] = parts[0]._replace(text=SENDING_SIGNS[item.sending])
     said = _said(item, parts, space, spacious=room >= SPACIOUS) if item.match is None else _found(item, space)
     pieces = [*lead, *said]
     used = sum(cell_len(piece.text) for piece in pieces)
     return (*pieces, Piece(" " * (room - used - cell_len(due)), Look.QUIET), Piece(due, look))
+
+
+def _deadline(due: datetime, now: datetime, room: int, space: int, office: Office | None) -> str:
+    """A deadline in the most words there is room for; in the fewest where there is not even room for those."""
+    counted = deadline_word(due, now, office if room >= TIGHT else None, roomy=room >= ROOMY)
+    return counted if cell_len(counted) <= space else deadline_word(due, now)
 
 
 def _said(item: Item, parts: list[_Part], space: int, *, spacious: bool) -> list[Piece]:

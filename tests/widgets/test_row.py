@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from tests.hostile import Hostile, commanding, hostile
 from tests.widgets.rows import NOW, item
 from widgets.portals import PortalNames
-from widgets.row import Line, Look, Piece, row_lines, short_name
+from widgets.row import SENDING_SIGNS, Line, Look, Piece, row_lines, short_name
 from widgets.words import age_word, deadline_word
 from workbench import language
 from workbench.dialogue.context import Match
@@ -124,10 +124,43 @@ def test_of_two_portals_each_row_tells_its_own_at_every_width(width: int) -> Non
         first, second = both(row, width, portals=portals)
         assert first == both(row, width)[0], "the patient's line is the same"
         assert second[3:].startswith("[demo] " if width >= 60 else "[dem] "), second
-        assert "× needs you" in second
-        assert ("overdue" in second) == (due is not None and due < NOW)
+        assert ("× needs you" if width >= 35 or due is None or due < NOW else "×") in second
+        assert due is None or second.rstrip().endswith("overdue" if due < NOW else "due tomorrow"), second
         other = both(busy(due=due, key=Key("regional portal of the west", "t1")), width, portals=portals)[1]
         assert other[3:].startswith("[regional portal…] " if width >= 60 else "[reg] "), other
+
+
+@pytest.mark.parametrize("code", ["en", "nb", "nn"])
+@pytest.mark.parametrize("sending", [None, *Sending])
+@pytest.mark.parametrize("names", [["demo"], ["demo", "regional"]], ids=["one portal", "two portals"])
+def test_the_deadline_stands_at_every_width_whatever_lies_in_the_outbox(
+    code: str, sending: Sending | None, names: list[str]
+) -> None:
+    language.use(code)
+    portals, office = PortalNames.of(names), Office(is_holiday)
+    found = Match("tidligere har jeg ", "vondt i brystet", " om natten")
+    for days in (-400, -7, 0, 1, 400):
+        due = NOW + timedelta(days=days, hours=1)
+        for row in (busy(sending=sending, due=due), item(1, sending=sending, due=due, match=found)):
+            for width in range(20, 121):
+                second = both(row, width, portals=portals, office=office)[1]
+                assert cell_len(second) == width
+                words = deadline_words(due, office)
+                assert any(second.rstrip().endswith(word) for word in words), second
+                assert sending is None or SENDING_SIGNS[sending] in second, second
+
+
+def deadline_words(due: datetime, office: Office) -> set[str]:
+    """A deadline in each of its lengths."""
+    return {deadline_word(due, NOW, days, roomy=roomy) for days in (None, office) for roomy in (False, True)}
+
+
+def test_the_portal_and_what_the_outbox_holds_are_told_in_words_where_a_list_is_as_narrow_as_beside_a_reader() -> None:
+    language.use("nb")
+    portals = PortalNames.of(["demo", "regional"])
+    late, soon = (busy(due=NOW + timedelta(days=days)) for days in (-7, 1))
+    assert both(late, 36, portals=portals, office=Office(is_holiday))[1][3:] == "[dem] × trenger deg   over frist "
+    assert both(soon, 36, portals=portals)[1][3:] == "[dem] × trenger…  frist i morgen "
 
 
 def test_with_one_portal_nothing_is_told_of_it() -> None:
