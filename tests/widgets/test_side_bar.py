@@ -132,7 +132,7 @@ async def test_what_the_queue_before_days_off_is_called_stands_there_whole_and_s
     word = queue_word("guard")
     app = Host()
     async with app.run_test(size=(60, 14)) as pilot:
-        app.bar.show([(Queue("guard", QUEUES[0].query), word, 88)], "guard")
+        app.bar.show([(Queue("guard", QUEUES[0].query), word, Total(88))], "guard")
         await settled(pilot)
         assert lines(app)[0].split("88")[0].strip() == f"▌{word}"
         assert not re.search("weekend|helg|holiday", word)
