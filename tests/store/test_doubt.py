@@ -10,7 +10,7 @@ import pytest
 
 from tests.session.aging import aged
 from tests.store.made import KEY, Clock
-from tests.store.test_outbox import reply, stop
+from tests.store.test_outbox import look_in_vain, reply, stop
 from workbench import compose
 from workbench.dialogue.outgoing import Outgoing, Sending
 from workbench.store.doubt import IN_DOUBT
@@ -48,6 +48,7 @@ def test_a_clock_that_is_set_ends_no_doubt(tmp_path: Path, hours: int) -> None:
     machine.clock.pass_(hours=hours)
     machine.passes(IN_DOUBT - timedelta(seconds=1))
     assert store.outbox.in_doubt(entry.id)
+    assert store.outbox.to_look_for(entry.key.portal) == ()
     assert store.outbox.doubtful() == {entry.id}
     assert not store.outbox.cancel(entry.id)
     store.close()
@@ -60,6 +61,7 @@ def test_doubt_ends_by_the_clock_that_runs_after_one_was_set_forward(tmp_path: P
     machine.clock.pass_(hours=2)
     machine.passes(IN_DOUBT)
     assert not store.outbox.in_doubt(entry.id)
+    look_in_vain(store, entry)
     assert store.outbox.doubtful() == frozenset()
     assert store.outbox.cancel(entry.id)
     store.close()
@@ -74,7 +76,9 @@ def test_a_machine_started_anew_tells_by_the_clock_on_the_wall(tmp_path: Path) -
     machine.clock.pass_(minutes=4)
     store = machine.open(tmp_path)
     assert not store.outbox.cancel(entry.id)
+    assert store.outbox.to_look_for(entry.key.portal) == ()
     machine.clock.pass_(minutes=1)
+    look_in_vain(store, entry)
     assert store.outbox.cancel(entry.id)
     store.close()
 
@@ -85,6 +89,7 @@ def test_the_program_itself_asks_the_clock_that_runs(tmp_path: Path) -> None:
         entry = doubted(store)
         with store.drafts._database.write() as cursor:
             cursor.execute("UPDATE step SET value = '0' WHERE step = 'doubt'")
-        assert not store.outbox.cancel(entry.id)
+        assert store.outbox.to_look_for(entry.key.portal) == ()
         aged(store, entry.id, IN_DOUBT)
+        look_in_vain(store, entry)
         assert store.outbox.cancel(entry.id)

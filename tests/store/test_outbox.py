@@ -12,7 +12,7 @@ import pytest
 
 from tests.store.made import PORTAL, Clock, Mint, key, open_store, photo, save
 from workbench.dialogue.basis import Seen
-from workbench.dialogue.outgoing import Draft, Kind, Outgoing, Reason, Sending
+from workbench.dialogue.outgoing import LOOKED, Draft, Kind, Outgoing, Reason, Sending
 from workbench.dialogue.refusals import SendError
 from workbench.dialogue.work import Change, Priority, State, Verb
 from workbench.store.errors import NotNow
@@ -45,6 +45,12 @@ def state(store: Store, entry: Outgoing) -> Sending | None:
 def stop(store: Store, entry: Outgoing, at: Sending, reason: str = "") -> None:
     assert store.outbox.start(entry.id)
     store.outbox.settle(entry.id, at, reason)
+
+
+def look_in_vain(store: Store, entry: Outgoing) -> None:
+    """What the sender does once an earlier try can come to pass no more, and the portal does not have it."""
+    assert [each.id for each in store.outbox.to_look_for(entry.key.portal)] == [entry.id]
+    store.outbox.progress(entry.id, LOOKED, "1")
 
 
 def test_queueing_fixes_everything_and_takes_the_draft_with_its_files(tmp_path: Path) -> None:
@@ -128,6 +134,8 @@ def test_only_what_surely_has_not_left_can_be_cancelled(store: Store, clock: Clo
     assert not store.outbox.cancel(entry.id)  # the try that nobody answered may still come to pass
     clock.pass_(minutes=5)
     assert not store.outbox.in_doubt(entry.id)
+    assert not store.outbox.cancel(entry.id), "nobody has looked yet whether it has"
+    look_in_vain(store, entry)
     assert store.outbox.cancel(entry.id)
     assert [each.text for each in store.drafts.list()] == ["Hei"]
 
@@ -139,6 +147,7 @@ def test_what_a_dead_process_was_sending_is_in_doubt_for_a_while(store: Store, c
     store.outbox.settle(entry.id, Sending.QUEUED)
     assert not store.outbox.cancel(entry.id)
     clock.pass_(minutes=5)
+    look_in_vain(store, entry)
     assert store.outbox.cancel(entry.id)
 
 

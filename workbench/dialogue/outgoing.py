@@ -12,6 +12,8 @@ from workbench.dialogue.key import Key
 from workbench.dialogue.people import Party
 from workbench.dialogue.work import Change, Verb
 
+LOOKED: Final = "looked"
+"""Step that tells that it was looked for on the portal in vain after any earlier try can have come to pass."""
 BECAME: Final = "message"
 """Step of a message or note that the portal has: the id it has there."""
 ALL_THE_SAME: Final = "all-the-same"

@@ -3,6 +3,8 @@
 The workstation's clock may be set meanwhile: five minutes would then be over at once, and words be sent a second time
 that the portal is still about to take. So the clock that only rises is asked too, which in its turn begins anew with
 the machine; it is over when both say so.
+
+That it can come to pass no more does not tell that it has not: before its words are taken back it is looked for.
 """
 
 from __future__ import annotations
@@ -13,7 +15,10 @@ from typing import Final
 
 from sqlcipher3 import dbapi2
 
+from workbench.dialogue.outgoing import LOOKED, Outgoing
+from workbench.dialogue.work import WORDS
 from workbench.store.encoding import from_micros, to_micros
+from workbench.store.outgoing_rows import select
 
 DOUBT: Final = "doubt"
 """Step that tells when it was last sent without an answer, microseconds since 1970."""
@@ -36,6 +41,7 @@ class Moment:
 def note_doubt(cursor: dbapi2.Cursor, outgoing_id: str, now: Moment) -> None:
     """Remember when a try went without an answer; looking for it again in vain does not renew it."""
     ticks = None if now.ticks is None else round(now.ticks * 1e6)
+    cursor.execute("DELETE FROM step WHERE outgoing = ? AND step = ?", (outgoing_id, LOOKED))
     for step, value in ((DOUBT, to_micros(now.wall)), (TICKS, ticks)):
         if value is not None:
             cursor.execute(
@@ -53,10 +59,25 @@ def in_doubt(cursor: dbapi2.Cursor, outgoing_id: str, now: Moment, within: timed
     return any(_fresh(step, int(value), now, within) for step, value in rows)
 
 
-def all_in_doubt(cursor: dbapi2.Cursor, now: Moment) -> frozenset[str]:
-    """Identifiers of all that `in_doubt` is true of."""
-    rows = cursor.execute("SELECT outgoing, step, value FROM step WHERE step IN (?, ?)", (DOUBT, TICKS)).fetchall()
-    return frozenset(outgoing for outgoing, step, value in rows if _fresh(step, int(value), now, IN_DOUBT))
+def may_be_there(cursor: dbapi2.Cursor) -> frozenset[str]:
+    """Identifiers of what was once tried without an answer, and not looked for in vain when that was over."""
+    return frozenset(
+        outgoing
+        for (outgoing,) in cursor.execute(
+            """SELECT outgoing FROM step AS tried WHERE step = ?
+               AND NOT EXISTS (SELECT 1 FROM step WHERE outgoing = tried.outgoing AND step = ?)""",
+            (DOUBT, LOOKED),
+        )
+    )
+
+
+def to_look_for(cursor: dbapi2.Cursor, portal: str, now: Moment) -> tuple[Outgoing, ...]:
+    """Words that wait or stopped and `may_be_there`, once no earlier try can come to pass any more."""
+    tried = may_be_there(cursor)
+    waiting = select(cursor, "WHERE portal = ? AND state IN ('queued', 'needs-you')", (portal,)) if tried else ()
+    return tuple(
+        each for each in waiting if each.id in tried and each.verb in WORDS and not in_doubt(cursor, each.id, now)
+    )
 
 
 def _fresh(step: str, at: int, now: Moment, within: timedelta) -> bool:

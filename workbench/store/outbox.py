@@ -17,7 +17,7 @@ from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.work import WORDS, Change, Verb
 from workbench.store.aside import thread_at
 from workbench.store.database import Database
-from workbench.store.doubt import in_doubt
+from workbench.store.doubt import may_be_there
 from workbench.store.drafts import bring_back, remove_sent
 from workbench.store.encoding import storable
 from workbench.store.files import Files, Mint, hand_files
@@ -132,8 +132,8 @@ class Outbox(SendersSide):
         """Take back what has not left: words that were a draft become it again, in the same transaction.
 
         Works while it is queued, and when it needs the user for a reason that leaves no doubt that the portal
-        did not take it. Not while a try that went without an answer may still come to pass: words that were taken
-        back would leave again under another identifier, and the patient would have them twice.
+        did not take it. Not after a try that went without an answer, until that can come to pass no more and was looked
+        for in vain: words that were taken back would leave again under another identifier, and be there twice.
 
         Returns:
             Whether it was taken back; False when it is under way, sent, in doubt or unknown here.
@@ -144,7 +144,7 @@ class Outbox(SendersSide):
             sure = entry is not None and (
                 entry.state is Sending.QUEUED or (entry.state is Sending.NEEDS_YOU and entry.reason != Reason.AMBIGUOUS)
             )
-            if entry is None or not sure or (entry.verb in WORDS and in_doubt(cursor, outgoing_id, self._moment())):
+            if entry is None or not sure or (entry.verb in WORDS and outgoing_id in may_be_there(cursor)):
                 return False
             release(cursor, entry.id)
             if entry.verb in KINDS:

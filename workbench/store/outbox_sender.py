@@ -13,7 +13,7 @@ from workbench.dialogue.outgoing import FOLLOWS, Outgoing, Reason, Sending
 from workbench.dialogue.work import WORDS, Verb
 from workbench.store import lease
 from workbench.store.database import Database
-from workbench.store.doubt import IN_DOUBT, Moment, all_in_doubt, in_doubt, note_doubt
+from workbench.store.doubt import IN_DOUBT, Moment, in_doubt, may_be_there, note_doubt, to_look_for
 from workbench.store.encoding import storable, to_micros
 from workbench.store.errors import NotNow
 from workbench.store.files import Files
@@ -129,9 +129,27 @@ class SendersSide:
             return in_doubt(cursor, outgoing_id, self._moment(), within)
 
     def doubtful(self) -> frozenset[str]:
-        """Identifiers of all of which the portal may still carry out a try that it has not answered."""
+        """Identifiers of all that may arrive still, or have arrived, by a try that the portal has not answered."""
         with self._database.read() as cursor:
-            return all_in_doubt(cursor, self._moment())
+            return may_be_there(cursor)
+
+    def to_look_for(self, portal: str) -> tuple[Outgoing, ...]:
+        """Words that wait or stopped after a try without an answer, once that can come to pass no more."""
+        with self._database.read() as cursor:
+            return to_look_for(cursor, portal, self._moment())
+
+    def found(self, outgoing_id: str) -> None:
+        """Say that what waits or stopped has arrived by a try of before.
+
+        Raises:
+            NotNow: It does neither any more.
+        """
+        now = self._clock()
+        with self._database.write() as cursor:
+            before = {Sending.QUEUED, Sending.NEEDS_YOU}
+            if not move(cursor, outgoing_id, before, Sending.SENT, now, reason="", detail=""):
+                raise NotNow("the entry was not there to be found")
+            note_down(cursor, now, "found", outgoing_id, Sending.SENT)
 
     def file_bytes(self, file_id: str) -> bytes:
         """The bytes of an attached file."""

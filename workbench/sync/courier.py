@@ -71,6 +71,21 @@ class Courier:
             self._held(item, Batch(posts=(found,)))
         return found is not None
 
+    async def arrived(self, item: Outgoing) -> bool:
+        """Whether a try of before has made a message or note after all, by its identifier or by its words."""
+        with suppress(*UNAVAILABLE):  # some portals cannot be asked for an identifier
+            if await self.find(item):
+                return True
+        try:
+            read = await self._read(item.key.thread)
+        except NeedsYou:
+            return False  # the conversation is gone, and with it whatever stood there
+        posts = read.notes if item.verb is Verb.NOTE else read.posts
+        made = self._already(item, posts, self.outbox.steps(item.id))
+        if made is not None:
+            self._held(item, Batch(posts=(made,)), truth=True)
+        return made is not None
+
     async def may_come(self, item: Outgoing) -> bool:
         """Whether an earlier try may still come to pass, and one more would then make a second message."""
         if not self.outbox.in_doubt(item.id):

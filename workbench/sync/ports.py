@@ -363,5 +363,11 @@ class OutboxPort(Protocol):
     def in_doubt(self, outgoing_id: str, within: timedelta = ...) -> bool:
         """Whether the portal may still carry out a try that it has not answered, so long after it."""
 
+    def to_look_for(self, portal: str) -> tuple[Outgoing, ...]:
+        """Words that wait or stopped after a try without an answer, once that can come to pass no more."""
+
+    def found(self, outgoing_id: str) -> None:
+        """Say that what waits or stopped has arrived by a try of before."""
+
     def file_bytes(self, file_id: str) -> bytes:
         """The bytes of an attached file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from random import Random
 
 from client.errors import (
@@ -21,7 +22,7 @@ from client.errors import (
     TooLarge,
 )
 from workbench.dialogue.key import Key
-from workbench.dialogue.outgoing import Outgoing, Reason, Sending
+from workbench.dialogue.outgoing import LOOKED, Outgoing, Reason, Sending
 from workbench.dialogue.work import WORDS, Verb
 from workbench.store.errors import NotNow, StoreError
 from workbench.sync.backoff import PATIENCE, full_jitter
@@ -113,6 +114,27 @@ class Push:
                 else:
                     self._settle(item, Sending.SENT if found else Sending.QUEUED)
 
+    async def look_again(self, courier: Courier) -> None:
+        """Looks for what stopped, or waits, after a try without an answer: it may have arrived, and must not twice.
+
+        Raises:
+            PortalError: The portal cannot be spoken to.
+        """
+        for item in self._outbox.to_look_for(self._portal):
+            if item.author != courier.me.reference or not self._ready(item):
+                continue
+            try:
+                there = await courier.arrived(item)
+            except OF_ONE as error:
+                self._delay(item, error)
+            except Deadline as error:
+                self._delay(item, error)
+                raise
+            else:
+                with suppress(NotNow):  # the user has decided on it meanwhile
+                    self._outbox.found(item.id) if there else self._outbox.progress(item.id, LOOKED, "1")
+                self._touched.add(item.key)
+
     async def once(self, courier: Courier) -> float | None:
         """Tries everything that is due, oldest first.
 
@@ -135,7 +157,8 @@ class Push:
 
         An entry whose time has come and that was not taken up waits for another one, never for the clock.
         """
-        eligible = {item.id for item in (*self._mine(courier), *self._unanswered(courier))}
+        looked_for = self._outbox.to_look_for(self._portal)
+        eligible = {item.id for item in (*self._mine(courier), *self._unanswered(courier), *looked_for)}
         self._not_before = {name: when for name, when in self._not_before.items() if name in eligible}
         self._failures = {name: count for name, count in self._failures.items() if name in eligible}
         left = [when - self._now() for when in self._not_before.values()]

@@ -179,6 +179,7 @@ class Turn:
             return
         courier = Courier(self.portal, self._world.cache, self._world.outbox, me, self._world.clock, self._doubt)
         await self._push.settle(courier)
+        await self._push.look_again(courier)
         self._retry = await self._push.once(courier)
 
     async def _attend(self) -> None:
