@@ -64,5 +64,10 @@ async def test_what_falls_due_before_work_goes_on_is_listed(
             threads = {item.key.thread for item in page.items}
             assert [due for due in (*listed, later) if world.id(due) in threads] == list(listed)
             assert await session.counts([query]) == (page.total,) == (len(page.items),)
+        coming = next(line.figure for line in (await session.handover()).lines if line.name == "due")
+        threads = {item.key.thread for item in (await session.page(coming.query, 0, 1000)).items}
+        told = list(listed) or [later]
+        assert [each for each in (*listed, later) if world.id(each) in threads] == told, "the next shift is told of it"
+        assert coming.n == len(threads)
     finally:
         await session.close()

@@ -115,7 +115,7 @@ class Handover:
 
     at: datetime
     until: datetime
-    """When the next working day ends, before which what is `due` falls due."""
+    """Just after the next working day ends, before which what is `due` falls due."""
     lines: tuple[HandoverLine, ...]
     elsewhere: int = 0
     """Drafts, and things in the outbox that need somebody, whose conversation is not held: no query lists them."""
@@ -131,7 +131,7 @@ class Moments:
     days: tuple[datetime, ...]
     """When the last `DAYS` days began, and when the last of them ends."""
     until: datetime
-    """When the next working day ends."""
+    """Just after the next working day ends: what falls due as the office closes is before it."""
 
     def bands(self) -> Iterator[Span]:
         """Since when those of each of `BANDS` have waited."""
@@ -170,7 +170,7 @@ def moments(now: datetime, office: Office) -> Moments:
         local,
         tuple(edges),
         tuple(midnight(today - DAY * back) for back in range(DAYS - 1, -2, -1)),
-        office.local(office.closing(office.first_working_day(today + DAY))),
+        office.local(office.closing(office.first_working_day(today + DAY))) + TICK,
     )
 
 
