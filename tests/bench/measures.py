@@ -181,7 +181,7 @@ def idles(programs: Sequence[Watched], seconds: float) -> list[float]:
 
 def _listed(program: Watched, word: str) -> bool:
     """Whether the list is what was found for a word."""
-    return re.search(rf"╭─ [^╮]* · [\d,]+ · «{re.escape(word)}»", program.terminal.text) is not None
+    return re.search(rf"╭─ [^╮]* · [\d,]+\+? · «{re.escape(word)}»", program.terminal.text) is not None
 
 
 def _pane(program: Watched) -> str:
