@@ -77,6 +77,15 @@ def test_priority_moves_the_row_and_category_does_not() -> None:
     assert hurried.order == order_of(Priority.STAT, None, NOW) < ITEM.order
 
 
+def test_a_row_keeps_its_place_by_since_when_the_patient_waits_until_that_is_answered() -> None:
+    asked = NOW - timedelta(hours=3)
+    waits = replace(ITEM, asked=asked).placed()
+    assert waits.order == order_of(Priority.ROUTINE, None, asked)
+    assert shown(entry(Verb.CLAIM), item=waits).order == waits.order
+    answered = shown(entry(Verb.REPLY), item=waits)
+    assert (answered.asked, answered.order) == (None, order_of(Priority.ROUTINE, None, NOW))
+
+
 def test_a_note_moves_nothing() -> None:
     assert shown(entry(Verb.NOTE)) == replace(ITEM, sending=Sending.QUEUED)
 

@@ -232,6 +232,7 @@ def test_the_deadline_of_a_merge_on_its_way_is_there_at_once_and_gone_with_it(st
     merge = Overlay(state=State.DONE, tying=(Change(Verb.MERGE, other="b"),))
     store.cache.set_overlay({key("a"): merge})
     assert by(store, "c") == by(store, "b") == (MONDAY, "Emne a")
+    assert row(store, "c") == row(store, "c").placed()
     listed = store.cache.page(Query(due_before=MONDAY + timedelta(minutes=1)), 0, 9)
     assert [item.key for item in listed.items] == [key("c")]
     store.cache.set_overlay({})

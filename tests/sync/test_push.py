@@ -108,9 +108,12 @@ def test_ones_own_notes_stop_no_reply_and_notes_are_stopped_by_nothing(inbox: Be
 def test_a_colleagues_note_that_was_not_seen_stops_a_reply_until_it_is(inbox: Bench) -> None:
     inbox.portal.write("a", LISE.reference, "sett dette", internal=True)
     inbox.sync()
-    reply = inbox.reply("a", "Hei")
+    first = inbox.reply("a", "En")
     gone = inbox.portal.write("a", LISE.reference, "tatt tilbake", internal=True)
     inbox.portal.posts[gone.stamp.id] = replace(gone, state=MessageState.RETRACTED)
+    inbox.sync()
+    assert inbox.entry(first).state is Sending.SENT
+    reply = inbox.reply("a", "Hei")
     inbox.portal.write("a", LISE.reference, "saken er løst, ikke svar", internal=True)
     inbox.sync()
     stopped = inbox.entry(reply)

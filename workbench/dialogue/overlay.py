@@ -8,7 +8,7 @@ from datetime import datetime
 
 from workbench.dialogue.outgoing import Outgoing, Sending
 from workbench.dialogue.people import Party, PartyKind
-from workbench.dialogue.queue import Item, Whose, order_of
+from workbench.dialogue.queue import Item, Whose
 from workbench.dialogue.snoozing import in_time
 from workbench.dialogue.work import TYING, Change, Priority, State, Verb, WorkItem, ours
 
@@ -144,7 +144,6 @@ def lay(item: Item, overlay: Overlay, me: str) -> Item:
     laid = replace(item, draft=item.draft or overlay.draft, sending=overlay.sending or item.sending)
     if not overlay.moves:
         return laid
-    priority = overlay.priority or item.priority
     whose, owner_name = item.whose, item.owner_name
     if overlay.owner is not None:
         whose = whose_is(overlay.owner, me)
@@ -157,15 +156,14 @@ def lay(item: Item, overlay: Overlay, me: str) -> Item:
         whose=whose,
         owner_name=owner_name,
         pool=item.pool if overlay.pool is None else overlay.pool,
-        priority=priority,
+        priority=overlay.priority or item.priority,
         category=item.category if overlay.category is None else overlay.category,
         from_patient=item.from_patient and not overlay.answered,
         unread=item.unread and not overlay.answered,
         asked=None if overlay.answered else item.asked,
         settled=(overlay.settled or item.settled) if state is State.DONE else None,
         wakes=wakes if state is State.SNOOZED else None,
-        order=order_of(priority, item.due, item.waits_since, flagged=bool(item.flag)),
-    )
+    ).placed()
 
 
 def lay_work(work: WorkItem, overlay: Overlay) -> WorkItem:

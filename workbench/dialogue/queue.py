@@ -105,6 +105,10 @@ class Item:
         """Since when somebody waits: who writes once more waits no less. The last message's time where we wrote it."""
         return self.asked or self.latest
 
+    def placed(self) -> Item:
+        """The same with the order that follows from all else it says."""
+        return replace(self, order=order_of(self.priority, self.due, self.waits_since, flagged=bool(self.flag)))
+
 
 STUCK: Final = frozenset({Sending.UNKNOWN, Sending.NEEDS_YOU})
 """States of what is in the outbox that it does not leave by itself."""

@@ -9,6 +9,7 @@ That it can come to pass no more does not tell that it has not: before its words
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -26,6 +27,8 @@ TICKS: Final = "doubt-ticks"
 """Step that tells the same by the clock that only rises, microseconds since it began."""
 IN_DOUBT: Final = timedelta(minutes=5)
 """How long a portal may still do what it never answered: longer than any server lets a request wait."""
+Ticks = Callable[[], float]
+"""Tells seconds of a clock that only rises, the same for all processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Moment:
     wall: datetime
     """As the workstation has it, aware."""
     ticks: float | None
-    """Seconds of a clock that only rises, the same for all processes; None where there is none."""
+    """By a clock that only rises, in seconds; None where there is none."""
 
 
 def note_doubt(cursor: dbapi2.Cursor, outgoing_id: str, now: Moment) -> None:

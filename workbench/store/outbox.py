@@ -17,12 +17,12 @@ from workbench.dialogue.refusals import SendError, SendWord
 from workbench.dialogue.work import WORDS, Change, Verb
 from workbench.store.aside import thread_at
 from workbench.store.database import Database
-from workbench.store.doubt import may_be_there
+from workbench.store.doubt import Ticks, may_be_there
 from workbench.store.drafts import bring_back, remove_sent
 from workbench.store.encoding import storable
 from workbench.store.files import Files, Mint, hand_files
 from workbench.store.journal import Clock, note_down
-from workbench.store.outbox_sender import SendersSide, Ticks, note_step
+from workbench.store.outbox_sender import SendersSide, note_step
 from workbench.store.outgoing_rows import get, insert, move, release, select
 
 KINDS: Final = {Verb.REPLY: Kind.REPLY, Verb.NOTE: Kind.NOTE}

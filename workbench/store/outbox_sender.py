@@ -13,15 +13,13 @@ from workbench.dialogue.outgoing import FOLLOWS, Outgoing, Reason, Sending
 from workbench.dialogue.work import WORDS, Verb
 from workbench.store import lease
 from workbench.store.database import Database
-from workbench.store.doubt import IN_DOUBT, Moment, in_doubt, may_be_there, note_doubt, to_look_for
+from workbench.store.doubt import IN_DOUBT, Moment, Ticks, in_doubt, may_be_there, note_doubt, to_look_for
 from workbench.store.encoding import storable, to_micros
 from workbench.store.errors import NotNow
 from workbench.store.files import Files
 from workbench.store.journal import Clock, note_down
 from workbench.store.outgoing_rows import marks, move, select
 
-Ticks = Callable[[], float]
-"""Tells seconds of a clock that only rises."""
 RECEIPTS_KEPT: Final = timedelta(days=30)
 FROM: Final[Mapping[Sending, frozenset[Sending]]] = {
     Sending.QUEUED: frozenset({Sending.SENDING, Sending.UNKNOWN}),

@@ -11,7 +11,7 @@ from sqlcipher3 import dbapi2
 
 from workbench.dialogue.key import Key
 from workbench.dialogue.overlay import Overlay, lay
-from workbench.dialogue.queue import STUCK, Item, order_of
+from workbench.dialogue.queue import STUCK, Item
 from workbench.dialogue.tie import TIES, Edge, TieKind, above, into, linked, under
 from workbench.dialogue.work import Verb
 from workbench.store.encoding import from_micros, maybe_micros, maybe_moment, to_micros
@@ -142,8 +142,7 @@ class Laid:
         for moment, of in cursor.execute(question, (json.dumps(list(below & coming)),)).fetchall():
             if due is None or from_micros(moment) < due:
                 due, title = from_micros(moment), of or "…"
-        order = order_of(item.priority, due, item.waits_since, flagged=bool(item.flag))
-        return replace(item, due=due, due_from=title, order=order)
+        return replace(item, due=due, due_from=title).placed()
 
     def _shown(self, row: tuple[Any, ...]) -> Item:
         item = _item(row)

@@ -13,6 +13,7 @@ from workbench.store.cache_file import NAME as CACHE_NAME
 from workbench.store.cache_file import open_cache, wipe
 from workbench.store.cipher import private_folder
 from workbench.store.database import Database
+from workbench.store.doubt import Ticks
 from workbench.store.drafts import Drafts
 from workbench.store.effort import EffortLines
 from workbench.store.errors import DamagedCache, Missing, Older, StoreError
@@ -20,7 +21,6 @@ from workbench.store.files import Files, Mint
 from workbench.store.generation import Nobody, Witness, raise_number
 from workbench.store.journal import Clock, JournalLine, read_journal
 from workbench.store.outbox import Outbox
-from workbench.store.outbox_sender import Ticks
 from workbench.store.portals import Destinations
 from workbench.store.work import open_work
 
