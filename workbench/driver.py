@@ -98,7 +98,10 @@ def tolerant_driver(usual: type[Driver]) -> type[Driver]:
                 self._file.let_go()
 
         def _stops(self) -> None:
-            """Gives the terminal back, stands still, and takes the terminal again when it is continued."""
+            """Gives the terminal back, stands still, and takes the terminal again when it is continued.
+
+            In its turn: Textual does it wherever the program happens to be, where it may hold what writing waits for.
+            """
             running = self._app.is_running
             if running:
                 self.stop_application_mode()

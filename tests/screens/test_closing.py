@@ -161,14 +161,17 @@ async def test_what_has_no_flag_or_an_answer_waits_for_the_patient_without_a_que
 async def test_what_the_patient_writes_while_the_turn_is_asked_does_not_wait_unread(
     world: World, tmp_path: Path
 ) -> None:
+    doctor, patient = to(world["doctor"]), to(world["patient"])
+    await world.post("header", "Kom i morgen.", sender=doctor, recipient=[patient], sent="2026-03-05T09:15:00+01:00")
     async with seat_of(tmp_path, world) as seat:
         key = Key(NAME, world.id("header"))
         await seat.goes_to("Ufordelt")
         await seat.stands_on(key.thread)
+        await held(seat, key, 2)
         await seat.keys("y")
         await seat.on_top("Choose")
-        await world.post("header", "Nå har jeg vondt i brystet.")
-        await held(seat, key, 2)
+        await world.post("header", "Nå har jeg vondt i brystet.", sent="2026-03-05T10:15:00+01:00")
+        await held(seat, key, 3)
         await seat.writes("venter på pasient")
         await seat.keys("enter")
         await seat.on_top("Ask")

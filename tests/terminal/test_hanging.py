@@ -20,6 +20,8 @@ LOOKS = b"\x1b[20~"
 """The key that changes the look: the whole screen is painted anew."""
 
 REST = " ringer i dag"
+MANY = 60
+"""Pictures, more than wait for a terminal that takes nothing."""
 
 
 def fill_up(program: Program) -> None:
@@ -29,10 +31,10 @@ def fill_up(program: Program) -> None:
     program.write(REST.encode())
 
 
-def has_worked(program: Program) -> None:
-    """Waits until the program has done with all that was typed: it uses no time for a while."""
+def has_worked(program: Program, looks: int = 20) -> None:
+    """Waits until the program has done with all that was typed: it used no time at so many looks in a row."""
     deadline, quiet, used = time.monotonic() + PATIENCE, 0, ""
-    while quiet < 20:
+    while quiet < looks:
         assert time.monotonic() < deadline, "it goes on and on"
         select.select([], [], [], 0.05)
         now = " ".join(Path(f"/proc/{program.pid}/stat").read_text().split()[13:15])
@@ -77,6 +79,27 @@ def test_a_terminal_that_goes_on_taking_shows_the_whole_screen(tmp_path: Path) -
         program.wait("Ola  ")
         program.press("escape")
         program.wait_gone("REPLY to")
+        program.press("ctrl+q")
+        assert program.ended() == 0
+
+
+def test_pictures_that_nobody_takes_are_left_out_and_the_last_is_painted_once_somebody_does(tmp_path: Path) -> None:
+    with Portal(tmp_path / "portal", conversations=10) as portal, workbench(tmp_path, portal.base) as program:
+        open_queue(program, "Unclaimed")
+        reply(program, "Ola")
+        program.settle()
+        told = len(program.output)
+        program.write(LOOKS)
+        program.settle()
+        picture, told = len(program.output) - told, len(program.output)
+        for _ in range(MANY):
+            program.write(LOOKS)
+            has_worked(program, 3)  # each is painted by itself
+        program.press("escape")
+        has_worked(program)
+        program.wait("draft of a reply, r goes on: Ola")
+        program.settle()
+        assert len(program.output) - told < picture * MANY * 3 / 4
         program.press("ctrl+q")
         assert program.ended() == 0
 

@@ -191,6 +191,14 @@ def test_both_sides_tell_what_was_seen_and_what_came_since() -> None:
     assert "Levaxin" not in right
 
 
+def test_a_note_that_was_not_seen_is_told_also_by_a_colleague_whose_clock_is_slow() -> None:
+    note = Note("n1", LISE, NOW - timedelta(hours=1), "Saken er løst")
+    noted = replace(HELD, entries=(OLD, note))
+    assert "Saken er løst" in standing(OUT, noted, {}, NOW).plain
+    seen = replace(OUT, basis=Seen.of(noted).written())
+    assert "Nothing was written since" in standing(seen, noted, {}, NOW).plain
+
+
 def test_what_did_not_change_is_not_told_as_changed() -> None:
     right = standing(OUT, HELD, {}, NOW).plain
     assert right.split("\n") == [
