@@ -134,6 +134,26 @@ class World:
             name,
         )
 
+    async def kept(self, content: bytes, media: str) -> str:
+        """A file at the portal; its address."""
+        answer = await self.raw.post("/Binary", content=content, headers={"Content-Type": media})
+        assert answer.status_code == 201, answer.text
+        where = answer.headers["location"].split("/")
+        return f"Binary/{where[where.index('Binary') + 1]}"
+
+    async def discharge(self, file: Resource) -> None:
+        """An *epikrise* in the patient's record, which is a file."""
+        await self.make(
+            {
+                "resourceType": "DocumentReference",
+                "status": "current",
+                "docStatus": "final",
+                "subject": to(self["patient"]),
+                "description": "Epikrise",
+                "content": [{"attachment": file}],
+            }
+        )
+
     async def thread(self, name: str, **more: Any) -> Resource:
         """The header of a dialogue between the patient's side and staff."""
         people = ("patient", "mother", "doctor", "secretary")

@@ -44,6 +44,14 @@ async def does(seat: Seat, key: Key, change: Change) -> None:
     await seat.until(seat.arrived)
 
 
+def says_what_is_unanswered(seat: Seat) -> None:
+    """Looks whether the question names the patient, the red flag and that nobody has answered."""
+    shown = seat.shown()
+    assert "Ingrid Solberg" in shown
+    assert "Hastesignal: «vondt i brystet», funnet av regelen «brystsmerter»" in shown
+    assert "Ingen har svart på det pasienten skrev sist" in shown
+
+
 async def says_yes(seat: Seat) -> None:
     """Says yes, once a yes is taken."""
     question = seat.app.screen
@@ -58,10 +66,7 @@ async def test_a_red_flag_without_an_answer_is_named_and_closed_only_by_a_yes(wo
         await seat.stands_on(world.id("urgent"))
         await seat.keys("d")
         await seat.on_top("Ask")
-        shown = seat.shown()
-        assert "Ingrid Solberg" in shown
-        assert "Hastesignal: «vondt i brystet», funnet av regelen «brystsmerter»" in shown
-        assert "Ingen har svart på det pasienten skrev sist" in shown
+        says_what_is_unanswered(seat)
         await seat.keys("escape")
         await seat.on_top("InboxScreen")
         assert not seat.store.outbox.all()
@@ -116,10 +121,7 @@ async def test_a_red_flag_without_an_answer_waits_for_the_patient_only_by_a_yes(
         await seat.stands_on(world.id("urgent"))
         await seat.picks("y", "venter på pasient")
         await seat.on_top("Ask")
-        shown = seat.shown()
-        assert "Ingrid Solberg" in shown
-        assert "Hastesignal: «vondt i brystet», funnet av regelen «brystsmerter»" in shown
-        assert "Ingen har svart på det pasienten skrev sist" in shown
+        says_what_is_unanswered(seat)
         await seat.keys("enter")
         assert type(seat.app.screen).__name__ == "Ask", "a key for the next conversation is no yes"
         await seat.keys("escape")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -14,10 +16,16 @@ from workbench.store import queues
 MOST = 3
 
 
-async def finds(seat: Seat, words: str, total: str) -> None:
-    await seat.searches(words)
-    await seat.until(lambda: f"Søk · {total} · «{words}»" in seat.shown())
-    await seat.keys("enter")
+@asynccontextmanager
+async def found(world: World, folder: Path, words: str, total: str) -> AsyncIterator[Seat]:
+    """Sits before what a search found."""
+    language.use("nb")
+    async with seat_at(folder, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("bird0"))
+        await seat.searches(words)
+        await seat.until(lambda: f"Søk · {total} · «{words}»" in seat.shown())
+        await seat.keys("enter")
+        yield seat
 
 
 @pytest.fixture
@@ -34,10 +42,7 @@ async def many(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
 async def test_the_heading_the_place_the_last_row_and_the_reason_say_that_there_is_more(
     many: World, tmp_path: Path
 ) -> None:
-    language.use("nb")
-    async with seat_at(tmp_path, many.base, many.ref("doctor")) as seat:
-        await seat.stands_on(many.id("bird0"))
-        await finds(seat, "kolibri", "3+")
+    async with found(many, tmp_path, "kolibri", "3+") as seat:
         await seat.until(lambda: "1 / 3+" in seat.shown())
         assert "snevre inn søket" not in seat.shown()
         await seat.keys("end")
@@ -52,10 +57,7 @@ async def test_the_heading_the_place_the_last_row_and_the_reason_say_that_there_
 
 
 async def test_an_answer_that_is_whole_says_nothing_of_more(many: World, tmp_path: Path) -> None:
-    language.use("nb")
-    async with seat_at(tmp_path, many.base, many.ref("doctor")) as seat:
-        await seat.stands_on(many.id("bird0"))
-        await finds(seat, "kolibri sang", "3")
+    async with found(many, tmp_path, "kolibri sang", "3") as seat:
         await seat.keys("end")
         await seat.until(lambda: "3 / 3 " in seat.shown())
         assert "snevre inn" not in seat.shown()
@@ -67,10 +69,7 @@ async def test_an_answer_that_is_whole_says_nothing_of_more(many: World, tmp_pat
 
 
 async def test_a_view_counts_in_the_side_bar_that_there_is_more(many: World, tmp_path: Path) -> None:
-    language.use("nb")
-    async with seat_at(tmp_path, many.base, many.ref("doctor")) as seat:
-        await seat.stands_on(many.id("bird0"))
-        await finds(seat, "kolibri", "3+")
+    async with found(many, tmp_path, "kolibri", "3+") as seat:
         await seat.keys("w")
         await seat.on_top("AskText")
         await seat.writes("Fugler")
@@ -85,10 +84,7 @@ async def test_a_view_counts_in_the_side_bar_that_there_is_more(many: World, tmp
 
 
 async def test_what_is_done_to_all_of_it_says_of_how_many(many: World, tmp_path: Path) -> None:
-    language.use("nb")
-    async with seat_at(tmp_path, many.base, many.ref("doctor")) as seat:
-        await seat.stands_on(many.id("bird0"))
-        await finds(seat, "kolibri", "3+")
+    async with found(many, tmp_path, "kolibri", "3+") as seat:
         await seat.keys("X")
         await seat.until(lambda: "3 valgt · av 3+" in seat.shown())
         await seat.keys("c")

@@ -229,6 +229,14 @@ async def test_words_behind_clicks_into_the_text_are_words_of_it(tmp_path: Path)
         assert composer.draft.key == first
 
 
+async def click_where_another_lay(seat: Seat) -> None:
+    """Marks the first as done and clicks where the second lay, where the third has come."""
+    rows = seat.inbox.listing.rows
+    await seat.strikes("d")
+    await seat.until(lambda: rows.total == 2 and not rows.steady)
+    clicks_row(seat, 1)
+
+
 async def test_a_click_is_not_for_what_came_under_the_mouse_just_now(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,9 +244,7 @@ async def test_a_click_is_not_for_what_came_under_the_mouse_just_now(
         rows, rung = seat.inbox.listing.rows, bells(seat)
         with monkeypatch.context() as slow:
             slow.setattr("widgets.glimpses.REACTION", LONG)
-            await seat.strikes("d")
-            await seat.until(lambda: rows.total == 2 and not rows.steady)
-            clicks_row(seat, 1)  # where the second lay, and the third has come
+            await click_where_another_lay(seat)
             strike(seat.app, "d")
             await seat.until(lambda: len(rung) > 1 or len(done(seat)) > 1)
             assert done(seat) == [("done", first)]
@@ -255,12 +261,10 @@ async def test_a_verb_struck_right_after_a_click_that_was_for_nothing_is_for_not
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_three(tmp_path) as (seat, (first, _second, _third)):
-        rows, rung = seat.inbox.listing.rows, bells(seat)
+        rung = bells(seat)
         monkeypatch.setattr("widgets.glimpses.REACTION", LONG)
         monkeypatch.setattr("workbench.striking.REACTION", LONG)
-        await seat.strikes("d")
-        await seat.until(lambda: rows.total == 2 and not rows.steady)
-        clicks_row(seat, 1)
+        await click_where_another_lay(seat)
         await seat.until(lambda: rung and not seat.app._behind.waiting)
         await seat.strikes("d")
         await seat.until(lambda: len(rung) > 1 or len(done(seat)) > 1)
@@ -271,12 +275,10 @@ async def test_keys_behind_a_click_that_was_for_nothing_are_for_nothing_however_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_three(tmp_path) as (seat, (first, _second, _third)):
-        rows, rung = seat.inbox.listing.rows, bells(seat)
+        rung = bells(seat)
         monkeypatch.setattr("widgets.glimpses.REACTION", LONG)
         monkeypatch.setattr("workbench.striking.REACTION", 0.0)  # they come to their turn when that has passed
-        await seat.strikes("d")
-        await seat.until(lambda: rows.total == 2 and not rows.steady)
-        clicks_row(seat, 1)
+        await click_where_another_lay(seat)
         strike(seat.app, "d")
         await seat.until(lambda: len(rung) > 1 or len(done(seat)) > 1)
         assert done(seat) == [("done", first)]

@@ -38,20 +38,9 @@ async def portal() -> AsyncIterator[Portal]:
     with site() as here:
         async with here.world() as world:
             await world.task("first", "task")
-            headers = {"Content-Type": "text/plain; charset=utf-8"}
-            answer = await world.raw.post("/Binary", content=b"Kom til kontroll.", headers=headers)
-            where = answer.headers["location"].split("/")
-            file = {"contentType": "text/plain", "url": f"Binary/{where[where.index('Binary') + 1]}"}
-            await world.make(
-                {
-                    "resourceType": "DocumentReference",
-                    "status": "current",
-                    "docStatus": "final",
-                    "subject": to(world["patient"]),
-                    "description": "Epikrise",
-                    "content": [{"attachment": file}],
-                }
-            )
+            media = "text/plain; charset=utf-8"
+            address = await world.kept(b"Kom til kontroll.", media)
+            await world.discharge({"contentType": "text/plain", "url": address})
             start = datetime.now(UTC) + timedelta(days=3)
             await world.make(
                 {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.world import World, to
+from tests.contract.world import World
 from tests.screens.holding import said
 from tests.screens.seat import WITHIN, Seat, seat_at
 from workbench import language, striking
@@ -20,22 +20,10 @@ PDF = b"%PDF-1.7 " + bytes(2000)
 
 async def with_a_file(world: World) -> None:
     """A message with a file, and the same file in the record."""
-    answer = await world.raw.post("/Binary", content=PDF, headers={"Content-Type": "application/pdf"})
-    assert answer.status_code == 201, answer.text
-    where = answer.headers["location"].split("/")
-    address = f"Binary/{where[where.index('Binary') + 1]}"
+    address = await world.kept(PDF, "application/pdf")
     file = {"contentType": "application/pdf", "title": "svar.pdf", "url": address, "size": len(PDF)}
     await world.post("header", "", "filed", payload=[{"contentString": "Se vedlegget"}, {"contentAttachment": file}])
-    await world.make(
-        {
-            "resourceType": "DocumentReference",
-            "status": "current",
-            "docStatus": "final",
-            "subject": to(world["patient"]),
-            "description": "Epikrise",
-            "content": [{"attachment": file}],
-        }
-    )
+    await world.discharge(file)
 
 
 async def asks_for_the_folder(seat: Seat) -> None:
