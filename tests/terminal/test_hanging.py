@@ -31,14 +31,29 @@ def fill_up(program: Program) -> None:
     program.write(REST.encode())
 
 
-def has_worked(program: Program, looks: int = 20) -> None:
-    """Waits until the program has done with all that was typed: it used no time at so many looks in a row."""
+def at_work(program: Program) -> str:
+    """How much time the program has used; "" while it would use more if it were let."""
+    state, *rest = Path(f"/proc/{program.pid}/stat").read_text().rpartition(")")[2].split()
+    return " ".join(rest[10:12]) if state == "S" else ""
+
+
+def has_worked(program: Program, looks: int = 20, read: float = 0.0) -> None:
+    """Waits until the program has done with all that was typed: it waits, and used no time, at so many looks in a row.
+
+    Args:
+        program: Which.
+        looks: How many, 0.05 seconds apart.
+        read: Seconds in which it must have painted nothing either; 0 takes nothing of what it paints.
+    """
     deadline, quiet, used = time.monotonic() + PATIENCE, 0, ""
     while quiet < looks:
         assert time.monotonic() < deadline, "it goes on and on"
-        select.select([], [], [], 0.05)
-        now = " ".join(Path(f"/proc/{program.pid}/stat").read_text().split()[13:15])
-        quiet, used = (quiet + 1 if now == used else 0), now
+        if read:
+            program.settle(read)
+        else:
+            select.select([], [], [], 0.05)
+        now = at_work(program)
+        quiet, used = (quiet + 1 if now and now == used else 0), now
 
 
 def ended_unread(program: Program) -> int:
@@ -69,7 +84,7 @@ def test_a_terminal_that_goes_on_taking_shows_the_whole_screen(tmp_path: Path) -
     with Portal(tmp_path / "portal", conversations=10) as portal, workbench(tmp_path, portal.base) as program:
         open_queue(program, "Unclaimed")
         reply(program, "Ola")
-        program.settle()
+        has_worked(program, 3, read=0.15)
         before = program.screen.split("\n")[2:30]
         fill_up(program)
         program.wait("Ola" + REST)
@@ -87,10 +102,10 @@ def test_pictures_that_nobody_takes_are_left_out_and_the_last_is_painted_once_so
     with Portal(tmp_path / "portal", conversations=10) as portal, workbench(tmp_path, portal.base) as program:
         open_queue(program, "Unclaimed")
         reply(program, "Ola")
-        program.settle()
+        has_worked(program, 3, read=0.15)
         told = len(program.output)
         program.write(LOOKS)
-        program.settle()
+        has_worked(program, 3, read=0.15)
         picture, told = len(program.output) - told, len(program.output)
         for _ in range(MANY):
             program.write(LOOKS)
@@ -98,7 +113,7 @@ def test_pictures_that_nobody_takes_are_left_out_and_the_last_is_painted_once_so
         program.press("escape")
         has_worked(program)
         program.wait("draft of a reply, r goes on: Ola")
-        program.settle()
+        has_worked(program, 3, read=0.15)
         assert len(program.output) - told < picture * MANY * 3 / 4
         program.press("ctrl+q")
         assert program.ended() == 0
