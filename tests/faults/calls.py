@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,9 +16,10 @@ from client.patience import Limits
 from client.portal import Portal
 from client.record import verify
 from tests.contract.world import OWN, WHEN, Resource, World, concept, reference, to
+from tests.faults.verbs import DEEDS, Deed, told
 from workbench.dialogue.attachment import Attachment
 from workbench.dialogue.presence import Doing
-from workbench.dialogue.work import Change, State, Verb
+from workbench.dialogue.work import Change
 from workbench.sync.verdict import already
 
 SOON = Limits(
@@ -73,6 +75,8 @@ class PortalCall:
     """The conversation has no Task yet."""
     alone: bool = False
     """It is made by somebody who makes no other."""
+    before: Do | None = None
+    """What was done with the things before."""
 
 
 async def _next_page(cell: Cell) -> object:
@@ -90,16 +94,25 @@ async def _download(cell: Cell) -> None:
     verify(Attachment("svar.pdf", "application/pdf", len(FILE)), await cell.portal.download(cell.world.ref("file")))
 
 
-async def _change(cell: Cell) -> object:
-    return await _do(cell, Change(Verb.HAND_OVER, owner=cell.world.ref("secretary"), note="Ringer i morgen"))
+async def _listen(cell: Cell) -> None:
+    line = cell.portal.listen()
+    assert isinstance(line, AsyncGenerator)
+    async with aclosing(line):
+        await anext(line)  # it is open
 
 
-async def _snooze(cell: Cell) -> object:
-    return await _do(cell, Change(Verb.SNOOZE, until=WHEN, note="Venter på prøvesvar"))
+def _task_call(deed: Deed) -> PortalCall:
+    async def do(cell: Cell) -> object:
+        return await _do(cell, deed.change(cell.world))
 
+    async def works(cell: Cell) -> None:
+        assert told(await cell.task(), cell.world) == deed.stands
 
-async def _next(cell: Cell) -> object:
-    return await _do(cell, Change(Verb.NEXT, state=State.WAITING_COLLEAGUE, note="Spør Lise"))
+    async def before(cell: Cell) -> None:
+        for made in deed.before:
+            await _do(cell, made(cell.world))
+
+    return PortalCall(deed.name, do, writes=True, works=works, before=before)
 
 
 async def _do(cell: Cell, change: Change) -> object:
@@ -138,22 +151,14 @@ async def _presence(cell: Cell) -> None:
     await cell.portal.tell_presence(me, cell.thread, Doing.WRITING)
 
 
-async def _handed_over_once(cell: Cell) -> None:
-    task = await cell.task()
-    assert task["owner"]["reference"] == cell.world.ref("secretary")
-    assert [note["text"] for note in task["note"]] == ["Ringer i morgen"]
+async def _leave(cell: Cell) -> None:
+    await _presence(cell)  # only who has told where they are can go
+    me = replace(cell.world.me, reference=cell.person)
+    await cell.portal.tell_presence(me, cell.thread, None)
 
 
-async def _snoozed_once(cell: Cell) -> None:
-    task = await cell.task()
-    assert (task["status"], task["restriction"]) == ("on-hold", {"period": {"start": "2026-03-05T12:30:15.250Z"}})
-    assert [note["text"] for note in task["note"]] == ["Venter på prøvesvar"]
-
-
-async def _turned_once(cell: Cell) -> None:
-    task = await cell.task()
-    assert task["businessStatus"]["coding"][0]["code"] == "waiting-colleague"
-    assert [note["text"] for note in task["note"]] == ["Spør Lise"]
+async def _gone(cell: Cell) -> None:
+    assert (await cell.task())["status"] == "completed"
 
 
 async def _answered_once(cell: Cell) -> None:
@@ -202,6 +207,8 @@ CALLS = (
     PortalCall("documents", lambda cell: cell.portal.documents(cell.world.ref("patient"))),
     PortalCall("appointments", lambda cell: cell.portal.appointments(cell.world.ref("patient"), WHEN)),
     PortalCall("download", _download),
+    PortalCall("heeds_identifiers", lambda cell: cell.portal.heeds_identifiers()),
+    PortalCall("listen", _listen),
     PortalCall("upload", lambda cell: cell.portal.upload(FILE, "application/pdf"), writes=True),
     PortalCall("send_message", _message, writes=True, works=_there_once),
     PortalCall("send_receipt", _receipt, writes=True, works=_given_once),
@@ -213,11 +220,10 @@ CALLS = (
         works=_one_task,
         bare=True,
     ),
-    PortalCall("change_task", _change, writes=True, works=_handed_over_once),
-    PortalCall("snooze_task", _snooze, writes=True, works=_snoozed_once),
-    PortalCall("turn_task", _next, writes=True, works=_turned_once),
+    *(_task_call(deed) for deed in DEEDS),
     PortalCall("answer_task", _answer, writes=True, works=_answered_once),
     PortalCall("tell_presence", _presence, writes=True, works=_there_by_one_task, bare=True, alone=True),
+    PortalCall("leave", _leave, writes=True, works=_gone, bare=True, alone=True),
 )
 
 
@@ -237,7 +243,12 @@ async def cell_of(world: World, call: PortalCall, limits: Limits) -> Cell:
             }
         )
     person = reference(await world.make({"resourceType": "Practitioner"})) if call.alone else world.ref("doctor")
-    return Cell(world, _portal(world, limits), thread, str(uuid4()), person)
+    cell = Cell(world, _portal(world, limits), thread, str(uuid4()), person)
+    if call.before is not None:
+        first = anew(cell)
+        await call.before(first)
+        await first.portal.close()
+    return cell
 
 
 def anew(cell: Cell) -> Cell:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.faults.matrix import NOT_MET, WELL
+from tests.faults.verbs import DEEDS
 
 WORDS: Final = {
     "unreachable": "reset lost-reply cut-head",
@@ -27,9 +28,9 @@ WORDS: Final = {
 OF: Final = {kind: word for word, kinds in WORDS.items() for kind in kinds.split()}
 LISTS: Final = ("wrong-id", "looping", "foreign-next", "truncated", "shifting", "reused-search", "stubborn-search")
 """Kinds that only reads can meet, and `rollback`."""
-BY_ONE: Final = ("offered", "download")
+BY_ONE: Final = ("offered", "download", "listen")
 """Calls without a search."""
-CREATES: Final = ("send_message", "send_note", "ensure_task", "tell_presence")
+CREATES: Final = ("send_message", "send_note", "ensure_task", "tell_presence", "leave")
 SEARCHES: Final = "changes changes-next practitioners find documents appointments versions"
 
 EXCEPT: Final = {
@@ -48,6 +49,7 @@ EXCEPT: Final = {
     **{("foreign-next", call): WELL for call in BY_ONE},
     # The second of two equal changes finds the first: the Task is read again, and is as it was to be.
     ("duplicate", "change_task"): "conflict",
+    ("duplicate", "leave"): "conflict",
     # More than one carries an identifier that is meant to be unique.
     **{("412", call): "several-matches" for call in CREATES},
     # A type or search that the portal does not offer.
@@ -55,6 +57,15 @@ EXCEPT: Final = {
     **{(status, "task_of"): "refused" for status in ("400", "403", "404")},
     ("404", "staff_member"): "refused",
     **{("404", call): "not-fhir" for call in SEARCHES.split()},
+    # Live updates that cannot be had are not offered: it is asked again and again instead.
+    **{
+        (kind, "listen"): "refused"
+        for word in ("not-fhir", "forbidden", "not-found", "gone")
+        for kind in WORDS[word].split()
+        if kind not in LISTS
+    },
+    # Whether sending again is safe at once: no is always an answer.
+    **{(kind, "heeds_identifiers"): WELL for kind in OF},
     # A type that is not served gives nobody of its own, nor does one that refuses each that is asked for.
     **{(status, "fetch"): WELL for status in ("400", "404", "422")},
 }
@@ -70,13 +81,15 @@ OF_LOOKS: Final = {
 }
 
 
-AS: Final = {"snooze_task": "change_task", "turn_task": "change_task", "send_receipt": "send_message"}
+AS: Final = {
+    "send_receipt": "send_message",
+    **{deed.name: "change_task" for deed in DEEDS},
+}
 """Calls that are another one with other words."""
 
 
 def own_word(kind: str, call: str) -> bool:
     """Whether a call has a word of its own for a kind, where most share one."""
-    call = AS.get(call, call)
     return (kind, call) in EXCEPT or (kind, call) in OF_LOOKS
 
 

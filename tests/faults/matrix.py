@@ -22,6 +22,7 @@ from workbench.sandbox.faults.kinds import ELSEWHERE
 from workbench.sandbox.faults.plan import Fault, Plan, samples
 from workbench.sandbox.faults.spelling import spelled
 from workbench.sandbox.faults.switchboard import switchboard
+from workbench.sandbox.subscriptions import Subscriptions
 
 WELL: Final = "well"
 """Instead of a word: the call did what it is for."""
@@ -93,7 +94,7 @@ def site() -> Iterator[Site]:
     plan = Plan()
     with (
         fresh_store() as store,
-        running(store, around=[switchboard(plan)]) as portal,
+        running(store, around=[switchboard(plan)], subscriptions=Subscriptions(store)) as portal,
         socket.create_server(("127.0.0.1", 0)) as elsewhere,
     ):
         elsewhere.setblocking(False)
