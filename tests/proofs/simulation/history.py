@@ -24,7 +24,7 @@ from tests.proofs.simulation.ticking import simulate
 from tests.proofs.simulation.user import User
 from tests.proofs.simulation.wire import Weather, Wire
 from workbench.dialogue.basis import Seen
-from workbench.dialogue.outgoing import Sending
+from workbench.dialogue.outgoing import Outgoing, Sending
 from workbench.dialogue.people import Me, Role
 from workbench.sandbox.exchange import Call
 from workbench.sandbox.faults.exchange import Asked
@@ -249,7 +249,8 @@ class History:
         """Nothing fails any more, and everybody decides on what stopped, until all has come to rest."""
         for weather in self.weather.values():
             weather.badness, weather.out = 0.0, False
-        empty: float | None = None
+        since: float | None = None
+        """Since when nothing has been waiting, and nothing came late."""
         for turn in range(ROUNDS):
             for user in users:
                 if not user.seat.alive or user.seat.disk.dead:
@@ -258,15 +259,22 @@ class History:
                     user.restarted()
                 user.seat.calm(on=True)
                 user.seat.nudge(hurry=True)
+            since = self._idle_since(since, users)
             await asyncio.sleep(30 if turn < ROUNDS // 4 else 300)
-            pending = [(user, entry) for user in users for entry in user.seat.store.outbox.pending()]
-            for user, entry in pending:
+            for user, entry in self._pending(users):
                 if entry.state is Sending.NEEDS_YOU:
                     user.decide(entry, finally_=turn > ROUNDS // 2)
-            now = asyncio.get_running_loop().time()
-            empty = None if pending or now < self.last_late else now if empty is None else empty
-            if empty is not None and all(self._has_read(user.seat, empty) for user in users):
+                since = None
+            if since is not None and all(self._has_read(user.seat, since) for user in users):
                 return
+
+    @staticmethod
+    def _pending(users: list[User]) -> list[tuple[User, Outgoing]]:
+        return [(user, entry) for user in users for entry in user.seat.store.outbox.pending()]
+
+    def _idle_since(self, since: float | None, users: list[User]) -> float | None:
+        now = asyncio.get_running_loop().time()
+        return None if now < self.last_late or self._pending(users) else now if since is None else since
 
     @staticmethod
     def _has_read(seat: Seat, since: float) -> bool:
