@@ -4,8 +4,10 @@ import asyncio
 import gzip
 import json
 import random
+import time
 import tracemalloc
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -50,6 +52,23 @@ async def test_nobody_listens() -> None:
             await http.send(CHANGE)
     assert not caught.value.may_have_happened
     assert len(waits.seconds) == 3, "a connection that was never made is tried again, whatever the call"
+
+
+async def test_a_connection_that_many_servers_would_be_closing_is_not_used_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def keeps(writer: Writer) -> None:
+        writer.write(answer(PATIENT).replace(b"Connection: close\r\n", b""))
+        await over.wait()
+
+    over, since = asyncio.Event(), time.monotonic()
+    async with tiny(keeps) as server, connected(server, Limits(whole=5.0, attempts=1)) as http:
+        await http.send(READ)
+        later = SimpleNamespace(monotonic=lambda: since + 4.5)
+        monkeypatch.setattr("httpcore._async.http11.time", later)
+        await http.send(READ)
+        over.set()
+    assert len(server.requests) == 2
 
 
 async def test_a_drip_ends_at_the_whole_deadline() -> None:

@@ -347,7 +347,7 @@ def main() -> None:
         app = Starlette(routes=[Route("/fhir{rest:path}", server.answer, methods=methods)])
         listening.listen()
         print(f"READY {base}", flush=True)
-        config = uvicorn.Config(app, log_level="error", ws="none", lifespan="off")
+        config = uvicorn.Config(app, log_level="error", ws="none", lifespan="off", timeout_keep_alive=75)
         uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -11,7 +11,7 @@ import httpx
 import pytest_asyncio
 
 from client.conventions import Conventions
-from client.http import Http
+from client.http import KEPT, Http
 from client.origin import Base
 from client.portal import Portal
 from workbench.dialogue.people import Me, Role
@@ -250,7 +250,13 @@ async def world(portal_base: str) -> AsyncIterator[World]:
     async with AsyncExitStack() as stack:
         headers = {"Accept": "application/fhir+json"}
         raw = await stack.enter_async_context(
-            httpx.AsyncClient(base_url=portal_base, headers=headers, trust_env=False, verify=False)
+            httpx.AsyncClient(
+                base_url=portal_base,
+                headers=headers,
+                trust_env=False,
+                verify=False,
+                limits=httpx.Limits(keepalive_expiry=KEPT),
+            )
         )
         recorder = Recorder()
         http = Http(Base(portal_base), transport=recorder)

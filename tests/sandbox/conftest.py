@@ -107,6 +107,7 @@ def running(
             http=Handing,
             log_level="warning",
             date_header=False,
+            timeout_keep_alive=75,  # as the portal itself has it: no test meets a connection that is being closed
             ws="websockets-sansio" if subscriptions else "none",
             timeout_graceful_shutdown=1,
         )

@@ -31,29 +31,24 @@ def fill_up(program: Program) -> None:
     program.write(REST.encode())
 
 
-def at_work(program: Program) -> str:
-    """How much time the program has used; "" while it would use more if it were let."""
-    state, *rest = Path(f"/proc/{program.pid}/stat").read_text().rpartition(")")[2].split()
-    return " ".join(rest[10:12]) if state == "S" else ""
-
-
 def has_worked(program: Program, looks: int = 20, read: float = 0.0) -> None:
-    """Waits until the program has done with all that was typed: it waits, and used no time, at so many looks in a row.
+    """Waits until the program has done with all that was typed: it used no time between so many looks at it asleep.
 
     Args:
         program: Which.
-        looks: How many, 0.05 seconds apart.
+        looks: How many, 0.05 seconds apart; while it would run if it were let, none counts.
         read: Seconds in which it must have painted nothing either; 0 takes nothing of what it paints.
     """
-    deadline, quiet, used = time.monotonic() + PATIENCE, 0, ""
+    deadline, quiet, used = time.monotonic() + PATIENCE, 0, [""]
     while quiet < looks:
         assert time.monotonic() < deadline, "it goes on and on"
         if read:
             program.settle(read)
         else:
             select.select([], [], [], 0.05)
-        now = at_work(program)
-        quiet, used = (quiet + 1 if now and now == used else 0), now
+        state, *rest = Path(f"/proc/{program.pid}/stat").read_text().rpartition(")")[2].split()
+        if state == "S":
+            quiet, used = (quiet + 1 if used == rest[10:12] else 0), rest[10:12]
 
 
 def ended_unread(program: Program) -> int:
