@@ -112,6 +112,9 @@ class InboxScreen(InboxDialogs):
         """Takes a change of the session."""
         self._news.came(event)
 
+    def _show_done(self) -> None:
+        self._news.done()
+
     def _show_news(self) -> None:
         if self._session.office is not None:
             self.listing.rows.reckon(self._session.office)

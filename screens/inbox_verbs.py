@@ -95,6 +95,10 @@ class InboxVerbs(Telling, Sized[None]):
         self.remove_class("-reading", update=self.has_class("-narrow"))
         self.listing.rows.focus()
 
+    def _show_done(self) -> None:
+        """Shows what a verb has changed."""
+        raise NotImplementedError
+
     def _view(self) -> View:
         """What is on the screen now."""
         listing, pane = self.listing, self.pane
@@ -171,6 +175,7 @@ class InboxVerbs(Telling, Sized[None]):
         number = self.awaited
         if await self._bulk.act(verb, keys, of):
             self.listing.rows.mark(())
+            self._show_done()
         self.post_message(self.NoField(verb, number, vain=False))
 
     def action_mark(self) -> None:
@@ -201,6 +206,8 @@ class InboxVerbs(Telling, Sized[None]):
         number = self.awaited
         done = await getattr(self._acting, verb)(given)
         self.post_message(self.NoField(verb, number, vain=False))
+        if done:
+            self._show_done()
         if done and verb == "claim" and self.focused is self.listing.rows and self._stays(stand):
             self._open(given.key)  # it may leave the list, and what is claimed is what one goes on with
         if done and verb == "done" and given.key == self.pane.wanted and not self.pane.bound:
@@ -314,6 +321,7 @@ class InboxVerbs(Telling, Sized[None]):
         """Takes a step back. True when its words are gone on with."""
         if step.verb not in remedies.WORDS:
             await take_back(self._session, self, step)
+            self._show_done()
             return False
         if not await words_back(self._session, self, step):
             return False

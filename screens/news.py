@@ -70,6 +70,11 @@ class News:
         if due and not self._rest.waits:
             self._rest.put_off(FETCHING if fetching else SETTLE, self._ripe)
 
+    def done(self) -> None:
+        """Shows what the user has done this moment without waiting for more: they look for it."""
+        self._rest.drop()
+        self._show_rest()
+
     def _ripe(self) -> None:
         if self._fetching and self._session.typing and self._put_off < PUT_OFF:
             self._put_off += SETTLE

@@ -60,6 +60,14 @@ def test_several_changes_are_shown_as_one_and_soon_whoever_types() -> None:
     assert desk.shown[2:] == ["rest"]
 
 
+def test_what_the_user_did_is_shown_at_once_and_once() -> None:
+    desk = Desk()
+    desk.news.came(ARRIVED)
+    desk.news.done()
+    assert desk.shown == ["status", "rest"]
+    assert desk.timers[0].stopped
+
+
 def test_a_status_by_itself_rereads_nothing() -> None:
     desk = Desk()
     desk.news.came(STATUS_ONLY)
