@@ -40,6 +40,16 @@ def day(year: int, month: int, day: int) -> datetime:
         ("hei fra:kari", {"sender": "kari", "words": "hei "}),
         ("frå:kari", {"sender": "kari"}),
         ("from:kari", {"sender": "kari"}),
+        ("eier:kari", {"owner": "kari"}),
+        ('owner:"Kari Nord" hei', {"owner": "Kari Nord", "words": "hei"}),
+        ("eigar:ås eier:meg", {"owner": "ås", "whose": Whose.ME}),
+        ("OWNER:Me", {"whose": Whose.ME}),
+        ("eier:ingen er:ferdig", {"whose": Whose.NOBODY, "states": frozenset({State.DONE})}),
+        ("owner:none", {"whose": Whose.NOBODY}),
+        ("eier:meg er:tatt", {"whose": Whose.ME, "claimed": True, "states": OPEN}),
+        ("is:claimed", {"claimed": True, "states": OPEN}),
+        ("er:teken", {"claimed": True, "states": OPEN}),
+        ("eier:", {}),
         ("team:resept", {"pool": "resept"}),
         ("team:timeb", {"pool": "time"}),
         ("team:ukjent", {"pool": "ukjent"}),
@@ -73,7 +83,9 @@ def test_a_line_is_understood(line: str, narrowed: dict[str, object]) -> None:
     assert found.not_understood == ()
 
 
-@pytest.mark.parametrize("line", ["dato:2026-13", "dato:tull", "etter:2026-02-30", "er:u", "er:tull", "dato:9999"])
+@pytest.mark.parametrize(
+    "line", ["dato:2026-13", "dato:tull", "etter:2026-02-30", "er:u", "er:tull", "dato:9999", "eier:??"]
+)
 def test_a_value_that_means_nothing_is_told_and_narrows_nothing(line: str) -> None:
     found = asked(f"hei {line}", NOW, SITE)
     assert found.not_understood == (line,)

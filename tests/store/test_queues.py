@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from tests.store.made import LISE, ME, PORTAL, START, key, open_store, post, random_batch, thread
+from tests.store.made import LISE, ME, PORTAL, START, key, open_store, party, post, random_batch, thread
 from workbench.dialogue.conversation import Message, MessageState
 from workbench.dialogue.held import Batch
 from workbench.dialogue.key import Key
@@ -28,6 +28,8 @@ from workbench.store.store import Store
 SEED = 20260303
 ALL = Query(frozenset(State))
 POOLS = ("", "resept", "time")
+NAMES = {PORTAL: "Lise Nordås", "regional": "Karin Lie"}
+"""What the colleague is called on each portal."""
 NOW = START + timedelta(days=10)
 
 
@@ -56,6 +58,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         store.cache.me(portal, ME)
         for first in range(0, count, 500):
             store.cache.apply(portal, random_batch(rng, 500, first=first, pools=POOLS))
+        store.cache.apply(portal, Batch(parties=(party(ME, "Kari Nordmann"), party(LISE, NAMES[portal]))))
     yield store
     store.close()
 
@@ -92,6 +95,8 @@ def random_query(rng: Random) -> Query:
     return Query(
         states,
         whose=rng.choice([None, None, *Whose]),
+        claimed=rng.random() < 0.1,
+        owner=rng.choice([""] * 6 + ["kari", "nordaa l", "lie", "ny", "ingen av dem", "?"]),
         pool=rng.choice([None, None, *POOLS, "ingen"]),
         portal=rng.choice([None, None, PORTAL, "regional", "ukjent"]),
         patient=rng.choice([None] * 8 + ["Patient/1", "Patient/ingen"]),
@@ -123,9 +128,11 @@ def random_span(rng: Random) -> Span:
 
 
 def random_overlay(rng: Random) -> Overlay:
+    owner = rng.choice([None, "", ME, LISE])
     return Overlay(
         state=rng.choice([None, *State]),
-        owner=rng.choice([None, "", ME, LISE]),
+        owner=owner,
+        owner_name=rng.choice(["", "Kari Nordmann", "Lise Nyheim"]) if owner else "",
         pool=rng.choice([None, *POOLS]),
         priority=rng.choice([None, *Priority]),
         answered=rng.random() < 0.2,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from workbench.dialogue.fold import fold
+from workbench.dialogue.fold import fold, words_of
 from workbench.dialogue.queue import Query, Whose
 from workbench.dialogue.work import ACTIVE, OPEN, State
 
@@ -25,6 +25,9 @@ FIELDS: Final[Mapping[str, str]] = {
     "from": "sender",
     "fra": "sender",
     "fraa": "sender",
+    "owner": "owner",
+    "eier": "owner",
+    "eigar": "owner",
     "team": "pool",
     "pool": "pool",
     "type": "category",
@@ -64,6 +67,9 @@ STANDS: Final[Mapping[str, str]] = {
     "unclaimed": "unclaimed",
     "ledig": "unclaimed",
     "ufordelt": "unclaimed",
+    "claimed": "claimed",
+    "tatt": "claimed",
+    "teken": "claimed",
     "new": "new",
     "ny": "new",
     "escalated": "escalated",
@@ -85,8 +91,8 @@ STATES: Final[Mapping[str, frozenset[State]]] = {
     "waiting": frozenset({State.WAITING_PATIENT}),
     "colleague": frozenset({State.WAITING_COLLEAGUE}),
 }
-
-
+OWNERS: Final[Mapping[str, Whose]] = {"me": Whose.ME, "meg": Whose.ME, "none": Whose.NOBODY, "ingen": Whose.NOBODY}
+"""Values of `owner:` that are no names, folded, and what they mean."""
 TYPES: Final[Mapping[str, str]] = {
     "e-contact": "e-kontakt",
     "e-consultation": "e-konsultasjon",
@@ -171,6 +177,7 @@ class _Reading:
         takers: Mapping[str, Callable[[str], Query | None]] = {
             "patient": lambda said: replace(self.query, patient_name=said),
             "sender": lambda said: replace(self.query, sender=said),
+            "owner": self._owned,
             "pool": lambda said: self._coded("pool", said, self._vocabulary.pools),
             "category": lambda said: self._coded("category", said, self._vocabulary.categories),
             "portal": lambda said: replace(self.query, portal=said),
@@ -191,6 +198,11 @@ class _Reading:
         """Asks for words side by side."""
         if words:
             self.query = replace(self.query, phrases=(*self.query.phrases, words))
+
+    def _owned(self, said: str) -> Query | None:
+        if whose := OWNERS.get(fold(said)):
+            return replace(self.query, whose=whose)
+        return replace(self.query, owner=said) if words_of(said) else None
 
     def _coded(self, name: str, said: str, known: Mapping[str, str]) -> Query | None:
         begun = fold(said)
@@ -219,6 +231,8 @@ class _Reading:
                 return replace(self.query, whose=Whose.ME)
             case "unclaimed":
                 return replace(self.query, states=self.query.states & OPEN, whose=Whose.NOBODY)
+            case "claimed":
+                return replace(self.query, states=self.query.states & OPEN, claimed=True)
         return None
 
     def _on(self, said: str) -> Query | None:

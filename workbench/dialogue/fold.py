@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 SPELLINGS = (("å", "aa"), ("ä", "ae"), ("æ", "ae"), ("ö", "o"), ("ø", "o"), ("œ", "o"))
 """Norwegian letters, and the Swedish and German ones for the same sounds, as they are written without them."""
@@ -47,6 +48,12 @@ def bare(text: str) -> str:
 def words_of(text: str) -> tuple[str, ...]:
     """The folded words of a text or of a search, accents other than the Norwegian letters removed."""
     return tuple(WORD.findall(bare(text)))
+
+
+def called(name: str, wanted: Iterable[str]) -> bool:
+    """Whether every one of some folded words begins a word of a name."""
+    words = words_of(name)
+    return all(any(word.startswith(begun) for word in words) for begun in wanted)
 
 
 def indexed(text: str) -> str:

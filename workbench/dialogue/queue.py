@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple, Self
 
 from workbench.dialogue.context import Match
+from workbench.dialogue.fold import called, words_of
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.presence import Presence
@@ -112,6 +113,8 @@ class Item:
 
 STUCK: Final = frozenset({Sending.UNKNOWN, Sending.NEEDS_YOU})
 """States of what is in the outbox that it does not leave by itself."""
+BEGINNING: Final = 2
+"""Letters that the last word of a search needs to stand, while it is being typed, for all names that begin with it."""
 SPAN: Final = 100_000_000
 """Each part of an order is below this: minutes since 1970 until the year 2160."""
 RANKS: Final = range(5)
@@ -158,6 +161,10 @@ class Query:
 
     states: frozenset[State] = OPEN
     whose: Whose | None = None
+    claimed: bool = False
+    """Only what somebody has."""
+    owner: str = ""
+    """Beginnings of words of the name of who has it; empty for anybody or nobody."""
     pool: str | None = None
     portal: str | None = None
     patient: str | None = None
@@ -195,6 +202,12 @@ class Query:
         return bool(self.words.strip() or self.phrases or self.patient_name or self.sender)
 
     @property
+    def begun(self) -> bool:
+        """Whether the last word stands for those that begin with it: no blank has ended it yet."""
+        words = words_of(self.words)
+        return bool(words) and len(words[-1]) >= BEGINNING and not self.words[-1:].isspace()
+
+    @property
     def looks_back(self) -> bool:
         """Whether it asks for what happened in a conversation that its row does not tell."""
         return any(span.what not in OF_ROWS for span in self.during)
@@ -203,7 +216,7 @@ class Query:
         """Whether a row belongs here, as far as a row tells: words aside, and what only the messages tell."""
         return (
             item.state in self.states
-            and self.whose in (None, item.whose)
+            and self._with_owner(item)
             and self.pool in (None, item.pool)
             and self.portal in (None, item.key.portal)
             and self.patient in (None, item.patient)
@@ -213,6 +226,13 @@ class Query:
             and (not self.drafts or item.draft)
             and (not self.stuck or item.sending in STUCK)
             and self._in_time(item)
+        )
+
+    def _with_owner(self, item: Item) -> bool:
+        return (
+            self.whose in (None, item.whose)
+            and not (self.claimed and item.whose is Whose.NOBODY)
+            and called(item.owner_name, words_of(self.owner))
         )
 
     def _in_time(self, item: Item) -> bool:

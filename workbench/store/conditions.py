@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from sqlcipher3 import dbapi2
 
-from workbench.dialogue.queue import Query
+from workbench.dialogue.fold import words_of
+from workbench.dialogue.queue import Query, Whose
 from workbench.dialogue.span import Happening, Span
 from workbench.store.encoding import to_micros
+from workbench.store.owners import collect_owned
 from workbench.store.portals import number_of
 from workbench.store.rows import STATES, WHOSE
 
@@ -37,6 +39,9 @@ def condition_of(cursor: dbapi2.Cursor, query: Query, *, tallied: bool = False) 
     parts, values = [f"state IN ({states})"], list[Any]()
     if query.whose is not None:
         parts.append(f"whose = {WHOSE.index(query.whose)}")
+    owner = words_of(query.owner)
+    if query.claimed or owner:
+        parts.append(f"whose <> {WHOSE.index(Whose.NOBODY)}")
     if query.pool is not None:
         parts.append("pool = ?")
         values.append(query.pool)
@@ -49,6 +54,9 @@ def condition_of(cursor: dbapi2.Cursor, query: Query, *, tallied: bool = False) 
         parts.append("flagged" if tallied else "flag <> ''")
     if tallied:
         return " AND ".join(parts), values
+    if owner:
+        collect_owned(cursor, owner)
+        parts.append("id IN (SELECT id FROM owned)")
     if query.patient is not None:
         parts.append("patient = ?")
         values.append(query.patient)

@@ -21,12 +21,14 @@ from workbench.store.ties import Around, Pending, around
 
 TABLES = (
     """CREATE TEMP TABLE laid (
-        id INTEGER PRIMARY KEY, portal INTEGER, ord INTEGER, state INTEGER, whose INTEGER, pool TEXT, patient TEXT,
-        category TEXT, flag TEXT, unread INTEGER, due INTEGER, latest INTEGER, settled INTEGER, asked INTEGER
+        id INTEGER PRIMARY KEY, portal INTEGER, ord INTEGER, state INTEGER, whose INTEGER, owner_name TEXT, pool TEXT,
+        patient TEXT, category TEXT, flag TEXT, unread INTEGER, due INTEGER, latest INTEGER, settled INTEGER,
+        asked INTEGER
     )""",
     "CREATE INDEX temp.laid_order ON laid (ord, id)",
     "CREATE TEMP TABLE unsent (id INTEGER PRIMARY KEY, draft INTEGER, stuck INTEGER)",
     "CREATE TEMP TABLE hit (id INTEGER PRIMARY KEY)",
+    "CREATE TEMP TABLE owned (id INTEGER PRIMARY KEY)",
 )
 ITEMS = """
     SELECT i.id, portal.name, i.ref, i.title, i.patient, coalesce(p.name, ''), coalesce(p.birth, ''),
@@ -161,12 +163,13 @@ class Laid:
         for row_id, item in self.items(cursor, ids).items():
             place = (STATES.index(item.state), WHOSE.index(item.whose))
             cursor.execute(
-                "INSERT INTO laid VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO laid VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     row_id,
                     portals[item.key.portal],
                     item.order,
                     *place,
+                    item.owner_name,
                     item.pool,
                     item.patient,
                     item.category,

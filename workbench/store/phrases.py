@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlcipher3 import dbapi2
 
-from workbench.dialogue.fold import fold, words_of
+from workbench.dialogue.fold import called, fold, words_of
 from workbench.store.said import said_in
 
 TEXTS: Final = f"""
@@ -64,9 +64,3 @@ def senders(cursor: dbapi2.Cursor, wanted: Sequence[str]) -> tuple[str, list[Any
            JOIN remark ON remark.portal = who.value ->> 0 AND remark.author = who.value ->> 1""",
         [who, who],
     )
-
-
-def called(name: str, wanted: Iterable[str]) -> bool:
-    """Whether every word begins a word of a name."""
-    words = words_of(name)
-    return all(any(word.startswith(begun) for word in words) for begun in wanted)

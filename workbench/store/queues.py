@@ -15,14 +15,17 @@ from typing import Any, Final
 
 from sqlcipher3 import dbapi2
 
+from workbench.dialogue.fold import words_of
 from workbench.dialogue.key import Key
 from workbench.dialogue.queue import RANKS, SPAN, InGroup, Item, Page, Query, Total, minute_of
 from workbench.dialogue.span import Happening
+from workbench.dialogue.work import State
 from workbench.store.conditions import condition_of
 from workbench.store.contexts import contexts
 from workbench.store.encoding import to_micros
 from workbench.store.grouping import COLUMNS, by_patient, of_places
 from workbench.store.overlay import Laid, row_ids
+from workbench.store.owners import count_owned
 from workbench.store.searching import COMMON, MOST, collect, few
 
 Place = tuple[int, int]
@@ -159,7 +162,10 @@ class Queues:
     def _total(self, cursor: dbapi2.Cursor, query: Query) -> Total:
         known = self._of(cursor, query)
         if known.total is None:
-            if _rest(query):
+            if _of_owner(query):
+                others = self._total(cursor, replace(query, states=frozenset(State) - query.states))
+                known.total = Total(count_owned(cursor, words_of(query.owner)) - others)
+            elif _rest(query):
                 known.total = Total(self._between(cursor, query, None, None))
             else:
                 held = sum(cell.rows for cell in self._cells(cursor, query))
@@ -271,10 +277,16 @@ def _is_listed(query: Query) -> bool:
     return query.searches or query.patient is not None or lately or query.looks_back or query.drafts or query.stuck
 
 
+def _of_owner(query: Query) -> bool:
+    """Whether all that somebody has is asked for, or all but some that is open: no need to go through what is done."""
+    plain = query == Query(query.states, owner=query.owner)
+    return plain and State.DONE in query.states and bool(words_of(query.owner))
+
+
 def _rest(query: Query) -> bool:
     """Whether a query asks for what is not tallied."""
     moments = (query.due_before, query.since, query.before)
-    return query.unread or bool(query.during) or any(moment is not None for moment in moments)
+    return query.unread or bool(query.owner or query.during) or any(moment is not None for moment in moments)
 
 
 def _index(query: Query) -> tuple[str, str]:

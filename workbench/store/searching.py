@@ -9,6 +9,7 @@ from sqlcipher3 import dbapi2
 
 from workbench.dialogue.born import with_born_words
 from workbench.dialogue.fold import words_of
+from workbench.dialogue.queue import BEGINNING as BEGINNING_OF_NAME
 from workbench.dialogue.queue import Query
 from workbench.store.phrases import keep_phrase, senders
 
@@ -22,8 +23,6 @@ both cost the same, some 30 ms, at so many hits; the walk is shorter in a smalle
 """
 BEGINNING: Final = 3
 """Letters the last word needs to stand for all words that begin with it: two begin half of all messages."""
-BEGINNING_OF_NAME: Final = 2
-"""The same among patients' names."""
 NAMES: Final = 4
 """Words of one search that are looked for among patients' names; it costs a question for each set of them."""
 
