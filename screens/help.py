@@ -16,10 +16,27 @@ from screens.dialog import Dialog
 from widgets.scrolling import Scroller
 from workbench.command import PLACES
 from workbench.commands import COMMANDS, key_name
-from workbench.language import _
+from workbench.language import N_, _
 
 WIDTH: Final = 54
 """Cells for what a key does, beside its name."""
+SEARCH: Final = (
+    (N_("patient:"), N_("The patient's name, number, its last five digits, or birth date")),
+    (N_("from:"), N_("Somebody who wrote in it")),
+    (N_("owner:"), N_("Who has it, by name; also: me, none")),
+    (N_("team: type:"), N_("Team, category; a beginning is enough")),
+    (N_("portal:"), N_("The portal")),
+    (
+        N_("is:"),
+        N_(
+            "open, done, new, escalated, waiting, colleague, snoozed, unread, flagged, overdue, mine, unclaimed, "
+            "claimed, any"
+        ),
+    ),
+    (N_("date:"), N_("The day of the last message: 2026, 2026-03, 2026-03-24, today")),
+    (N_("after: before:"), N_("From a day on; until the day before it")),
+)
+"""Fields of a search, and what may stand behind them: in each language the words that mean it there."""
 
 
 class HelpScreen(Dialog[None]):
@@ -57,10 +74,12 @@ class HelpScreen(Dialog[None]):
                 if command.place == place:
                     keys = self._remapped.get(command.id) or ",".join(command.keys)
                     shown = ", ".join(key_name(key) for key in keys.split(","))
-                    first, *more = wrap(_(command.help), WIDTH)
-                    lines.append(Content.assemble((f"  {shown:<16}", "bold"), first))
-                    lines += [Content(" " * 18 + line) for line in more]
+                    lines += _line(shown, _(command.help))
             lines.append(Content(""))
+        lines.append(Content.styled(_("Search"), "bold $text-primary"))
+        for names, what in SEARCH:
+            lines += _line(_(names), _(what))
+        lines.append(Content(""))
         lines.append(Content.styled(_("Lists"), "bold $text-primary"))
         lines.append(
             Content.assemble(("  ↑ ↓ j k         ", "bold"), _("Move; enter opens; tab goes to the next pane"))
@@ -70,3 +89,9 @@ class HelpScreen(Dialog[None]):
     def action_close(self) -> None:
         """Goes back."""
         self.dismiss()
+
+
+def _line(name: str, what: str) -> list[Content]:
+    """A name and beside it what it does, on as many lines as that takes."""
+    first, *more = wrap(what, WIDTH)
+    return [Content.assemble((f"  {name:<16}", "bold"), first), *(Content(" " * 18 + line) for line in more)]

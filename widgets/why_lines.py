@@ -29,9 +29,10 @@ def why_lines(item: Item, query: Query, place: int, total: Total, now: datetime)
         total: Rows of the list.
         now: Aware, in the zone of who reads.
     """
+    patient = short_name(item.patient_name, item.birth, NAME, full=True)
     lines = [
-        (_("Patient"), short_name(item.patient_name, item.birth, NAME, full=True)),
-        (_("List"), query_words(query, now)),
+        (_("Patient"), patient),
+        (_("List"), query_words(query, now, {item.patient: patient})),
         (_("Place"), _("{place} of {total}").format(place=number(place + 1), total=total_word(total))),
         (_("Urgent"), " · ".join(_urgent(item))),
         (_("Deadline"), _deadline(item, now)),
