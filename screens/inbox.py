@@ -113,6 +113,7 @@ class InboxScreen(InboxDialogs):
         self._news.came(event)
 
     def _show_done(self) -> None:
+        self._first.hold()  # the counts of the queues and the list come in one picture
         self._news.done()
 
     def _show_news(self) -> None:
