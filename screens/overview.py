@@ -18,16 +18,17 @@ from textual.widgets import Static
 from screens.dialog import Leaving
 from screens.telling import Telling
 from widgets.cells import outside
+from widgets.day_figures import SHARE, day_table, days_words
 from widgets.day_plot import DayPlot
 from widgets.figure_grid import FigureGrid
 from widgets.figure_widths import day_widths, queue_widths
-from widgets.figures import SHARE, Cell, day_table, queue_table
+from widgets.figures import Cell, queue_table
 from widgets.key_line import KeyLine
 from widgets.later import Later
 from widgets.words import moment_word
 from workbench.command import OVERVIEW
 from workbench.commands import bindings, hints
-from workbench.dialogue.overview import Overview
+from workbench.dialogue.overview import Load, Overview
 from workbench.dialogue.queue import Queue
 from workbench.dialogue.status import Event
 from workbench.language import _
@@ -47,7 +48,7 @@ LAST: Final = 13
 
 
 class OverviewScreen(Telling, Leaving[Queue | None]):
-    """Queues above, days below; gives back the conversations behind the figure that was stepped into, as a queue."""
+    """Queues above, the days of one of them below; gives back the conversations behind a figure, as a queue."""
 
     AUTO_FOCUS = "#queues"
     BINDINGS = bindings(OVERVIEW)
@@ -58,13 +59,16 @@ class OverviewScreen(Telling, Leaving[Queue | None]):
         & > .overview--title { height: 1; background: $panel; color: $foreground; text-style: bold; padding: 0 1; }
         & > #queues { height: 1fr; }
         & > .overview--what { height: 1; color: $text-muted; text-style: bold; border: none; }
-        & > DayPlot { height: 4; }
-        & > #days { height: 6; scrollbar-gutter: auto; scrollbar-size-vertical: 0; }
-        & > .overview--says { height: 1; background: $boost; color: $foreground; padding: 0 1; }
+        & > DayPlot { height: 2; }
+        & > #days { height: 8; scrollbar-gutter: auto; scrollbar-size-vertical: 0; }
+        & > .overview--says {
+            height: auto; min-height: 1; max-height: 2; background: $boost; color: $foreground; padding: 0 1;
+        }
     }
+    OverviewScreen.-middling DayPlot { height: 3; }
     OverviewScreen.-tall DayPlot { height: 8; }
     """
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-middling"), (34, "-tall")]
     queues = query_one("#queues", FigureGrid)
     days = query_one("#days", FigureGrid)
 
@@ -85,7 +89,7 @@ class OverviewScreen(Telling, Leaving[Queue | None]):
         super().__init__()
         self._session, self._remapped, self._places = session, remapped, places
         self._later = Later(self.set_timer)
-        self._begun = False
+        self._overview: Overview | None = None
         self._took = 0.0
         """Seconds that counting took the last time."""
 
@@ -94,7 +98,7 @@ class OverviewScreen(Telling, Leaving[Queue | None]):
         yield Static(Content(_("Overview")), classes="overview--title", markup=False)
         yield FigureGrid(queue_widths, id="queues")
         yield Static(classes="overview--what", markup=False)
-        yield DayPlot()
+        yield DayPlot(lambda: self.days.in_view)
         yield FigureGrid(day_widths, column=LAST, id="days")
         yield Static(Content(_("counting …")), classes="overview--says", markup=False)
         yield KeyLine()
@@ -120,16 +124,19 @@ class OverviewScreen(Telling, Leaving[Queue | None]):
     @on(Got)
     def got(self, event: Got) -> None:
         """Shows it; the cursors stay on what they were on."""
-        overview = event.overview
-        self._show_title(overview)
-        before = {} if self._begun else self._places
-        self.queues.show(queue_table(overview), before.get("queues"))
-        self.days.show(day_table(overview), before.get("days"))
+        before = {} if self._overview else self._places
+        self._overview = event.overview
+        self._show_title(event.overview)
+        self.queues.show(queue_table(event.overview), before.get("queues"))
+        self._show_days(before.get("days"))
         if before.get(PART, ("", 0))[0] == self.days.id:
             self.days.focus()
-        self._begun = True
-        self._plot()
         self._say(self._grid.current)
+
+    def on_resize(self) -> None:
+        """Fits the title."""
+        if self._overview:
+            self._show_title(self._overview)
 
     def _show_title(self, overview: Overview) -> None:
         """When all was counted, of data of when, and what is common to the last columns right above them."""
@@ -138,8 +145,20 @@ class OverviewScreen(Telling, Leaving[Queue | None]):
         dates = [date for date in told if date is not None]
         stale = _("data from {time}").format(time=moment_word(min(dates), now)) if dates else _("no data yet")
         title = f"{_('Overview')} · {moment_word(overview.at, now)} · {stale}"
-        gap = max(self.size.width - cell_len(title) - cell_len(common) - 3, 1)
-        self.query_one(".overview--title", Static).update(Content(f"{title}{' ' * gap}{common}"))
+        gap = self.size.width - cell_len(title) - cell_len(common) - 3
+        above = f"{' ' * gap}{common}" if gap > 0 else ""
+        self.query_one(".overview--title", Static).update(Content(title + above))
+
+    def _show_days(self, place: tuple[str, int] | None = None) -> None:
+        """Shows the days of the queue that the cursor stands on among the queues."""
+        if self._overview and (load := self._load):
+            self.days.show(day_table(load, self._overview.at.date()), place)
+            self._plot()
+
+    @property
+    def _load(self) -> Load | None:
+        name = self.queues.place[0]
+        return next((load for load in self._overview.loads if load.name == name), None) if self._overview else None
 
     @property
     def _grid(self) -> FigureGrid:
@@ -149,9 +168,12 @@ class OverviewScreen(Telling, Leaving[Queue | None]):
     def moved(self, event: FigureGrid.Moved) -> None:
         """Says what the cursor stands on, and plots the row of a day's figure."""
         event.stop()
-        if self._begun:  # before that, the cursor stands on nothing
-            self._places[str(event.grid.id)] = event.grid.place
-            self._places[PART] = (str(event.grid.id), 0)
+        if self._overview is None:  # the cursor stands on nothing yet
+            return
+        self._places[str(event.grid.id)] = event.grid.place
+        self._places[PART] = (str(event.grid.id), 0)
+        if event.grid is self.queues:
+            self._show_days()
         self._plot()
         self._say(event.cell)
 
@@ -160,17 +182,18 @@ class OverviewScreen(Telling, Leaving[Queue | None]):
         self.query_one(".overview--says", Static).update(Content(says))
 
     def _plot(self) -> None:
-        row = self.days.row
-        if row is None:
+        row, load = self.days.row, self._load
+        if row is None or load is None:
             return
-        sizes = [cell.size for cell in row.cells]
-        share = row.key == SHARE
-        top = 1.0 if share else max([size or 0.0 for size in sizes], default=0.0)
-        label = _("{n} %").format(n=100) if share else str(int(top))
+        highest = max(row.cells, key=lambda cell: cell.size or 0.0)
+        top, label = (
+            (1.0, _("{n} %").format(n=100))
+            if row.key == SHARE
+            else (highest.size or 0.0, highest.text if highest.size else "")
+        )
         here = self.days.place[1] if self.days.has_focus else None
-        self.query_one(DayPlot).show(sizes, top, label, here)
-        what = Content(f"{_('The last 14 days')} · {row.head}")
-        self.query_one(".overview--what", Static).update(what)
+        self.query_one(DayPlot).show([cell.size for cell in row.cells], top, label, here)
+        self.query_one(".overview--what", Static).update(Content(f"{days_words(load)} · {row.head}"))
 
     @on(FigureGrid.Left)
     def left(self, event: FigureGrid.Left) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Final
 
 from rich.segment import Segment
@@ -29,8 +29,15 @@ class DayPlot(Widget):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, in_view: Callable[[], range], *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        """Prepares an empty plot.
+
+        Args:
+            in_view: Tells which days the table below it has room for.
+            id: Textual's.
+        """
         super().__init__(id=id)
+        self._in_view = in_view
         self._sizes: tuple[float | None, ...] = ()
         self._top, self._label = 1.0, ""
         self._here: int | None = None
@@ -53,8 +60,8 @@ class DayPlot(Widget):
         label = self._label if y == 0 else "0" if y == height - 1 else ""
         axis = cut(label, widths.head - 2).rjust(widths.head - 2) + ("┤" if label else "│")
         segments = [Segment(axis + " ", self._style("plot--axis"))]
-        for day, size in enumerate(self._sizes):
-            segments.append(self._column(day, size, height - 1 - y, height, widths))
+        shown = [(day, self._sizes[day]) for day in self._in_view() if day < len(self._sizes)]
+        segments += [self._column(day, size, height - 1 - y, height, widths) for day, size in shown]
         return Strip(segments).adjust_cell_length(self.size.width, self._style("plot--axis"))
 
     def _column(self, day: int, size: float | None, up: int, height: int, widths: Widths) -> Segment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from widgets.cells import cut, exact
-from widgets.figure_widths import Widths
+from widgets.figure_widths import Widths, columns_in_view
 from widgets.figures import Cell, Row, Table
 from widgets.scrolling import LineScroller
 from workbench.language import N_
@@ -25,6 +25,8 @@ LATE, BAR = "█", "▒"
 """What a bar is made of: the late part of it, which stands first, and the rest."""
 HERE: Final = "›"
 """Sign of the figure under the cursor, which its colour alone does not tell."""
+BEFORE, AFTER = "«", "»"
+"""Signs beside the heads that more columns lie there."""
 THOUSAND: Final = 1000
 SHORT: Final = 8
 """Cells of a bar that is too short for parts of it to be told apart."""
@@ -93,6 +95,8 @@ class FigureGrid(LineScroller, can_focus=True):
         self._widths = widths
         self._table = Table((), ())
         self._row, self._column = 0, column
+        self._first = 0
+        """The first column in view."""
         self._styles: dict[str, Style] = {}
 
     @property
@@ -114,7 +118,17 @@ class FigureGrid(LineScroller, can_focus=True):
     @property
     def widths(self) -> Widths:
         """Of the columns, as wide as it is now."""
-        return self._widths(max(self.size.width - self.styles.scrollbar_size_vertical, 1))
+        return self._widths(self._cells)
+
+    @property
+    def in_view(self) -> range:
+        """The columns that there is room for."""
+        column = min(self._column, len(self.widths.columns) - 1)
+        return columns_in_view(self.widths, self._cells, column, self._first)
+
+    @property
+    def _cells(self) -> int:
+        return max(self.size.width - self.styles.scrollbar_size_vertical, 1)
 
     def show(self, table: Table, place: tuple[str, int] | None = None) -> None:
         """Shows a table; the cursor stays in its row, by the row's key.
@@ -158,8 +172,9 @@ class FigureGrid(LineScroller, can_focus=True):
         line, left = offset.y - 1 + self.scroll_offset.y, offset.x - self.widths.head
         if line < len(self._table.rows) and self._table.rows[line].cells:
             self._row = line
-            ends = [sum(self.widths.columns[: place + 1]) for place in range(len(self.widths.columns))]
-            self._column = next((place for place, end in enumerate(ends) if left < end), len(ends) - 1)
+            shown, columns = self.in_view, self.widths.columns
+            ends = [(at, sum(columns[shown.start : at + 1])) for at in shown]
+            self._column = next((at for at, end in ends if left < end), shown[-1])
             self._stands()
 
     def watch_has_focus(self, has_focus: bool) -> None:
@@ -195,27 +210,28 @@ class FigureGrid(LineScroller, can_focus=True):
         return Strip([*segments, blank]).crop(0, width)
 
     def _heads(self) -> list[Segment]:
-        widths, look = self.widths, self._look("grid--heads")
+        widths, look, shown = self.widths, self._look("grid--heads"), self.in_view
         heads, roomy = self._table.heads, self._table.long_heads
         if roomy and all(cell_len(head) < width for head, width in zip(roomy[1:], widths.columns, strict=False)):
             heads = roomy
         head, *columns = heads or ("",)
-        fitted = zip(columns, widths.columns, strict=False)
-        bars = [widths.bar, *[0] * len(columns)]
-        words = [_right(word, width - bar) + " " * bar for (word, width), bar in zip(fitted, bars, strict=False)]
-        return [Segment(exact(head, widths.head), look), *(Segment(word, look) for word in words)]
+        words = [_right(columns[at], widths.columns[at] - bar) + " " * bar for at, bar in self._bars(columns)]
+        before = BEFORE if shown.start else ""
+        after = AFTER if shown.stop < len(columns) else ""
+        label = exact(head, widths.head - len(before)) + before
+        return [Segment(label, look), *(Segment(word, look) for word in words), Segment(after, look)]
 
     def _segments(self, place: int) -> list[Segment]:
         row, widths = self._table.rows[place], self.widths
         if not row.cells:
             return [Segment(exact(row.head, self.size.width), self._look("grid--heads"))]
-        here = self.has_focus and place == self._row
+        stands = place == self._row
         segments = [
-            Segment(exact(row.head, widths.head - 1) + " ", self._look("grid--here" if here else "grid--plain"))
+            Segment(exact(row.head, widths.head - 1) + " ", self._look("grid--here" if stands else "grid--plain"))
         ]
-        for at, (cell, width) in enumerate(zip(row.cells, widths.columns, strict=False)):
-            bar = widths.bar if at == 0 else 0
-            cursor = here and at == self._column
+        for at, bar in self._bars(row.cells):
+            cell, width = row.cells[at], widths.columns[at]
+            cursor = self.has_focus and stands and at == self._column
             look = "grid--cursor" if cursor else f"grid--{cell.look}"
             text = _right(_short(cell, width - bar - 1), width - bar - 1)
             segments.append(Segment(HERE if cursor else " ", self._look("grid--here")))
@@ -223,6 +239,12 @@ class FigureGrid(LineScroller, can_focus=True):
             if bar:
                 segments += self._bar(cell.bar, bar)
         return segments
+
+    def _bars(self, columns: Sequence[object]) -> Iterator[tuple[int, int]]:
+        """The columns in view, each with the cells of its bar."""
+        for at in self.in_view:
+            if at < len(columns):
+                yield at, self.widths.bar if at == 0 else 0
 
     def _bar(self, parts: tuple[float, float] | None, cells: int) -> list[Segment]:
         """A bar after a blank; whatever is more than nothing has a cell of its own, and a short bar is of one piece."""
@@ -241,6 +263,7 @@ class FigureGrid(LineScroller, can_focus=True):
         return self._styles[name]
 
     def _stands(self) -> None:
+        self._first = self.in_view.start
         self._reveal()
         self.refresh()
         if self.has_focus:
@@ -257,7 +280,7 @@ class FigureGrid(LineScroller, can_focus=True):
         elif self._row >= top + height:
             self.scroll_to(y=self._row - height + 1, animate=False, force=True, immediate=True)
         if self.has_focus:
-            left = self.widths.head + sum(self.widths.columns[: self._column])
+            left = self.widths.head + sum(self.widths.columns[self.in_view.start : self._column])
             self.app.cursor_position = self.content_region.offset + Offset(left, self._row - self.scroll_offset.y + 1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,33 @@ def queue_widths(width: int) -> Widths:
 
 
 def day_widths(width: int, days: int = 14) -> Widths:
-    """Columns of the days' table, all alike."""
+    """Columns of the days' table, all alike, and never too narrow for three digits with a blank on either side."""
     label = 10 if width < 100 else 13
-    return Widths(label, ((width - label) // days,) * days)
+    return Widths(label, (max((width - label) // days, 5),) * days)
+
+
+def columns_in_view(widths: Widths, width: int, column: int, first: int = 0) -> range:
+    """The columns that fit whole, slid as little as brings one of them into view.
+
+    Args:
+        widths: Of all columns.
+        width: Cells there are; the last is kept free where there are more columns than fit.
+        column: What must be in view.
+        first: The first that was in view.
+    """
+    ends = [widths.head, *accumulate(widths.columns, initial=widths.head)][1:]
+    room = width if ends[-1] <= width else width - 1
+
+    def fit(since: int, until: int) -> bool:
+        return until - since <= 1 or widths.head + ends[until] - ends[since] <= room
+
+    many = len(widths.columns)
+    first = min(first, column)
+    while not fit(first, column + 1):
+        first += 1
+    while first and fit(first - 1, many):
+        first -= 1
+    until = first + 1
+    while until < many and fit(first, until + 1):
+        until += 1
+    return range(first, until)

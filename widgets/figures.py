@@ -1,16 +1,16 @@
-"""An overview as rows of figures: what stands in each, what it says in a sentence, and what opens from it."""
+"""How queues stand as rows of figures: what stands in each, what it says in a sentence, and what opens from it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from widgets.cells import outside
-from widgets.words import WEEKDAYS, age_word, moment_word, queue_word, short_day
-from workbench.dialogue.overview import BANDS, Day, Figure, Load, Overview, Share
+from widgets.words import age_word, moment_word, queue_word
+from workbench.dialogue.overview import BANDS, EVERYTHING, Figure, Load, Overview, Share
 from workbench.dialogue.queue import Queue
 from workbench.language import N_, _, ngettext, number
 
@@ -32,17 +32,6 @@ BAND_WORDS: Final[Mapping[str, str]] = {
     "2_to_5_working_days": N_("waited 2–5 working days"),
     "over_5_working_days": N_("waited over 5 working days"),
 }
-SHARE: Final = N_("In time %")
-"""The row of a share, which is plotted up to all."""
-DAY_ROWS: Final = (N_("Came in"), N_("Wrote"), N_("Answered"), SHARE, N_("Done"))
-"""What is told of a day, in the order of the rows."""
-DAY_SAYS: Final = (
-    N_("{day}: {n} new conversations came in"),
-    N_("{day}: patients wrote in {n} conversations"),
-    N_("{day}: {n} conversations answered"),
-    N_("{day}: {n} conversations marked done, and not opened again"),
-)
-DAY_TITLES: Final = (N_("came in"), N_("patient wrote"), N_("answered"), N_("done"))
 
 
 class Look(StrEnum):
@@ -100,7 +89,7 @@ def queue_table(overview: Overview) -> Table:
     """How the queues stand."""
     figures = (_("In all"), _("Overdue"), _("In time"), _("Oldest"))
     heads = (_("Queue"), *figures, *(_(BAND_HEADS[band]) for band in BANDS))
-    most = max((load.held.n for load in overview.loads if load.waits), default=0)
+    most = max((load.held.n for load in overview.loads[1:] if load.waits), default=0)
     return Table(heads, tuple(_queue_rows(overview, most)))
 
 
@@ -119,10 +108,10 @@ def _queue_rows(overview: Overview, most: int) -> Iterator[Row]:
 def _queue_cells(load: Load, most: int, now: datetime) -> tuple[Cell, ...]:
     name = outside(queue_word(load.name))
     late = load.in_time.late.n if load.in_time else 0
-    bar = (load.held.n / most, late / most) if most and load.waits else None
+    bar = (load.held.n / most, late / most) if most and load.waits and load.name != EVERYTHING.name else None
     held = ngettext("{n} conversation", "{n} conversations", load.held.n).format(n=number(load.held.n))
     return (
-        _cell(load.held, f"{name}: {held}", name, bar=bar),
+        cell_of(load.held, f"{name}: {held}", name, bar=bar),
         _overdue(load.in_time, name),
         _in_time(load.in_time, name),
         _oldest(load, name, now),
@@ -130,9 +119,10 @@ def _queue_cells(load: Load, most: int, now: datetime) -> tuple[Cell, ...]:
     )
 
 
-def _cell(
+def cell_of(
     figure: Figure, says: str, title: str, *, look: Look = Look.PLAIN, bar: tuple[float, float] | None = None
 ) -> Cell:
+    """A figure that opens what is behind it."""
     quiet = look if figure.n else Look.QUIET
     return Cell(number(figure.n), says, title, figure, quiet, bar, float(figure.n))
 
@@ -141,7 +131,7 @@ def _overdue(share: Share | None, name: str) -> Cell:
     if share is None:
         return Cell(NONE, _("{queue}: nothing here can be overdue").format(queue=name), look=Look.QUIET)
     says = _("{queue}: {late} of {n} overdue").format(queue=name, late=number(share.late.n), n=number(share.of.n))
-    return _cell(share.late, says, f"{_('Overdue').lower()} · {name}", look=Look.ALERT)
+    return cell_of(share.late, says, f"{_('Overdue').lower()} · {name}", look=Look.ALERT)
 
 
 def _in_time(share: Share | None, name: str) -> Cell:
@@ -151,7 +141,7 @@ def _in_time(share: Share | None, name: str) -> Cell:
         queue=name, percent=share.percent, late=number(share.late.n), n=number(share.of.n)
     )
     title = _("Overdue").lower() if share.late.n else _("in time")
-    return _share_cell(share, says, f"{title} · {name}", _("{n} %").format(n=share.percent))
+    return share_cell(share, says, f"{title} · {name}", _("{n} %").format(n=share.percent))
 
 
 def _oldest(load: Load, name: str, now: datetime) -> Cell:
@@ -168,43 +158,14 @@ def _bands(load: Load, name: str) -> Iterator[Cell]:
         yield from (Cell(NONE, says, look=Look.QUIET) for _band in BANDS)
     for band, figure in zip(BANDS, load.waits, strict=False):
         words = _(BAND_WORDS[band])
-        yield _cell(
+        yield cell_of(
             figure,
             f"{name}: {number(figure.n)} {words}",
             f"{_('waits {how_long}').format(how_long=_(BAND_HEADS[band]))} · {name}",
         )
 
 
-def day_table(overview: Overview) -> Table:
-    """What happened on the last days: a column a day, a row for each thing that happens."""
-    heads = ("", *(_(WEEKDAYS[day.day.weekday()]) for day in overview.days))
-    columns = [_day_cells(day, overview.at.date()) for day in overview.days]
-    rows = zip(DAY_ROWS, zip(*columns, strict=True), strict=True)
-    long_heads = ("", *(f"{head} {day.day.day}" for head, day in zip(heads[1:], overview.days, strict=True)))
-    return Table(heads, tuple(Row(word, _(word), cells) for word, cells in rows), long_heads)
-
-
-def _day_cells(day: Day, today: date) -> tuple[Cell, ...]:
-    when = short_day(day.day, today)
-    figures = (day.came, day.wrote, day.answered.of, day.done)
-    told = [
-        _cell(figure, _(says).format(day=when, n=number(figure.n)), f"{_(title)} · {when}")
-        for figure, says, title in zip(figures, DAY_SAYS, DAY_TITLES, strict=True)
-    ]
-    return (*told[:3], _answered_in_time(day.answered, when), told[3])
-
-
-def _answered_in_time(share: Share, when: str) -> Cell:
-    if share.percent is None:
-        return Cell(NONE, _("{day}: nothing was answered").format(day=when), look=Look.QUIET)
-    says = _("{day}: {percent} % answered in time, {late} of {n} too late").format(
-        day=when, percent=share.percent, late=number(share.late.n), n=number(share.of.n)
-    )
-    title = _("answered too late") if share.late.n else _("answered")
-    return _share_cell(share, says, f"{title} · {when}", number(share.percent))
-
-
-def _share_cell(share: Share, says: str, title: str, text: str) -> Cell:
+def share_cell(share: Share, says: str, title: str, text: str) -> Cell:
     """A share opens what is not in time, as that is what one looks for; all of it where everything is."""
     assert share.percent is not None
     behind = share.late if share.late.n else share.of

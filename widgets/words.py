@@ -86,6 +86,7 @@ QUEUES: Final[Mapping[str, str]] = {
     "today": N_("Done today"),
     "done": N_("Done"),
     "all": N_("All"),
+    "open": N_("All open"),
 }
 SNOOZES: Final[Mapping[str, str]] = {
     Until.NEXT_DAY: N_("next working day"),

@@ -19,6 +19,8 @@ DOMAIN: Final = "workbench"
 FOLDER: Final = Path(__file__).parent / "locale"
 GROUPS: Final = {"nb": "\u00a0", "nn": "\u00a0", "en": ","}
 """What stands between the thousands."""
+POINTS: Final = {"nb": ",", "nn": ",", "en": "."}
+"""What stands before the parts of one."""
 BABEL: Final = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 
 
@@ -111,6 +113,11 @@ def number(value: float) -> str:
     from babel.numbers import format_decimal
 
     return format_decimal(value, locale=BABEL[current()])
+
+
+def decimal(value: float) -> str:
+    """A measure below a thousand, to a tenth."""
+    return f"{value:.1f}".replace(".", POINTS[current()])
 
 
 def birth(value: str) -> str:

@@ -14,8 +14,9 @@ from tests.screens.test_overview import ME, conversation
 from workbench import compose
 from workbench.cli.main import main
 from workbench.dialogue.key import Key
+from workbench.dialogue.moments import DAYS
 from workbench.dialogue.outgoing import Draft, Kind
-from workbench.dialogue.overview import BANDS, DAYS, HANDOVER
+from workbench.dialogue.overview import BANDS, HANDOVER
 from workbench.dialogue.work import Change, Verb
 
 NOWHERE = "http://127.0.0.1:9/fhir"
@@ -53,7 +54,7 @@ def test_json_tells_queues_and_days_with_what_is_on_its_way(held: str, capsys: p
     assert set(printed) == {"profile", "at", "queues", "days"}
     queues = {each["queue"]: each for each in printed["queues"]}
     assert set(queues["unclaimed"]) == {
-        "queue", "conversations", "overdue", "within_deadline", "oldest_waiting", "waiting",
+        "queue", "conversations", "overdue", "within_deadline", "oldest_waiting", "waiting", "days",
     }  # fmt: skip
     assert (queues["unclaimed"]["conversations"], queues["unclaimed"]["overdue"]) == (1, 1)
     assert queues["today"]["conversations"] == 1, "what is done here counts before the portal has it"
@@ -62,9 +63,35 @@ def test_json_tells_queues_and_days_with_what_is_on_its_way(held: str, capsys: p
     assert list(queues["mine"]["waiting"]) == list(BANDS)
     assert len(printed["days"]) == DAYS
     assert set(printed["days"][0]) == {
-        "day", "came_in", "patient_wrote", "answered", "answered_late", "within_deadline", "done",
+        "day", "came_in", "patient_wrote", "answered", "answered_late", "within_deadline", "first_answers",
+        "median_hours_to_first_answer", "done", "median_hours_to_done",
     }  # fmt: skip
     assert sum(day["came_in"] for day in printed["days"]) == 3
+    assert queues["open"]["days"] == printed["days"]
+    assert queues["open"]["conversations"] == 2
+    assert sum(day["came_in"] for day in queues["pool:resept"]["days"]) == 2
+    today = printed["days"][-1]
+    assert today["done"] == 1
+    assert today["median_hours_to_done"] is not None
+
+
+def test_one_queue_alone_with_its_own_days(held: str, capsys: pytest.CaptureFixture[str]) -> None:
+    printed = json.loads(told(capsys, "--json", "--queue", "pool:resept"))
+    assert [queue["queue"] for queue in printed["queues"]] == ["pool:resept"]
+    assert sum(day["came_in"] for day in printed["days"]) == 2, "the third lies with another team"
+    lines = told(capsys, "--queue", "pool:resept").splitlines()
+    assert "The last 14 days · Resept" in lines
+    assert not [line for line in lines if line.startswith(("All open", "Mine"))]
+    assert main(["--lang", "en", *AT, "--queue", "pool:none"]) == 2
+    assert "give --queue one of open, mine, " in capsys.readouterr().err
+
+
+def test_csv_tells_each_queue_s_days_by_day_and_queue(held: str, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = list(csv.reader(io.StringIO(told(capsys, "--csv"))))
+    days = [row for row in rows if row[0] == "queue-day" and row[1][11:] == "pool:resept"]
+    assert sum(int(value) for *_, figure, value in days if figure == "came_in") == 2
+    assert len({name for _, name, *_ in days}) == DAYS
+    assert not [row for row in rows if row[0] == "queue-day" and row[1][11:] == "open"], "those stand as days"
 
 
 def test_handover_json(held: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -110,7 +137,7 @@ def test_csv_has_one_header_and_no_cell_that_a_spreadsheet_reckons_with(
     assert header == ["about", "name", "figure", "value"]
     assert {len(row) for row in rows} == {4}
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
-    assert {row[0] for row in rows} == ({"handover"} if more else {"queue", "day"})
+    assert {row[0] for row in rows} == ({"handover"} if more else {"queue", "day", "queue-day"})
 
 
 def test_a_hostile_code_breaks_neither_csv_nor_terminal(

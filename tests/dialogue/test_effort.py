@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from workbench.dialogue.effort import IDLE, REMEMBERED, Effort, Handled, Taken
-from workbench.dialogue.effort_figures import Spread, by_day, figures
+from workbench.dialogue.effort_figures import by_day, figures
+from workbench.dialogue.spread import Spread
 
 
 def test_keys_and_the_pauses_before_them_belong_to_what_they_act_on() -> None:

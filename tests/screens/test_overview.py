@@ -129,23 +129,31 @@ async def test_leaving_the_overview_changes_nothing(tmp_path: Path) -> None:
         assert type(seat.app.screen).__name__ == "InboxScreen", "back in a queue of its own leads nowhere else"
 
 
-async def test_a_day_s_figure_leads_to_that_day(tmp_path: Path) -> None:
+async def test_a_day_s_figure_of_a_queue_leads_to_what_happened_there_that_day(tmp_path: Path) -> None:
     some(tmp_path)
+    fill(tmp_path, conversation("other", 200))
     async with seat_at(tmp_path, NOWHERE, ME) as seat:
         await look(seat)
-        await seat.keys("tab")
         oslo = ZoneInfo("Europe/Oslo")  # the office's days, which end before those of the machine's clock
         back = (now().astimezone(oslo).date() - (now() - timedelta(hours=200)).astimezone(oslo).date()).days
-        await seat.keys(*["left"] * back)
+        await seat.keys("tab", *["left"] * back)
+        await seat.until(lambda: "2 nye samtaler kom inn" in seat.shown())
+        await seat.keys("tab")
+        await to_row(seat, "pool:time")
+        await seat.until(lambda: "De siste 14 dagene · Time · Kom inn" in seat.shown())
+        await seat.keys("tab")
         await seat.until(lambda: "1 nye samtaler kom inn" in seat.shown())
         await seat.keys("enter")
         await seat.on_top("InboxScreen")
+        await seat.until(lambda: "Oversikt: kom inn · Time · " in seat.shown())
         await seat.until(lambda: seat.inbox.listing.rows.cursor_key == Key(NAME, "later"))
         assert seat.inbox.listing.rows.total == 1
         await seat.keys("escape")
         await counted(seat)
         await seat.until(lambda: overview(seat).days.has_focus)
         assert overview(seat).days.place == (overview(seat).days.place[0], 13 - back)
+        assert overview(seat).queues.place[0] == "pool:time"
+        assert "De siste 14 dagene · Time · Kom inn" in seat.shown()
 
 
 async def test_the_cursor_goes_over_the_edge_between_queues_and_days(tmp_path: Path) -> None:

@@ -14,12 +14,13 @@ from tests.store.made import LISE, ME, PORTAL, START, key, open_store, post, ran
 from tests.store.test_queues import POOLS, SEED, SITE, Watched, everything, moment, random_overlay
 from workbench.dialogue.held import Batch
 from workbench.dialogue.key import Key
+from workbench.dialogue.moments import DAYS, Moments, moments
 from workbench.dialogue.office import Office
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.overlay import Overlay
-from workbench.dialogue.overview import BANDS, DAYS, Figure, Load, Moments, Overview, Share, handover_queries, moments
+from workbench.dialogue.overview import BANDS, Figure, Load, Overview, Share, handover_queries
 from workbench.dialogue.queue import Queue, standard_queues
-from workbench.dialogue.work import ACTIVE, State
+from workbench.dialogue.work import State
 from workbench.store.cache import Cache
 from workbench.store.store import Store
 
@@ -68,11 +69,14 @@ def test_every_figure_is_what_its_query_lists(many: Store, laid: int) -> None:
     for _turn in range(4):
         at = moments(moment(rng.randrange(2_000, 52_000)), OFFICE)
         overview = cache.overview(queues(at), at)
-        found = list(figures(overview))
+        every = list(figures(overview))
+        assert len(every) > len(overview.loads) * (4 + DAYS * 6)
+        found = rng.sample([figure for figure in every if figure.n], 150) + rng.sample(every, 50)
         assert [figure.n for figure in found] == list(cache.counts([figure.query for figure in found]))
-        assert len(found) > len(overview.loads) * 4 + len(overview.days) * 5
         handover = handover_queries(at)
         assert cache.figures(handover, at) == cache.counts(handover)
+        for day in (day for one in overview.loads for day in one.days):
+            assert all((took.median is None) == (took.of.n == 0) for took in (day.first, day.done))
         seen += sum(figure.n > 0 for figure in found)
         for one in overview.loads:
             if one.oldest is not None:
@@ -202,8 +206,69 @@ def test_a_day_counts_conversations_not_messages_and_each_turn_by_its_own_deadli
     def counted(day: object) -> list[int]:
         return [figure.n for figure in figures(day)]
 
-    assert counted(yesterday) == [1, 1, 1, 1, 0]
-    assert counted(today) == [0, 1, 1, 0, 1]
+    assert counted(yesterday) == [1, 1, 1, 1, 1, 0]
+    assert counted(today) == [0, 1, 1, 0, 0, 1]
+
+
+def test_a_team_s_days_are_its_own_whatever_became_of_what_came_in(small: Cache) -> None:
+    """One is done, one waits for the patient, one is new; the last lies with another team."""
+    for name, pool, state in (
+        ("a", "resept", State.DONE),
+        ("b", "resept", State.WAITING_PATIENT),
+        ("c", "resept", State.NEW),
+        ("d", "time", State.NEW),
+    ):
+        said = [post(f"{name}1", name, minute=minutes(hours=30))]
+        if state is not State.NEW:
+            said.append(post(f"{name}2", name, minute=minutes(hours=2), sender=ME))
+        work = task(f"t{name}", name, state, minutes(hours=1), pool=pool)
+        tell(small, Batch((thread(name),), tuple(said), (work,)))
+    overview = look(small)
+
+    def told(queue: str) -> list[tuple[int, int, int, int]]:
+        days = load(overview, queue).days[-2:]
+        return [(day.came.n, day.answered.of.n, day.first.of.n, day.done.of.n) for day in days]
+
+    assert told("open") == [(4, 0, 0, 0), (0, 2, 2, 1)]
+    assert told("pool:resept") == [(3, 0, 0, 0), (0, 2, 2, 1)]
+    assert told("pool:time") == [(1, 0, 0, 0), (0, 0, 0, 0)]
+    assert told("waiting") == [(1, 0, 0, 0), (0, 1, 1, 0)], "what is in it now, as nobody knows what was"
+    assert told("unclaimed") == [(3, 0, 0, 0), (0, 1, 1, 0)]
+    assert told("done") == [(1, 0, 0, 0), (0, 1, 1, 1)]
+    resept = load(overview, "pool:resept").days[-1]
+    assert {item.key.thread for item in small.page(resept.answered.of.query, 0, 9).items} == {"a", "b"}
+    assert {item.key.thread for item in small.page(resept.done.of.query, 0, 9).items} == {"a"}
+
+
+def test_times_are_medians_in_office_hours_since_the_patient_s_first_words(small: Cache) -> None:
+    """Monday noon. The office is open from 8 to 15:30, and was not on the weekend."""
+    answered = {"a": (70.0, 3.0), "b": (25.0, 2.5), "c": (1.0, 0.5)}  # Friday 14:00 to 9:00; 11:00 to 9:30 on Sunday's
+    for name, (asked, at) in answered.items():
+        said = (
+            post(f"{name}1", name, minute=minutes(hours=asked)),
+            post(f"{name}2", name, minute=minutes(hours=at), sender=ME),
+            post(f"{name}3", name, minute=minutes(hours=0.3)),
+            post(f"{name}4", name, minute=minutes(hours=0.2), sender=ME),  # no first answer
+        )
+        tell(small, Batch((thread(name),), said, (task(f"t{name}", name, State.DONE, minutes(hours=0.1)),)))
+    today = look(small).days[-1]
+    assert (today.answered.of.n, today.first.of.n, today.done.of.n) == (3, 3, 3)
+    assert today.first.median == timedelta(hours=1.5), "of 2.5, 1.5 and 0.5"
+    assert today.done.median == timedelta(hours=3.9), "of 5.4, 3.9 and 0.9"
+
+
+def test_what_is_done_here_has_taken_its_time_before_the_portal_has_it(small: Cache) -> None:
+    tell(small, Batch((thread("a"),), (post("a1", "a", minute=minutes(hours=3)),), (task("t", "a"),)))
+    small.set_overlay({key("a"): Overlay(state=State.DONE, settled=NOON - timedelta(hours=1))})
+    today = look(small).days[-1]
+    assert (today.done.of.n, today.done.median) == (1, timedelta(hours=2))
+    assert load(look(small), "today").days[-1].done.of.n == 1
+
+
+def test_where_the_patient_wrote_nothing_it_counts_since_it_began(small: Cache) -> None:
+    work = task("t", "a", State.DONE, minutes(hours=1))
+    tell(small, Batch((thread("a", started=NOON - timedelta(hours=2)),), (), (work,)))
+    assert look(small).days[-1].done.median == timedelta(hours=1)
 
 
 def test_an_answer_is_late_by_the_first_words_it_answers(small: Cache) -> None:
@@ -262,4 +327,5 @@ def test_what_is_open_is_read_once_and_no_message_older_than_the_days(many: Stor
         assert not (plan.startswith("SCAN") and ("post" in plan or "said" in plan or "answer" in plan)), plan
         assert plan != "SCAN item", plan
     assert any("item_standing" in plan for plan in plans)
-    assert ACTIVE
+    for index in ("post_theirs", "answer_at"):
+        assert sum(index in statement for statement in statements) == 1, "all queues' days are read at once"

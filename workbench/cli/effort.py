@@ -11,7 +11,8 @@ from workbench import compose
 from workbench.cli.chosen import settings_of
 from workbench.cli.shown import as_json
 from workbench.dialogue.effort import IDLE, Taken
-from workbench.dialogue.effort_figures import Figures, Spread, by_day, figures
+from workbench.dialogue.effort_figures import Figures, by_day, figures
+from workbench.dialogue.spread import Spread
 from workbench.language import _
 
 Row = tuple[str, ...]

@@ -7,12 +7,15 @@ import csv
 import io
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from shutil import get_terminal_size
 from typing import Any, Final
 
 from rich.cells import cell_len
 
-from widgets.figures import Table, day_table, queue_table
+from widgets.day_figures import day_table, days_words
+from widgets.figures import Table, queue_table
 from widgets.handover_lines import elsewhere_words, line_word, title_words
 from widgets.words import moment_word
 from workbench import compose
@@ -20,12 +23,15 @@ from workbench.cli.chosen import settings_of
 from workbench.cli.shown import as_json, columns, moment
 from workbench.config import Settings
 from workbench.dialogue.clean import visible
-from workbench.dialogue.overview import BANDS, Day, Figure, Handover, Load, Overview, Share
+from workbench.dialogue.overview import BANDS, Day, Figure, Handover, Load, Overview, Share, Took
+from workbench.failure import Exit, Failure
 from workbench.language import _, number
 
 Row = tuple[str, str, str, object]
 """What it is about, its name, what is told of it, and how much."""
 HEADER: Final = ("about", "name", "figure", "value")
+NAMES: Final = ("queue", "day", "days")
+"""What is no figure of an entry: its name, and entries of its own."""
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would reckon with instead of showing it."""
 
@@ -35,7 +41,7 @@ def run(options: Namespace) -> int:
     settings = settings_of(options)
     asked: Overview | Handover | None = None
     if compose.there(compose.place_of(settings)):
-        asked = asyncio.run(_asked(settings, handover=options.handover))
+        asked = asyncio.run(_asked(settings, options.queue, handover=options.handover))
     if options.json:
         print(as_json({"profile": settings.profile, **_told(asked, handover=options.handover)}))
     elif options.csv:
@@ -45,13 +51,28 @@ def run(options: Namespace) -> int:
     return 0
 
 
-async def _asked(settings: Settings, *, handover: bool) -> Overview | Handover:
+async def _asked(settings: Settings, queue: str | None, *, handover: bool) -> Overview | Handover:
     with compose.opened(compose.place_of(settings), site=compose.site_of(settings)) as store:
         session = compose.session_on(store, settings)
         try:
-            return await session.handover() if handover else await session.overview()
+            return await session.handover() if handover else _of(await session.overview(), queue)
         finally:
             await session.close()
+
+
+def _of(overview: Overview, queue: str | None) -> Overview:
+    """The same of one queue alone, where one is asked for."""
+    loads = [load for load in overview.loads if queue in (None, _queue(load))]
+    if not loads:
+        names = ", ".join(map(_queue, overview.loads))
+        words = _("There is no queue “{name}” here: give --queue one of {names}.")
+        raise Failure(words.format(name=visible(str(queue), one_line=True), names=names), Exit.USAGE)
+    return replace(overview, loads=tuple(loads))
+
+
+def _queue(load: Load) -> str:
+    """A queue's name, made harmless."""
+    return visible(load.name, one_line=True)
 
 
 def _lines(asked: Overview | Handover | None) -> Iterator[str]:
@@ -67,8 +88,8 @@ def _lines(asked: Overview | Handover | None) -> Iterator[str]:
         yield f"{_('Overview')} · {moment_word(asked.at, asked.at)}"
         yield from _table(queue_table(asked))
         yield ""
-        yield _("The last 14 days")
-        yield from _table(day_table(asked))
+        yield days_words(asked.loads[0])
+        yield from _table(day_table(asked.loads[0], asked.at.date()))
 
 
 def _table(table: Table) -> list[str]:
@@ -105,12 +126,13 @@ def _overview(overview: Overview) -> dict[str, Any]:
 
 def _load(load: Load) -> dict[str, Any]:
     return {
-        "queue": visible(load.name, one_line=True),
+        "queue": _queue(load),
         "conversations": load.held.n,
         "overdue": load.in_time.late.n if load.in_time else None,
         "within_deadline": _part(load.in_time),
         "oldest_waiting": moment(load.oldest.since) if load.oldest else None,
         "waiting": {band: figure.n for band, figure in zip(BANDS, load.waits, strict=True)} if load.waits else None,
+        "days": [_day(day) for day in load.days],
     }
 
 
@@ -122,7 +144,10 @@ def _day(day: Day) -> dict[str, Any]:
         "answered": day.answered.of.n,
         "answered_late": day.answered.late.n,
         "within_deadline": _part(day.answered),
-        "done": day.done.n,
+        "first_answers": day.first.of.n,
+        "median_hours_to_first_answer": _hours(day.first),
+        "done": day.done.of.n,
+        "median_hours_to_done": _hours(day.done),
     }
 
 
@@ -141,20 +166,32 @@ def _part(share: Share | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
+def _hours(took: Took) -> float | None:
+    return None if took.median is None else round(took.median / timedelta(hours=1), 2)
+
+
 def _rows(told: dict[str, Any]) -> Iterator[Row]:
     """The same figures as one long table: what is added later adds rows, and moves no column."""
     for line in told.get("handover", ()):
         yield "handover", line["what"], "conversations", line["conversations"]
     if "handover" in told:
         yield "handover", "elsewhere", "entries", told["elsewhere"]
-    for about, key, entries in (("queue", "queue", told.get("queues", ())), ("day", "day", told.get("days", ()))):
-        for entry in entries:
-            for figure, value in entry.items():
-                if isinstance(value, dict):
-                    for band, n in value.items():
-                        yield about, entry[key], f"{figure}_{band}", n
-                elif figure != key and not (figure == "waiting" and value is None):
-                    yield about, entry[key], figure, value
+    queues = told.get("queues", ())
+    for queue in queues:
+        yield from _entry("queue", queue["queue"], queue)
+    for day in told.get("days", ()):
+        yield from _entry("day", day["day"], day)
+    for queue in queues[1:]:  # the days of the first are those above
+        for day in queue["days"]:
+            yield from _entry("queue-day", f"{day['day']} {queue['queue']}", day)
+
+
+def _entry(about: str, name: str, entry: dict[str, Any]) -> Iterator[Row]:
+    for figure, value in entry.items():
+        if figure == "waiting":
+            yield from ((about, name, f"waiting_{band}", n) for band, n in (value or {}).items())
+        elif figure not in NAMES:
+            yield about, name, figure, value
 
 
 def _csv(rows: Iterable[Row]) -> str:

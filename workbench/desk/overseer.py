@@ -7,16 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from workbench.dialogue.deadline import DeadlineRules
+from workbench.dialogue.moments import Moments, moments
 from workbench.dialogue.office import Office
 from workbench.dialogue.overview import (
     HANDOVER,
     Figure,
     Handover,
     HandoverLine,
-    Moments,
     Overview,
     handover_queries,
-    moments,
 )
 from workbench.dialogue.queue import STUCK, Queue
 

@@ -6,27 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
 
 from workbench.dialogue.effort import Handled, Taken
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How a figure is spread over conversations; None where there are none."""
-
-    median: float | None
-    p90: float | None
-    """Nine in ten took no more (nearest rank)."""
-
-    @classmethod
-    def of(cls, values: Iterable[float]) -> Spread:
-        """The spread of some values."""
-        ordered = sorted(values)
-        if not ordered:
-            return cls(None, None)
-        middle = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
-        return cls(sum(middle) / 2, ordered[ceil(len(ordered) * 0.9) - 1])
+from workbench.dialogue.spread import Spread
 
 
 @dataclass(frozen=True, slots=True)

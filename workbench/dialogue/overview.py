@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from itertools import pairwise
-from typing import Final
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
+from typing import Final, Protocol
 
-from workbench.dialogue.office import DAY, Office
+from workbench.dialogue.moments import Moments
 from workbench.dialogue.queue import Query, Queue, Whose
 from workbench.dialogue.span import TICK, Happening, Span
+from workbench.dialogue.spread import Spread
 from workbench.dialogue.work import ACTIVE, FLAGGED, OPEN, State
 
-DAYS: Final = 14
-"""Days that are told of, today among them."""
-FRESH: Final = timedelta(hours=4)
 BANDS: Final = ("under_4_hours", "today", "1_working_day", "2_to_5_working_days", "over_5_working_days")
 """For how long somebody has waited, shortest first."""
 HANDOVER: Final = ("flagged", "overdue", "due", "mine", "colleague", "drafts", "stuck")
 """What the next shift must know, most urgent first."""
+EVERYTHING: Final = Queue("open", Query(OPEN))
+"""All that is open, as a queue: how everything stands together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +49,38 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Took:
+    """How long something took in some conversations, in hours in which the office is open."""
+
+    of: Figure
+    median: timedelta | None
+    """In half of them it took no longer; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Oldest:
     """Who has waited longest."""
 
     since: datetime
     behind: Figure
     """More than one where several began to wait in the same moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What happened on one day, in conversations: one in which it happened twice counts once."""
+
+    day: date
+    came: Figure
+    """The patient's side wrote for the first time."""
+    wrote: Figure
+    """The patient's side wrote, for the first time or again."""
+    answered: Share
+    """What the patient's side had written was answered; of that, what was so in time."""
+    first: Took
+    """Their first words were answered: how long that took."""
+    done: Took
+    """Was done, and still is: how long that took since their first words, or since it began where they wrote none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +96,10 @@ class Load:
     """Of the patients who wait for an answer; None where none does."""
     waits: tuple[Figure, ...]
     """How many patients have waited how long, one for each of `BANDS`; none where nobody can wait."""
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """What happened on one day, in conversations: one in which it happened twice counts once."""
-
-    day: date
-    came: Figure
-    """The patient's side wrote for the first time."""
-    wrote: Figure
-    """The patient's side wrote, for the first time or again."""
-    answered: Share
-    """What the patient's side had written was answered; of that, what was so in time."""
-    done: Figure
-    """Was done, and still is."""
+    days: tuple[Day, ...]
+    """The last days, oldest first; the last one is not over yet."""
+    whatever: bool
+    """The days tell also of what is no longer open; else of nothing but what is in the queue now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +109,12 @@ class Overview:
     at: datetime
     """To the minute; overdue and ages are told as of then."""
     loads: tuple[Load, ...]
-    days: tuple[Day, ...]
-    """The last `DAYS`, oldest first; the last one is not over yet."""
+    """`EVERYTHING` first, then the queues."""
+
+    @property
+    def days(self) -> tuple[Day, ...]:
+        """What happened on the last days in all conversations."""
+        return self.loads[0].days
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,87 +138,44 @@ class Handover:
     """Drafts, and things in the outbox that need somebody, whose conversation is not held: no query lists them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moments:
-    """Between which moments is counted."""
-
-    now: datetime
-    edges: tuple[datetime, ...]
-    """Where one of `BANDS` ends and the next begins, newest first."""
-    days: tuple[datetime, ...]
-    """When the last `DAYS` days began, and when the last of them ends."""
-    until: datetime
-    """Just after the next working day ends: what falls due as the office closes is before it."""
-
-    def bands(self) -> Iterator[Span]:
-        """Since when those of each of `BANDS` have waited."""
-        for before, since in pairwise((None, *self.edges, None)):
-            yield Span(Happening.WAITS, since, before)
-
-
-Count = Callable[[Query], int]
-"""How many conversations a query holds."""
 Longest = tuple[datetime, int] | None
 """Since when the one waits who has waited longest, and how many have since that moment; None where none waits."""
-FindLongest = Callable[[Query], Longest]
-"""Of a query's patients."""
 
 
-def moments(now: datetime, office: Office) -> Moments:
-    """The moments of an overview.
+class Counts(Protocol):
+    """Counts conversations, and what happened in them on the days of some moments."""
 
-    Args:
-        now: Aware.
-        office: Whose days they are, and which of them are working days.
-    """
-    zone = ZoneInfo(office.zone)
-    local = office.local(now).replace(second=0, microsecond=0)
+    def count(self, query: Query) -> int:
+        """How many conversations a query holds."""
+        ...
 
-    def midnight(day: date) -> datetime:
-        return datetime.combine(day, time(), zone)
+    def longest(self, query: Query) -> Longest:
+        """Who of a query's patients has waited longest."""
+        ...
 
-    today = local.date()
-    back = _working_days_before(today, office)
-    wanted = (local - FRESH, midnight(today), midnight(back[0]), midnight(back[-1]))
-    edges: list[datetime] = []
-    for edge in wanted:  # just after midnight, what waits since four hours ago waits since yesterday
-        edges.append(min([edge, *edges]))
-    return Moments(
-        local,
-        tuple(edges),
-        tuple(midnight(today - DAY * back) for back in range(DAYS - 1, -2, -1)),
-        office.local(office.closing(office.first_working_day(today + DAY))) + TICK,
-    )
+    def happened(self, query: Query, what: Happening, day: int) -> int:
+        """In how many of a query's conversations something happened on a day, by its place among the days."""
+        ...
+
+    def took(self, query: Query, what: Happening, day: int) -> Sequence[float]:
+        """In how many seconds of open hours each of these was answered first, or done."""
+        ...
 
 
-def _working_days_before(day: date, office: Office, many: int = 5) -> list[date]:
-    found: list[date] = []
-    while len(found) < many:
-        day -= DAY
-        if office.works(day):
-            found.append(day)
-    return found
-
-
-def overview_of(queues: Iterable[Queue], at: Moments, count: Count, longest: FindLongest) -> Overview:
+def overview_of(queues: Iterable[Queue], at: Moments, counts: Counts) -> Overview:
     """How some queues stand, and what happened on the last days.
 
     Args:
         queues: Without words, phrases or names.
         at: When.
-        count: Counts conversations.
-        longest: Tells who has waited longest.
+        counts: Counts what is held.
     """
-    return Overview(
-        at.now,
-        tuple(_load(queue, at, count, longest) for queue in queues),
-        tuple(_day(since, before, count) for since, before in pairwise(at.days)),
-    )
+    return Overview(at.now, tuple(_load(queue, at, counts) for queue in (EVERYTHING, *queues)))
 
 
-def _load(queue: Queue, at: Moments, count: Count, longest: FindLongest) -> Load:
+def _load(queue: Queue, at: Moments, counts: Counts) -> Load:
     def figure(query: Query) -> Figure:
-        return Figure(count(query), query)
+        return Figure(counts.count(query), query)
 
     asked = queue.query
     in_time = oldest = None
@@ -210,25 +184,46 @@ def _load(queue: Queue, at: Moments, count: Count, longest: FindLongest) -> Load
         due = at.now if active.due_before is None else min(at.now, active.due_before)
         in_time = Share(figure(active), figure(replace(active, due_before=due)))
     unanswered = replace(asked, states=asked.states & OPEN)
-    if unanswered.states and (found := longest(unanswered)) is not None:
+    if unanswered.states and (found := counts.longest(unanswered)) is not None:
         since, many = found
         waits = Span(Happening.WAITS, before=since + TICK)
         oldest = Oldest(since, Figure(many, replace(unanswered, during=(waits,))))
     bands = [replace(unanswered, during=(band,)) for band in at.bands()] if unanswered.states else []
-    return Load(queue.name, figure(asked), in_time, oldest, tuple(map(figure, bands)))
+    ever = whatever_became(asked)
+    days = tuple(_day(ever or asked, place, at, counts) for place in range(len(at.days) - 1))
+    return Load(queue.name, figure(asked), in_time, oldest, tuple(map(figure, bands)), days, ever is not None)
 
 
-def _day(since: datetime, before: datetime, count: Count) -> Day:
-    def figure(what: Happening, states: frozenset[State] = frozenset(State)) -> Figure:
-        query = Query(states, during=(Span(what, since, before),))
-        return Figure(count(query), query)
+def whatever_became(query: Query) -> Query | None:
+    """What is somebody's, a team's, of a type or of all, whatever became of it.
+
+    Returns:
+        None for a queue that asks how things stand, by state, deadline, flag or that nobody has it: what was in it
+        before, nobody can tell.
+    """
+    stands = query.due_before is not None or query.flagged or query.whose is Whose.NOBODY
+    return None if stands or not query.states >= ACTIVE else replace(query, states=frozenset(State))
+
+
+def _day(query: Query, place: int, at: Moments, counts: Counts) -> Day:
+    """What happened on the day of a place in a query's conversations."""
+    since, before = at.days[place], at.days[place + 1]
+
+    def figure(what: Happening, query: Query = query) -> Figure:
+        span = Span(what, since, before)
+        return Figure(counts.happened(query, what, place), replace(query, during=(*query.during, span)))
+
+    def took(what: Happening, query: Query = query) -> Took:
+        seconds = Spread.of(counts.took(query, what, place)).median
+        return Took(figure(what, query), None if seconds is None else timedelta(seconds=seconds))
 
     return Day(
         since.date(),
         figure(Happening.CAME),
         figure(Happening.WROTE),
         Share(figure(Happening.ANSWERED), figure(Happening.LATE)),
-        figure(Happening.DONE, frozenset({State.DONE})),
+        took(Happening.FIRST),
+        took(Happening.DONE, replace(query, states=query.states & {State.DONE})),
     )
 
 

@@ -26,6 +26,8 @@ class Happening(StrEnum):
     """What the patient's side had written was answered."""
     LATE = "late"
     """It was answered, after the answer was due."""
+    FIRST = "first"
+    """What the patient's side had written first was answered."""
 
 
 OF_ROWS: Final = frozenset({Happening.WAITS, Happening.DONE})

@@ -15,8 +15,9 @@ from sqlcipher3 import dbapi2
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.held import Batch
 from workbench.dialogue.key import Key
+from workbench.dialogue.moments import Moments
 from workbench.dialogue.overlay import Overlay
-from workbench.dialogue.overview import Moments, Overview, overview_of
+from workbench.dialogue.overview import Overview, overview_of
 from workbench.dialogue.people import Patient
 from workbench.dialogue.queue import Item, Page, Query, Queue, Total
 from workbench.dialogue.site import Site
@@ -195,7 +196,7 @@ class Cache:
             at: When.
         """
         with self._counting(at, queues) as counting:
-            return overview_of(queues, at, counting.count, counting.longest)
+            return overview_of(queues, at, counting)
 
     def figures(self, queries: Sequence[Query], at: Moments) -> tuple[int, ...]:
         """How many conversations each query holds, like `counts`, where most ask for what is open at some moments."""

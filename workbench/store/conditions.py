@@ -18,11 +18,13 @@ from workbench.store.rows import STATES, WHOSE
 COLUMNS: Final[Mapping[Happening, str]] = {Happening.WAITS: "asked", Happening.DONE: "settled"}
 POSTS: Final = "SELECT thread FROM post AS said INDEXED BY post_theirs WHERE side = 2"
 FIRST: Final = "NOT EXISTS (SELECT 1 FROM post WHERE thread = said.thread AND side = 2 AND sent < said.sent)"
+FIRST_ANSWER: Final = "NOT EXISTS (SELECT 1 FROM answer WHERE thread = told.thread AND at < told.at)"
 TOLD: Final[Mapping[Happening, tuple[str, str]]] = {
     Happening.WROTE: (POSTS, "sent"),
     Happening.CAME: (f"{POSTS} AND {FIRST}", "sent"),
     Happening.ANSWERED: ("SELECT thread FROM answer INDEXED BY answer_at WHERE true", "at"),
     Happening.LATE: ("SELECT thread FROM answer INDEXED BY answer_at WHERE at > due", "at"),
+    Happening.FIRST: (f"SELECT thread FROM answer AS told INDEXED BY answer_at WHERE {FIRST_ANSWER}", "at"),  # noqa: S608
 }
 """What the messages tell: the conversations, and which column holds the moment."""
 
