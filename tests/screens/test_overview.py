@@ -141,6 +141,9 @@ async def test_a_day_s_figure_of_a_queue_leads_to_what_happened_there_that_day(t
         await seat.keys("tab")
         await to_row(seat, "pool:time")
         await seat.until(lambda: "De siste 14 dagene · Time · Kom inn" in seat.shown())
+        day = overview(seat).days.current
+        assert day is not None
+        assert day.says.startswith("Time · "), "at once, not when all is counted anew"
         await seat.keys("tab")
         await seat.until(lambda: "1 nye samtaler kom inn" in seat.shown())
         await seat.keys("enter")

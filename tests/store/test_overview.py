@@ -266,8 +266,8 @@ def test_what_is_done_here_has_taken_its_time_before_the_portal_has_it(small: Ca
 
 
 def test_where_the_patient_wrote_nothing_it_counts_since_it_began(small: Cache) -> None:
-    work = task("t", "a", State.DONE, minutes(hours=1))
-    tell(small, Batch((thread("a", started=NOON - timedelta(hours=2)),), (), (work,)))
+    work, told = task("t", "a", State.DONE, minutes(hours=1)), post("a1", "a", minute=minutes(hours=1.5), sender=ME)
+    tell(small, Batch((thread("a", started=NOON - timedelta(hours=2)),), (told,), (work,)))
     assert look(small).days[-1].done.median == timedelta(hours=1)
 
 

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from workbench import language, paths
+from workbench import compose, language, paths
+from workbench.cli.kept_demo import kept_demo
+from workbench.compose import Place
 from workbench.config import PortalSettings, Settings, load
 from workbench.dialogue.clean import visible
 from workbench.failure import Exit, Failure
@@ -29,6 +31,20 @@ def settings_of(options: Namespace) -> Settings:
     if options.profile:
         settings = replace(settings, profile=options.profile)
     return _acting(settings, options.as_) if options.as_ else settings
+
+
+def store_of(options: Namespace) -> tuple[Place, Settings]:
+    """Which store a command tells of, with the settings of this run: the profile's, or that of a demo that was kept.
+
+    Raises:
+        Failure: The configuration is wrong, the options do not fit it or each other, or no demo was kept there.
+    """
+    settings = settings_of(options)
+    if options.demo is None:
+        return compose.place_of(settings), settings
+    if options.portal or options.profile:
+        raise Failure(_("--demo says where everything lies: leave --portal and --profile out."), Exit.USAGE)
+    return kept_demo(options.demo, settings)
 
 
 def _portals_at(bases: Sequence[str], settings: Settings) -> tuple[PortalSettings, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from workbench import compose, paths
 from workbench.cli.chosen import settings_of
+from workbench.cli.kept_demo import PORTALS, STORE, kept_place, names
 from workbench.cli.terminal import Progress, need_terminal
 from workbench.compose import Place
 from workbench.config import PortalSettings, Settings
@@ -20,13 +21,6 @@ from workbench.demo import sandbox
 from workbench.dialogue.clean import visible
 from workbench.failure import Exit, Failure
 from workbench.language import _, ngettext
-
-NAMES = ("national", "regional")
-"""What two portals are called: the one that stays and the one that it takes over from."""
-KEY = "key"
-"""File in a kept folder: what it opens is made up, and a kept demo must open where there is no keyring."""
-GENERATION = "generation"
-"""File beside it that remembers how old the kept store is."""
 
 
 def run(options: Namespace) -> int:
@@ -60,7 +54,7 @@ def _portal_options(options: Namespace, folder: Path, place: int) -> list[str]:
         "--port": options.port and options.port + place,
         "--conversations": options.conversations,
         "--seed": options.seed + place,
-        "--data": folder / ("portal" if place == 0 else f"portal-{place + 1}"),
+        "--data": folder / PORTALS[place],
     }
     if not hasattr(options, "keep"):
         given["--then-remove"] = folder
@@ -73,8 +67,7 @@ def _acting(options: Namespace, settings: Settings, bases: Sequence[str]) -> Set
     from workbench.sandbox.organisation import default_practitioner
 
     as_ = options.as_ or default_practitioner(options.role)
-    names = ("demo",) if len(bases) == 1 else NAMES
-    portals = tuple(PortalSettings(name, base, as_) for name, base in zip(names, bases, strict=True))
+    portals = tuple(PortalSettings(name, base, as_) for name, base in zip(names(len(bases)), bases, strict=True))
     return replace(settings, portals=portals)
 
 
@@ -85,34 +78,10 @@ def _load_ahead() -> None:
 
 def _place(folder: Path, *, kept: bool, accept_older: bool) -> Place:
     from workbench.store.keys import throwaway
-    from workbench.store.witness import FileWitness
 
-    def nothing(_folder: Path) -> None:
-        return
-
-    if not kept:
-        return Place(folder / "workbench", lambda _folder: throwaway(), nothing)
-    return Place(
-        folder / "workbench",
-        lambda _folder: _kept_key(folder / KEY),
-        nothing,
-        lambda _folder: FileWitness(folder / GENERATION),
-        accept_older,
-        "workbench demo --keep --accept-older",
-    )
-
-
-def _kept_key(file: Path) -> bytes:
-    if not file.exists():
-        from workbench.store.disk import write_whole
-        from workbench.store.errors import Full
-        from workbench.store.keys import throwaway
-
-        try:
-            write_whole(file, throwaway())
-        except OSError as error:
-            raise Full(f"it cannot be written ({error.strerror})", file) from error
-    return file.read_bytes()
+    if kept:
+        return kept_place(folder, accept_older=accept_older)
+    return Place(folder / STORE, lambda _folder: throwaway(), lambda _folder: None)
 
 
 def _kept_folder(given: Path) -> Path:

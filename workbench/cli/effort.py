@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from workbench import compose
-from workbench.cli.chosen import settings_of
+from workbench.cli.chosen import store_of
 from workbench.cli.shown import as_json
 from workbench.dialogue.effort import IDLE, Taken
 from workbench.dialogue.effort_figures import Figures, by_day, figures
@@ -20,7 +20,7 @@ Row = tuple[str, ...]
 
 def run(options: Namespace) -> int:
     """Prints the figures of each day and of all, and of each verb."""
-    place = compose.place_of(settings_of(options))
+    place, _settings = store_of(options)
     days: Mapping[date, Sequence[Taken]] = {}
     if compose.there(place):
         zone = compose.now().tzinfo

@@ -87,7 +87,7 @@ def commands(add: Add) -> None:
     portal.add_argument("--until-stdin-closes", action="store_true", help=SUPPRESS)
     portal.add_argument("--then-remove", type=Path, help=SUPPRESS)
     _json(add("sync", _("send and fetch once, without a screen; ends with 0 when nothing is left to send")))
-    _json(add("status", _("what is held, unsent and unknown, in figures")))
+    status = add("status", _("what is held, unsent and unknown, in figures"))
     overview = add("overview", _("how each queue stands and what the last days were like, in figures"))
     how = overview.add_mutually_exclusive_group()
     how.add_argument("--csv", action="store_true", help=_("print the figures as CSV"))
@@ -95,10 +95,15 @@ def commands(add: Add) -> None:
     what = overview.add_mutually_exclusive_group()
     what.add_argument("--queue", metavar=_("NAME"), help=_("one queue alone, with its own days"))
     what.add_argument("--handover", action="store_true", help=_("what the next shift must know instead"))
-    _json(add("outbox", _("each thing that is on its way or needs you")))
+    outbox = add("outbox", _("each thing that is on its way or needs you"))
     effort = add("effort", _("how many keys and seconds handling a conversation takes, by day and by verb"))
-    _json(effort)
     effort.add_argument("--since", metavar=_("DATE"), type=checked(day), help=_("only from this day on"))
+    for command in (status, outbox, effort):
+        _json(command)
+    for command in (status, overview, outbox, effort):
+        command.add_argument(
+            "--demo", metavar=_("FOLDER"), type=Path, help=_("of the demo that was kept in this folder, with --keep")
+        )
     config = add("config", _("show where the configuration is, check it, or print an example"))
     config.add_argument("what", nargs="?", choices=("check", "path", "example"), default="check")
     keys = add("keys", _("show every key and what it does"))

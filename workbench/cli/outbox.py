@@ -10,7 +10,7 @@ from widgets.outbox_lines import SIGNS, Circumstances, happened, times
 from widgets.problems import reason_words
 from widgets.words import sending_word, verb_word
 from workbench import compose
-from workbench.cli.chosen import settings_of
+from workbench.cli.chosen import store_of
 from workbench.cli.shown import as_json, moment
 from workbench.dialogue.clean import visible
 from workbench.dialogue.outgoing import Outgoing, Reason, Sending
@@ -19,7 +19,7 @@ from workbench.language import _
 
 def run(options: Namespace) -> int:
     """Prints the outbox, oldest first; neither its words nor whom they are about."""
-    place = compose.place_of(settings_of(options))
+    place, _settings = store_of(options)
     pending: Sequence[Outgoing] = ()
     if compose.there(place):
         with compose.opened(place) as store:

@@ -19,8 +19,9 @@ from widgets.figures import Table, queue_table
 from widgets.handover_lines import elsewhere_words, line_word, title_words
 from widgets.words import moment_word
 from workbench import compose
-from workbench.cli.chosen import settings_of
+from workbench.cli.chosen import store_of
 from workbench.cli.shown import as_json, columns, moment
+from workbench.compose import Place
 from workbench.config import Settings
 from workbench.dialogue.clean import visible
 from workbench.dialogue.overview import BANDS, Day, Figure, Handover, Load, Overview, Share, Took
@@ -38,10 +39,10 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 def run(options: Namespace) -> int:
     """Prints the figures of what is held; the network is not asked, and nobody is named."""
-    settings = settings_of(options)
+    place, settings = store_of(options)
     asked: Overview | Handover | None = None
-    if compose.there(compose.place_of(settings)):
-        asked = asyncio.run(_asked(settings, options.queue, handover=options.handover))
+    if compose.there(place):
+        asked = asyncio.run(_asked(place, settings, options.queue, handover=options.handover))
     if options.json:
         print(as_json({"profile": settings.profile, **_told(asked, handover=options.handover)}))
     elif options.csv:
@@ -51,8 +52,8 @@ def run(options: Namespace) -> int:
     return 0
 
 
-async def _asked(settings: Settings, queue: str | None, *, handover: bool) -> Overview | Handover:
-    with compose.opened(compose.place_of(settings), site=compose.site_of(settings)) as store:
+async def _asked(place: Place, settings: Settings, queue: str | None, *, handover: bool) -> Overview | Handover:
+    with compose.opened(place, site=compose.site_of(settings)) as store:
         session = compose.session_on(store, settings)
         try:
             return await session.handover() if handover else _of(await session.overview(), queue)

@@ -8,8 +8,9 @@ from typing import Any
 
 from widgets.words import queue_word
 from workbench import compose
-from workbench.cli.chosen import settings_of
+from workbench.cli.chosen import store_of
 from workbench.cli.shown import as_json, counted, moment
+from workbench.compose import Place
 from workbench.config import Settings
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.queue import Query, standard_queues
@@ -19,7 +20,7 @@ from workbench.language import _
 
 def run(options: Namespace) -> int:
     """Prints the figures; never a patient's word."""
-    found = _figures(settings_of(options))
+    found = _figures(*store_of(options))
     if options.json:
         print(as_json(found))
         return 0
@@ -34,8 +35,8 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _figures(settings: Settings) -> dict[str, Any]:
-    place, now = compose.place_of(settings), compose.now()
+def _figures(place: Place, settings: Settings) -> dict[str, Any]:
+    now = compose.now()
     queues = {"all": Query(frozenset(State))} | {queue.name: queue.query for queue in standard_queues((), now)}
     held = dict.fromkeys(queues, 0)
     states: dict[Sending, int] = {}
