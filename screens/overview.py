@@ -43,6 +43,8 @@ SPARING: Final = 10.0
 MINUTE: Final = 60.0
 PART: Final = "part"
 """Under what it is remembered which part had the focus."""
+APART: Final = 3
+"""Blanks without which two things in the title would be read as one."""
 LAST: Final = 13
 """The column of today, where the cursor stands at first."""
 
@@ -146,7 +148,7 @@ class OverviewScreen(Telling, Leaving[Queue | None]):
         stale = _("data from {time}").format(time=moment_word(min(dates), now)) if dates else _("no data yet")
         title = f"{_('Overview')} · {moment_word(overview.at, now)} · {stale}"
         gap = self.size.width - cell_len(title) - cell_len(common) - 3
-        above = f"{' ' * gap}{common}" if gap > 0 else ""
+        above = f"{' ' * gap}{common}" if gap >= APART else ""
         self.query_one(".overview--title", Static).update(Content(title + above))
 
     def _show_days(self, place: tuple[str, int] | None = None) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Final
+
+ALL: Final = 79
+"""Cells in which all columns of the queues' table have room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +22,10 @@ class Widths:
 
 def queue_widths(width: int) -> Widths:
     """Columns of the queues' table: what is to spare goes to names and figures, then to the bar; a blank ends it."""
-    spare = max(width - 79, 0)
+    spare = max(width - ALL, 0)
     name, more = 18 + min(spare // 5, 8), min(spare // 12, 2)
-    columns = tuple(cells + more for cells in (8, 7, 7, 5, 6, 5, 6, 6))
+    late = 8 if width >= ALL else 9  # the bar before it is the blank between two heads
+    columns = tuple(cells + more for cells in (late, 8, 7, 5, 6, 5, 6, 6))
     bar = max(width - name - 6 - sum(columns) - 1, 0)
     return Widths(name, (6 + bar, *columns), bar)
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
+from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from tests.widgets.screen import settled
 from widgets.figure_grid import FigureGrid
 from widgets.figure_widths import Widths, columns_in_view, day_widths, queue_widths
-from widgets.figures import Cell, Row, Table
+from widgets.figures import Cell, Row, Table, queue_table
+from workbench import language
+from workbench.dialogue.overview import Overview
 
 DAYS = 14
 
@@ -63,3 +67,14 @@ async def test_three_digits_are_whole_on_the_narrowest_screen(width: int, many: 
         assert ("«" in heads, "»" in heads) == (False, many < DAYS)
         await pilot.press(*["right"] * many)
         assert str(100 + min(many, DAYS - 1)) in shown()[1]
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+def test_no_two_heads_touch(code: str) -> None:
+    language.use(code)
+    heads = queue_table(Overview(datetime.now(UTC), ())).heads[1:]
+    for width in (60, 79, 120):
+        widths = queue_widths(width)
+        bars = (widths.bar, *[0] * (len(heads) - 1))
+        columns = zip(heads[1:], widths.columns[1:], bars[:-1], strict=True)
+        assert [head for head, cells, bar in columns if cell_len(head) >= cells + bar] == []
