@@ -23,6 +23,7 @@ HAPPENINGS: Final[Mapping[Happening, str]] = {
     Happening.WROTE: N_("patient wrote"),
     Happening.ANSWERED: N_("answered"),
     Happening.LATE: N_("answered too late"),
+    Happening.FIRST: N_("answered for the first time"),
 }
 
 
