@@ -166,6 +166,7 @@ def history(cache: Cache) -> History:
                 waits = None
         happened[Happening.WROTE] = theirs
         happened[Happening.CAME] = theirs[:1]
+        happened[Happening.FIRST] = happened[Happening.ANSWERED][:1]
         told[item.key] = happened
     return told
 
