@@ -15,7 +15,7 @@ from widgets.portals import ONE_PORTAL, PortalNames
 from widgets.words import category_word, gender_word, pool_word, priority_word, state_word
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.people import Party, PartyKind, Patient
-from workbench.dialogue.work import Priority, State
+from workbench.dialogue.work import ACTIVE, Priority, State
 from workbench.language import _, birth, clock_time, day, ngettext
 
 SEPARATOR: Final = Content(" · ")
@@ -174,7 +174,7 @@ def _work(conversation: Conversation, now: datetime) -> list[Content]:
         parts.append(Content.styled(priority_word(work.priority), "bold $text-error"))
     if work.due and work.state is not State.DONE:
         due = work.due.astimezone(now.tzinfo)
-        late, today = due <= now, due.date() == now.date()
+        late, today = due <= now and work.state in ACTIVE, due.date() == now.date()
         word = _("overdue since {day}") if late else _("due {day}")
         said = clock_time(due) if late and today else day(due, now.date())
         parts.append(Content.styled(word.format(day=said), "bold $text-error" if late else ""))

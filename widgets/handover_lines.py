@@ -13,6 +13,7 @@ from widgets.display import for_display
 from widgets.words import age_word, deadline_word, moment_word
 from workbench.dialogue.overview import Handover, HandoverLine
 from workbench.dialogue.queue import Item, Queue
+from workbench.dialogue.work import ACTIVE
 from workbench.language import N_, _, ngettext, number
 
 WORDS: Final[Mapping[str, str]] = {
@@ -61,7 +62,7 @@ def handover_lines(line: HandoverLine, handover: Handover, first: Sequence[Item]
 def _row(item: Item, now: datetime, cells: int) -> str:
     told = [age_word(item.waits_since, now)]
     if item.due is not None:
-        told.append(deadline_word(item.due, now))
+        told.append(deadline_word(item.due, now, ours=item.state in ACTIVE))
     end = " · ".join(told)
     name = outside(item.patient_name) or _("without a name")
     return f"{cut(f'{name} · {outside(item.title)}', cells - len(end) - 3)} · {end}"

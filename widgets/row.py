@@ -26,7 +26,7 @@ from workbench.dialogue.office import Office
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.presence import Doing, Presence
 from workbench.dialogue.queue import InGroup, Item, Whose
-from workbench.dialogue.work import Priority, State
+from workbench.dialogue.work import ACTIVE, Priority, State
 from workbench.language import _, ngettext
 
 ROW_HEIGHT: Final = 2
@@ -184,7 +184,7 @@ def _second(item: Item, room: int, now: datetime, portals: PortalNames, office: 
     taken = cell_len(lead[0].text) if lead else 0
     due, look = "", Look.QUIET
     if item.due and item.state is not State.DONE:
-        due, look = _deadline(item.due, now, room, room - taken - wanted - GAP, office), _look_of(item.due, now)
+        due, look = _deadline(item, now, room, room - taken - wanted - GAP, office), _look_of(item, now)
     if due and room - taken - cell_len(due) - GAP < min(wanted, 1):
         lead, taken = (), 0
     beside = room - taken - cell_len(due)
@@ -197,10 +197,12 @@ def _second(item: Item, room: int, now: datetime, portals: PortalNames, office: 
     return (*pieces, Piece(" " * (room - used - cell_len(due)), Look.QUIET), Piece(due, look))
 
 
-def _deadline(due: datetime, now: datetime, room: int, space: int, office: Office | None) -> str:
+def _deadline(item: Item, now: datetime, room: int, space: int, office: Office | None) -> str:
     """A deadline in the most words there is room for; in the fewest where there is not even room for those."""
-    counted = deadline_word(due, now, office if room >= TIGHT else None, roomy=room >= ROOMY)
-    return counted if cell_len(counted) <= space else deadline_word(due, now)
+    assert item.due is not None
+    ours = item.state in ACTIVE
+    counted = deadline_word(item.due, now, office if room >= TIGHT else None, roomy=room >= ROOMY, ours=ours)
+    return counted if cell_len(counted) <= space else deadline_word(item.due, now, ours=ours)
 
 
 def _said(item: Item, parts: list[_Part], space: int, *, spacious: bool) -> list[Piece]:
@@ -224,11 +226,12 @@ def _found(item: Item, space: int) -> list[Piece]:
     return [*pieces, Piece(before, Look.QUIET), Piece(words, Look.NAME), Piece(after, Look.QUIET)]
 
 
-def _look_of(due: datetime, now: datetime) -> Look:
-    """A deadline's look, which says once more what its words say: overdue, due today, or later."""
-    if due <= now:
-        return Look.ALERT
-    return Look.URGENT if due.astimezone(now.tzinfo).date() == now.date() else Look.QUIET
+def _look_of(item: Item, now: datetime) -> Look:
+    """A deadline's look, which says once more what its words say: overdue, due today, or another day."""
+    assert item.due is not None
+    if item.due <= now:
+        return Look.ALERT if item.state in ACTIVE else Look.QUIET
+    return Look.URGENT if item.due.astimezone(now.tzinfo).date() == now.date() else Look.QUIET
 
 
 def _parts(item: Item, now: datetime) -> list[_Part]:

@@ -12,7 +12,7 @@ from widgets.query_words import query_words
 from widgets.row import short_name
 from widgets.words import age_word, deadline_word, moment_word, pool_word, priority_word, state_word, total_word
 from workbench.dialogue.queue import Item, Query, Total, Whose
-from workbench.dialogue.work import Priority, State
+from workbench.dialogue.work import ACTIVE, Priority, State
 from workbench.language import _, number
 
 NAME = 40
@@ -61,13 +61,16 @@ def _urgent(item: Item) -> Iterator[str]:
 def _deadline(item: Item, now: datetime) -> str:
     if item.due is None:
         return _("none: it stands after those that have one")
-    said = f"{deadline_word(item.due, now)} ({moment_word(item.due, now)})"
-    if not item.due_from:
+    ours = item.state in ACTIVE
+    said = f"{deadline_word(item.due, now, ours=ours)} ({moment_word(item.due, now)})"
+    if item.due_from:
+        own = moment_word(item.own_due, now) if item.own_due else _("none")
+        said = _("{said}, that of «{title}», which is read in it; its own: {own}").format(
+            said=said, title=item.due_from, own=own
+        )
+    if ours or item.due > now:
         return said
-    own = moment_word(item.own_due, now) if item.own_due else _("none")
-    return _("{said}, that of «{title}», which is read in it; its own: {own}").format(
-        said=said, title=item.due_from, own=own
-    )
+    return _("{said}; it does not count as overdue: {state}").format(said=said, state=state_word(item.state))
 
 
 def _waiting(item: Item, now: datetime) -> str:

@@ -229,7 +229,9 @@ def age_word(moment: datetime, now: datetime) -> str:
     return _("{n} d").format(n=minutes // (24 * 60))
 
 
-def deadline_word(due: datetime, now: datetime, office: Office | None = None, *, roomy: bool = False) -> str:
+def deadline_word(
+    due: datetime, now: datetime, office: Office | None = None, *, roomy: bool = False, ours: bool = True
+) -> str:
     """A deadline in a dozen cells: `overdue`, `due today`, `due Thu`, `due 15/4`.
 
     Args:
@@ -238,9 +240,10 @@ def deadline_word(due: datetime, now: datetime, office: Office | None = None, *,
         office: Whose working days tell how long it is overdue; None where that is not told, as the holidays are
             not loaded yet.
         roomy: There are two dozen cells: `overdue 2 days`, `due today 15:30`, `due Thursday`.
+        ours: It is for the site to act on (`work.ACTIVE`): else it is not overdue, whatever the day, as its count says.
     """
     local = due.astimezone(now.tzinfo)
-    if due > now:
+    if due > now or not ours:
         day = short_day(local.date(), now.date(), whole=roomy)
         today = local.date() == now.date()
         return _("due {day}").format(day=f"{day} {clock_time(local)}" if roomy and today else day)

@@ -38,6 +38,7 @@ class State(StrEnum):
 OPEN = frozenset(State) - {State.DONE}
 AWAKE = OPEN - {State.SNOOZED}
 ACTIVE = AWAKE - {State.WAITING_PATIENT}
+"""What is for the site to act on: nothing else can be overdue."""
 FLAGGED = ACTIVE | {State.SNOOZED}
 """Where something stands among the red flags, if it has one."""
 TURNS = (State.NEW, State.WAITING_PATIENT, State.WAITING_COLLEAGUE)
