@@ -15,8 +15,9 @@ from screens.asking import Answer
 from screens.confirmed import confirmed
 from screens.telling import Reporter
 from screens.why import Why
+from widgets.change_words import change_words
 from widgets.plan_lines import counted, plan_lines
-from widgets.words import total_word, verb_word
+from widgets.words import total_word
 from workbench.dialogue.bulk import Plan, plan
 from workbench.dialogue.key import Key
 from workbench.dialogue.queue import Total
@@ -59,7 +60,9 @@ class Bulk:
             nothing = _("There is nothing among what is selected that this can be done to")
             await self._app.push_screen_wait(Why(nothing, plan_lines(planned)))
             return False
-        title = Content.assemble(f"{verb_word(answer.change.verb).capitalize()} · ", counted(planned), beyond)
+        change = answer.change
+        what = change_words(change.verb, change, self._session.clock())
+        title = Content.assemble(f"{what[:1].upper()}{what[1:]} · ", counted(planned), beyond)
         if not await self._app.push_screen_wait(Ask(title, plan_lines(planned), _("do it"), _("back"))):
             return False
         confirmed()

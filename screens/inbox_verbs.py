@@ -296,9 +296,11 @@ class InboxVerbs(Telling, Sized[None]):
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_steps(self) -> None:
-        """Shows all steps of the session, and takes back the one that is picked."""
-        step = await pick_step(self._session, self.app)
+        """Shows all steps of the session with what of them can be taken back, and takes back the one that is picked."""
+        number = self.awaited
+        step = await pick_step(self._session, self.app, self)
         if step is None:
+            self.post_message(self.NoField("steps", number, vain=False))
             return
         if step.verb in remedies.WORDS:
             self.opening("steps")

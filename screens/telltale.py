@@ -11,8 +11,9 @@ from screens.both_sides import Sides
 from screens.writing import through
 from widgets.banner import identity
 from widgets.both_sides import standing, written
+from widgets.change_words import change_words
 from widgets.display import for_display
-from widgets.outbox_lines import Circumstances, happened, heading, quoted, times, what, whose
+from widgets.outbox_lines import Circumstances, happened, heading, quoted, times, whose
 from widgets.portals import PortalNames
 from workbench.dialogue import remedies
 from workbench.dialogue.basis import Seen
@@ -81,7 +82,7 @@ class Telltale:
         said = quoted(out)
         why = [for_display(happened(out, held, seen)), *([for_display(said, "italic", one_line=True)] if said else [])]
         return Sides(
-            heading(out, held, self.names),
+            heading(out, held, self.names, now),
             self.who(entry),
             Content("\n").join([*why, Content(times(out, seen))]),
             written(out, held, names, now),
@@ -100,10 +101,12 @@ class Telltale:
 
     def about(self, entry: Entry) -> Content:
         """Whose it is and what kind, that it may have arrived, and the words."""
-        lines = [self.who(entry), Content.styled(what(entry.out), "bold")]
-        if entry.out.state is Sending.UNKNOWN:
+        out = entry.out
+        kind = change_words(out.verb, out.change, self._session.clock())
+        lines = [self.who(entry), Content.styled(kind, "bold")]
+        if out.state is Sending.UNKNOWN:
             lines.append(Content.styled(_("The portal gave no answer: it may have arrived."), "bold $text-error"))
-        words, cut = clip(entry.out.text, *WORDS)
+        words, cut = clip(out.text, *WORDS)
         return Content("\n").join([*lines, Content(""), for_display(words + (f" {CUT_SIGN}" if cut else ""))])
 
 

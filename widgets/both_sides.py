@@ -8,9 +8,9 @@ from typing import Final
 
 from textual.content import Content
 
+from widgets.change_words import change_words
 from widgets.display import for_display, short_name
 from widgets.entry import attachment_line, files_of
-from widgets.outbox_lines import what
 from widgets.words import moment_word, state_word
 from workbench.dialogue.basis import Seen
 from workbench.dialogue.clean import clip
@@ -34,7 +34,7 @@ def written(out: Outgoing, held: Conversation | None, names: Mapping[str, str], 
         names: What people are called, by reference.
         now: Aware, in the zone of who reads.
     """
-    lines = [_head(what(out), out.queued, now)]
+    lines = [_head(change_words(out.verb, out.change, now), out.queued, now)]
     if out.text:
         lines.append(_text(out.text))
     if out.change is not None and out.change.note:

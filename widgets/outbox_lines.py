@@ -9,10 +9,11 @@ from typing import Final
 
 from textual.content import Content
 
+from widgets.change_words import change_words
 from widgets.display import for_display, short_name
 from widgets.portals import ONE_PORTAL, PortalNames
 from widgets.problems import asked_once, reason_words, sentence
-from widgets.words import category_word, moment_word, pool_word, priority_word, sending_word, verb_word
+from widgets.words import moment_word, sending_word, verb_word
 from workbench.commands import by_id, key_of
 from workbench.dialogue.clean import clip
 from workbench.dialogue.conversation import Conversation
@@ -58,7 +59,11 @@ class Circumstances:
 
 def entry_lines(out: Outgoing, held: Conversation | None, seen: Circumstances, keys: Sequence[Content]) -> Content:
     """An entry whole: whose and what, what happened, when, the words, and its keys."""
-    lines = [heading(out, held, seen.names), for_display(happened(out, held, seen)), Content(times(out, seen))]
+    lines = [
+        heading(out, held, seen.names, seen.now),
+        for_display(happened(out, held, seen)),
+        Content(times(out, seen)),
+    ]
     if said := quoted(out):
         lines.append(for_display(said, "italic", one_line=True))
     if out.text:
@@ -77,7 +82,7 @@ def stranded_lines(draft: Draft, now: datetime, names: PortalNames) -> Content:
     return Content("\n").join([head, Content(saved), words])
 
 
-def heading(out: Outgoing, held: Conversation | None, names: PortalNames) -> Content:
+def heading(out: Outgoing, held: Conversation | None, names: PortalNames, now: datetime) -> Content:
     """State, kind, patient and portal; of a colleague's whose it is, and that it asks nothing of who reads it."""
     worrying = out.state in (Sending.UNKNOWN, Sending.NEEDS_YOU) and out.writer is None
     word = _("stopped") if out.writer and out.state is Sending.NEEDS_YOU else sending_word(out.state)
@@ -85,7 +90,7 @@ def heading(out: Outgoing, held: Conversation | None, names: PortalNames) -> Con
     return Content.assemble(
         (state, "bold $text-error" if worrying else "bold $text-accent"),
         " · ",
-        (what(out), "bold"),
+        (change_words(out.verb, out.change, now), "bold"),
         " · ",
         Content(" ").join([Content.styled(whose(held), "bold"), *_tag(out, names)]),
         *(Content.styled(f" · {theirs}", "bold $text-warning") for theirs in _by(out)),
@@ -106,19 +111,6 @@ def writer_name(writer: Party) -> str:
 def _tag(out: Outgoing, names: PortalNames) -> list[Content]:
     tag = names.tag(out.key.portal)
     return [Content.styled(tag, "bold $text-accent")] if tag else []
-
-
-def what(out: Outgoing) -> str:
-    """What is done, in a few words, harmless: `reply`, `hand over to Lise Sekretær`."""
-    word, change = verb_word(out.verb), out.change
-    if change is None:
-        return word
-    if out.verb is Verb.HAND_OVER:
-        name = short_name(change.owner_name or pool_word(change.pool))
-        return _("{verb} to {name}").format(verb=word, name=name)
-    if out.verb is Verb.PRIORITY and change.priority is not None:
-        return f"{word}: {priority_word(change.priority)}"
-    return f"{word}: {short_name(category_word(change.category))}" if out.verb is Verb.CATEGORY else word
 
 
 def whose(held: Conversation | None) -> str:
@@ -241,7 +233,9 @@ def receipt_lines(receipt: Receipt, held: Conversation | None, seen: Circumstanc
     when = moment_word(out.settled or out.queued, seen.now)
     name = Content(" ").join([Content(whose(held)), *_tag(out, seen.names)])
     by = [Content(f" · {theirs}") for theirs in _by(out)]
-    line = Content.assemble((f"✓ {when}", "$text-success"), f"  {what(out)} · ", name, *by)
+    line = Content.assemble(
+        (f"✓ {when}", "$text-success"), f"  {change_words(out.verb, out.change, seen.now)} · ", name, *by
+    )
     if not receipt.untold:
         return line
     told = _("It arrived, but the portal did not let the task be marked as answered: do that yourself with d. {why}")

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from widgets.cells import outside
+from widgets.change_words import change_words
 from widgets.display import short_name
-from widgets.words import category_word, moment_word, pool_word, priority_word, verb_word
-from workbench.dialogue.steps import FAILED, Step, Undone
+from widgets.words import moment_word
+from workbench.dialogue.remedies import WORDS
+from workbench.dialogue.steps import DONE, FAILED, Line, Step, Undone
 from workbench.dialogue.work import Verb
 from workbench.language import N_, _, ngettext
 
@@ -24,9 +26,16 @@ OUTCOMES: Final[Mapping[Undone, str]] = {
     Undone.DROPPED: N_("was thrown away or taken back in the outbox"),
 }
 NOTE_ARRIVED: Final = N_("is stored on the portal for colleagues")
+ABLE: Final[Mapping[Undone, str]] = {
+    Undone.TAKEN_BACK: N_("can be taken back: it has not left"),
+    Undone.PUT_BACK: N_("can be taken back"),
+    Undone.PARTLY: N_("can be taken back in part: some of it has been changed or read since"),
+}
+"""What is said of a step of which something can be taken back, by what would become of that."""
+EDITABLE: Final = N_("can be taken back and edited: it has not left")
 
 
-def step_words(step: Step) -> str:
+def step_words(step: Step, now: datetime) -> str:
     """What was done, to whom; text from outside."""
     count = len(step.deeds)
     whom = (
@@ -34,13 +43,22 @@ def step_words(step: Step) -> str:
         if count == 1
         else ngettext("{count} conversation", "{count} conversations", count).format(count=count)
     )
-    return outside(f"{whom}: {_what(step)}")
+    return outside(f"{whom}: {change_words(step.verb, step.change, now)}")
 
 
-def step_state(step: Step, now: datetime) -> str:
-    """When it was done, and what became of taking it back."""
-    when = moment_word(step.at, now)
-    return when if step.undone is None else f"{when} · {_became(step, step.undone)}"
+def line_state(line: Line, now: datetime) -> str:
+    """When it was done, and whether it can be taken back, or why not; else what became of that."""
+    return f"{moment_word(line.step.at, now)} · {_stands(line.step, line.outlook)}"
+
+
+def _stands(step: Step, outlook: Undone | None) -> str:
+    if outlook is not None and outlook not in FAILED:
+        if outlook is Undone.TAKEN_BACK and step.verb in WORDS:
+            return _(EDITABLE)
+        return _(ABLE[outlook])
+    if step.undone in DONE or step.undone is Undone.PARTLY:
+        return _became(step, step.undone)
+    return outcome_words(step, outlook or Undone.NOT)
 
 
 def outcome_words(step: Step, undone: Undone) -> str:
@@ -54,18 +72,3 @@ def _became(step: Step, undone: Undone) -> str:
     if undone is Undone.ARRIVED and step.verb is Verb.NOTE:
         return _(NOTE_ARRIVED)
     return _(OUTCOMES[undone])
-
-
-def _what(step: Step) -> str:
-    change, verb = step.change, verb_word(step.verb)
-    if change is None:
-        return verb
-    detail = ""
-    match step.verb:
-        case Verb.PRIORITY if change.priority:
-            detail = priority_word(change.priority)
-        case Verb.CATEGORY:
-            detail = category_word(change.category)
-        case Verb.HAND_OVER:
-            detail = short_name(change.owner_name) if change.owner else pool_word(change.pool)
-    return f"{verb} · {detail}" if detail else verb

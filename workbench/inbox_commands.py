@@ -238,7 +238,7 @@ INBOX_COMMANDS: Final[tuple[Command, ...]] = (
         "steps",
         ("U",),
         N_("steps"),
-        N_("See all you did in this session, and take back any of it"),
+        N_("See all you did in this session, what of it can be taken back and why not the rest, and take it back"),
         INBOX,
         "steps",
         opens=True,

@@ -26,6 +26,9 @@ async def test_what_has_left_is_put_back_step_by_step(world: World, tmp_path: Pa
         key = seat.inbox.listing.rows.cursor_key
         assert key is not None
         before = await work(seat, world)
+        said = seat.told()
+        await seat.keys("U")
+        await seat.until(lambda: "Du har ikke gjort noe i denne økten ennå" in said)
         await seat.picks("p", "akutt")
         await seat.picks("t", "timeendring")
         await seat.keys("c")
@@ -198,8 +201,8 @@ async def test_words_that_have_arrived_are_said_to_be_where_they_are(world: Worl
         await seat.keys("U")
         await seat.on_top("Choose")
         shown = seat.shown()
-        assert "· har nådd pasienten" in shown
-        assert "· er lagret på portalen" in shown
+        assert "kan ikke angres: det har nådd" in shown
+        assert "kan ikke angres: det er lagret på" in shown
 
 
 async def test_as_many_steps_are_taken_back_as_were_struck_and_each_is_told(world: World, tmp_path: Path) -> None:

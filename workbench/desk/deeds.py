@@ -13,9 +13,10 @@ from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Outgoing, Reason, Sending
 from workbench.dialogue.refusals import SendError
-from workbench.dialogue.steps import DONE, Deed, Step, Steps, Undone
+from workbench.dialogue.snoozing import why_not_snooze
+from workbench.dialogue.steps import DONE, Deed, Line, Step, Steps, Undone, together
 from workbench.dialogue.undo import hides, left_as
-from workbench.dialogue.work import Change, Verb, WorkItem
+from workbench.dialogue.work import WORDS, Change, Verb, WorkItem
 
 if TYPE_CHECKING:
     from workbench.store.store import Store
@@ -70,11 +71,14 @@ class Deeds:
         step = self.steps.find(number)
         if step is None or step.undone in DONE:
             return None
-        # What was taken back before may have been moved on since: that stays.
-        left = [deed for deed in reversed(step.deeds) if deed.undone not in DONE]
-        self.steps = self.steps.with_deeds(number, {deed.entry: self._take_back(deed) for deed in left})
+        self.steps = self.steps.with_deeds(number, {deed.entry: self._take_back(deed) for deed in reversed(step.left)})
         after = self.steps.find(number)
         return None if after is None or after.undone is None else (after, after.undone)
+
+    def line(self, step: Step) -> Line:
+        """A step with what would become of taking it back now; nothing is changed."""
+        outlooks = [self._outlook(deed) for deed in step.left]
+        return Line(step, together(outlooks) if outlooks else None)
 
     def pass_over(self, number: int) -> Undone:
         """Remembers that words were asked back: the step before them is the next.
@@ -109,36 +113,47 @@ class Deeds:
     def _take_back(self, deed: Deed) -> Undone:
         if self._desk.cancel(deed.entry):
             return Undone.TAKEN_BACK
-        if deed.change is None:
-            return self._far(deed.entry) or Undone.NOT
-        if self._far(deed.entry) is Undone.DROPPED:
-            return Undone.DROPPED  # it changed nothing, so that there is nothing to put back
-        if deed.back is None or not self._stands(deed.key, deed.change) or self._hides(deed, deed.back):
-            return Undone.NOT
+        became = self._once_left(deed)
+        if became is not Undone.PUT_BACK or deed.back is None:
+            return became
         try:
             self._desk.act(deed.key, deed.back, None)
         except SendError:
             return Undone.NOT
         return Undone.PUT_BACK
 
-    def _stands(self, key: Key, change: Change) -> bool:
-        """Whether a conversation stands as a verb left it: else a colleague has changed it, and that stays."""
-        held = self._store.cache.conversation(key)
-        if held is None:
-            return False
-        match change.verb:
-            case Verb.MERGE | Verb.SPLIT:
-                there = change.other in [tied.key.thread for tied in held.into]
-                return there is (change.verb is Verb.MERGE)
-            case Verb.LINK | Verb.UNLINK:
-                there = change.other in [tied.key.thread for tied in held.linked]
-                return there is (change.verb is Verb.LINK)
-        return left_as(change, held.work)
+    def _outlook(self, deed: Deed) -> Undone:
+        """What `_take_back` would give."""
+        entry = self._store.outbox.get(deed.entry)
+        if entry is not None and not self._desk.authors.others(entry) and self._waits(entry):
+            return Undone.TAKEN_BACK
+        return self._once_left(deed)
 
-    def _hides(self, deed: Deed, back: Change) -> bool:
+    def _waits(self, entry: Outgoing) -> bool:
+        """Whether it has not left for certain, so that it can be cancelled (`Outbox.cancel`)."""
+        stopped = entry.state is Sending.NEEDS_YOU and entry.reason != Reason.AMBIGUOUS
+        sure = entry.state is Sending.QUEUED or stopped
+        return sure and not (entry.verb in WORDS and entry.id in self._store.outbox.doubtful())
+
+    def _once_left(self, deed: Deed) -> Undone:
+        """What becomes of taking back what can be cancelled no more: it can be put back, or why not."""
+        far, back = self._far(deed.entry), deed.back
+        if deed.change is None:
+            return far or Undone.NOT
+        if far is Undone.DROPPED:
+            return Undone.DROPPED  # it changed nothing, so that there is nothing to put back
+        held = self._store.cache.conversation(deed.key)
+        if held is None or back is None or not _stands(held, deed.change) or self._hides(deed, back, held):
+            return Undone.NOT
+        return Undone.NOT if back.snoozes and self._too_late(deed.key, back) else Undone.PUT_BACK
+
+    def _too_late(self, key: Key, back: Change) -> bool:
+        return why_not_snooze(back.until, self._clock(), flagged=self._store.cache.flagged(key)) is not None
+
+    def _hides(self, deed: Deed, back: Change, held: Conversation) -> bool:
         """Whether to put it back would put away what nobody here has seen: that is decided on anew."""
-        entry, held = self._store.outbox.get(deed.entry), self._store.cache.conversation(deed.key)
-        return entry is None or held is None or hides(back, Seen.read(entry.basis), held, entry.author)
+        entry = self._store.outbox.get(deed.entry)
+        return entry is None or hides(back, Seen.read(entry.basis), held, entry.author)
 
     def _before(self, key: Key) -> tuple[WorkItem, str]:
         held = self._store.cache.conversation(key)
@@ -148,3 +163,15 @@ class Deeds:
 
     def _remember(self, queued: tuple[Outgoing, ...], befores: tuple[WorkItem, ...], name: str) -> None:
         self.steps = self.steps.with_step(self._clock(), queued, befores, name)
+
+
+def _stands(held: Conversation, change: Change) -> bool:
+    """Whether a conversation stands as a verb left it: else a colleague has changed it, and that stays."""
+    match change.verb:
+        case Verb.MERGE | Verb.SPLIT:
+            there = change.other in [tied.key.thread for tied in held.into]
+            return there is (change.verb is Verb.MERGE)
+        case Verb.LINK | Verb.UNLINK:
+            there = change.other in [tied.key.thread for tied in held.linked]
+            return there is (change.verb is Verb.LINK)
+    return left_as(change, held.work)

@@ -10,7 +10,7 @@ from workbench.dialogue.bulk import Plan
 from workbench.dialogue.conversation import Conversation
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Draft, Outgoing, Receipt
-from workbench.dialogue.steps import Step, Steps, Undone
+from workbench.dialogue.steps import Line, Step, Steps, Undone
 from workbench.dialogue.work import Change
 
 
@@ -60,6 +60,14 @@ class Verbs(Room):
     def steps(self) -> Steps:
         """What was done in this session, oldest first."""
         return self._deeds.steps
+
+    async def journal(self) -> tuple[Line, ...]:
+        """What was done in this session, oldest first, each with what would become of taking it back now.
+
+        It stands behind all that waits to be written, and lets what is written meanwhile in between.
+        """
+        steps = await self._write(lambda: self._deeds.steps.done)
+        return tuple([await self._write(self._deeds.line, step) for step in steps])
 
     async def newest_step(self) -> Step | None:
         """The last step that nobody has tried to take back, behind all that waits to be written."""

@@ -69,6 +69,20 @@ class Step:
     undone: Undone | None = None
     """What became of taking it back; None while nobody has tried."""
 
+    @property
+    def left(self) -> tuple[Deed, ...]:
+        """What of it has not been taken back; what was may have been moved on since, and that stays."""
+        return tuple(deed for deed in self.deeds if deed.undone not in DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step as the journal tells it."""
+
+    step: Step
+    outlook: Undone | None
+    """What would become of it, were it taken back now; None where nothing of it is left to take back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
@@ -117,10 +131,11 @@ class Steps:
 def _with_deeds(step: Step, outcomes: Mapping[str, Undone]) -> Step:
     deeds = tuple(replace(deed, undone=outcomes.get(deed.entry, deed.undone)) for deed in step.deeds)
     tried = [deed.undone for deed in deeds if deed.undone is not None]
-    return replace(step, deeds=deeds, undone=_together(tried) if len(tried) == len(deeds) else step.undone)
+    return replace(step, deeds=deeds, undone=together(tried) if len(tried) == len(deeds) else step.undone)
 
 
-def _together(outcomes: Sequence[Undone]) -> Undone:
+def together(outcomes: Sequence[Undone]) -> Undone:
+    """What becomes of a step of whose deeds this becomes."""
     kinds = set(outcomes)
     if failed := kinds & FAILED:
         return outcomes[-1] if len(kinds) == 1 else Undone.NOT if kinds == failed else Undone.PARTLY
