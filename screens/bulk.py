@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.app import App
 from textual.content import Content
@@ -18,17 +18,50 @@ from screens.why import Why
 from widgets.change_words import change_words
 from widgets.plan_lines import counted, plan_lines
 from widgets.words import total_word
-from workbench.dialogue.bulk import Plan, plan
+from workbench.dialogue.bulk import Plan, meant, plan
 from workbench.dialogue.key import Key
-from workbench.dialogue.queue import Total
+from workbench.dialogue.queue import Item, Total
 from workbench.dialogue.work import Change, Verb
-from workbench.language import _, ngettext
+from workbench.language import N_, _, ngettext
 
 if TYPE_CHECKING:
     from workbench.session import Session
 
 ABLE = ("claim", "hand_over", "done", "priority", "category", "snooze", "turn")
 """Verbs that can be done to many."""
+
+SAID: Final[Mapping[Verb, str]] = {
+    Verb.CLAIM: N_("claimed by you"),
+    Verb.RELEASE: N_("released by you"),
+    Verb.DONE: N_("done"),
+    Verb.REOPEN: N_("opened again"),
+    Verb.WAKE: N_("brought back"),
+}
+"""What is said once it has been done of verbs that ask for nothing."""
+ALONE: Final[Mapping[str, str]] = {
+    "reply": N_("A reply is written to one patient, never to many at once"),
+    "note": N_("A note is written about one patient, never about many at once"),
+    "receipt": N_("A receipt promises one patient an answer, never many at once"),
+    "attach": N_("A file is attached for one patient, never for many at once"),
+    "tie": N_("Merging and linking is decided on one conversation, never on many at once"),
+}
+"""Verbs that are done to one alone, and why."""
+
+
+def why_alone(verb: str, count: int, key: str) -> str:
+    """Why a verb is not done while others are selected.
+
+    Args:
+        verb: One of `ALONE`.
+        count: How many are selected.
+        key: What lets go of them.
+    """
+    said = ngettext(
+        "{why}: {count} conversation is selected, {key} lets go of it",
+        "{why}: {count} conversations are selected, {key} lets go of them",
+        count,
+    )
+    return said.format(why=_(ALONE[verb]), count=count, key=key)
 
 
 class Bulk:
@@ -52,7 +85,7 @@ class Bulk:
         portal = next(iter(rows)).portal if rows else ""
         count = ngettext("{count} conversation", "{count} conversations", len(rows)).format(count=len(rows))
         beyond = "" if of is None else " · " + _("the list holds {count}").format(count=total_word(of))
-        answer = await self._ask(verb, Content(count + beyond), portal)
+        answer = await self._ask(verb, rows.values(), Content(count + beyond), portal)
         if answer is None:
             return False
         planned = await self._plan(answer.change, keys, portal)
@@ -88,12 +121,10 @@ class Bulk:
             await self._app.push_screen_wait(Why(_("Not done: changed meanwhile"), plan_lines(replace(done, to=()))))
         return bool(done.to)
 
-    async def _ask(self, verb: str, whom: Content, portal: str) -> Answer | None:
+    async def _ask(self, verb: str, rows: Collection[Item], whom: Content, portal: str) -> Answer | None:
         match verb:
-            case "claim":
-                return Answer(Change(Verb.CLAIM), _("claimed by you"))
-            case "done":
-                return Answer(Change(Verb.DONE), _("done"))
+            case "claim" | "done" | "snooze" if (what := meant(Verb(verb), rows)) in SAID:
+                return Answer(Change(what), _(SAID[what]))
             case "hand_over":
                 return await asking.hand_over(self._app, whom, await self._session.directory(portal))
             case "priority":

@@ -361,15 +361,19 @@ class InboxScreen(InboxDialogs):
 
     async def action_reply(self) -> None:
         """Writes a reply in the conversation the keys act on."""
-        await self._write("reply", Kind.REPLY)
+        if not self._for_many("reply"):
+            await self._write("reply", Kind.REPLY)
 
     async def action_note(self) -> None:
         """Writes a note in it."""
-        await self._write("note", Kind.NOTE)
+        if not self._for_many("note"):
+            await self._write("note", Kind.NOTE)
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_attach(self) -> None:
         """Attaches a file to what is being written in the conversation the keys act on, else to a reply."""
+        if self._for_many("attach"):
+            return
         number, key, draft = self.awaited, self._target(), self.pane.composer.draft
         kind = draft.kind if draft is not None and draft.key == key else Kind.REPLY
         await self._write("attach", kind)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from textual import work
@@ -22,7 +21,6 @@ from workbench.language import _, current
 class InboxDialogs(InboxVerbs):
     """The part of the inbox that opens other screens."""
 
-    _remapped: Mapping[str, str]
     _figures: Figures
 
     def _reads_again(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from screens.acting import Acting
-from screens.bulk import ABLE, Bulk
+from screens.bulk import ABLE, Bulk, why_alone
 from screens.confirmed import CONFIRMED, confirmed
 from screens.listing import Listing
 from screens.reader import Reader
@@ -23,7 +23,7 @@ from screens.target import Place, Target, View, looked_at, target
 from screens.telling import Telling
 from screens.tying import choose_tie, offers_at
 from screens.undoing import pick_step, take_back, words_back
-from workbench.commands import COMMANDS
+from workbench.commands import COMMANDS, by_id, key_of
 from workbench.dialogue import remedies
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind, Outgoing
@@ -56,6 +56,7 @@ class InboxVerbs(Telling, Sized[None]):
     _session: Session
     _acting: Acting
     _bulk: Bulk
+    _remapped: Mapping[str, str]
     opening: Callable[[str], None]
     """Has keys kept for the field that a verb opens though no key of its own was struck just now."""
     awaited = 0
@@ -170,6 +171,15 @@ class InboxVerbs(Telling, Sized[None]):
         else:
             self.in_vain(verb)
 
+    def _for_many(self, verb: str) -> bool:
+        """Whether a verb that is done to one alone would be for what is selected; says then why it is done to none."""
+        marks = self.listing.rows.marks
+        if self.pane.has_focus_within or not marks - {self._target()}:
+            return False
+        self.say(why_alone(verb, len(marks), key_of(by_id("back"), self._remapped)))
+        self.in_vain(verb)
+        return True
+
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def _do_all(self, verb: str, keys: Collection[Key], of: Total | None) -> None:
         number = self.awaited
@@ -261,6 +271,8 @@ class InboxVerbs(Telling, Sized[None]):
     async def action_tie(self) -> None:
         """Merges, links, goes to what is tied, or takes apart."""
         number, found, stand = self.awaited, target(self._view()), self._stand
+        if self._for_many("tie"):
+            return
         if found is None:
             self.in_vain("tie")
             return
@@ -275,7 +287,7 @@ class InboxVerbs(Telling, Sized[None]):
 
     def action_receipt(self) -> None:
         """Tells the patient that the message has come."""
-        if key := self._aimed_at("receipt"):
+        if not self._for_many("receipt") and (key := self._aimed_at("receipt")):
             self._give_receipt(key)
 
     @work(group="dialog", exclusive=True, exit_on_error=False)

@@ -25,6 +25,7 @@ REASONS: Final[Mapping[LeftOut, str]] = {
     LeftOut.CLOSED: N_("is done"),
     LeftOut.OTHER_PORTAL: N_("lies on another portal"),
     LeftOut.PAST: N_("the moment it would be put off until has passed"),
+    LeftOut.MERGED: N_("was merged into another: take them apart with l"),
     LeftOut.CHANGED: N_("has changed since you were asked: look at it by itself"),
 }
 

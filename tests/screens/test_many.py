@@ -11,6 +11,7 @@ from tests.session.live import NAME
 from workbench import language
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Kind
+from workbench.dialogue.queue import Whose
 from workbench.dialogue.work import Verb
 
 
@@ -99,3 +100,45 @@ async def test_where_unsent_words_lie_is_left_out_of_what_is_closed(world: World
         await seat.on_top("Why")
         assert "det ligger usendte ord i den" in seat.shown()
         assert not seat.store.outbox.all()
+
+
+async def test_what_is_done_to_one_alone_is_done_to_none_while_others_are_selected(
+    world: World, tmp_path: Path
+) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        marked, said = await seat.selects_two(), seat.told()
+        for key, why in (("r", "Et svar"), ("n", "Et notat"), ("a", "Et vedlegg"), ("q", "En kvitt"), ("l", "Å slå")):
+            await seat.keys(key)
+            told = await seat.until(lambda why=why: next((each for each in said if each.startswith(why)), None))  # type: ignore[misc]
+            assert "2 samtaler er valgt, esc velger dem bort" in told
+            assert type(seat.app.screen).__name__ == "InboxScreen"
+            assert not seat.inbox.pane.composer.is_open
+        assert seat.inbox.listing.rows.marks == marked
+        assert not seat.store.outbox.all()
+        await seat.keys("escape", "r")
+        await seat.until(lambda: seat.inbox.pane.composer.is_open)
+
+
+async def test_the_key_that_claims_many_releases_them_where_all_are_ones_own(world: World, tmp_path: Path) -> None:
+    language.use("nb")
+    async with seat_at(tmp_path, world.base, world.ref("doctor")) as seat:
+        await seat.stands_on(world.id("header"))
+        marked = await seat.selects_two()
+        await seat.keys("c")
+        await seat.on_top("Ask")
+        await seat.keys("enter")
+        await seat.until(seat.arrived)
+        await seat.goes_to("Mine")
+        await seat.keys("X")
+        await seat.until(lambda: seat.inbox.listing.rows.marks >= marked)
+        await seat.keys("c")
+        await seat.on_top("Ask")
+        assert "Slipp · " in seat.shown()
+        await seat.keys("enter")
+        await seat.until(lambda: [step.verb for step in seat.session.steps.done] == [Verb.CLAIM, Verb.RELEASE])
+        await seat.keys("u")
+        await seat.until(lambda: seat.session.steps.done[1].undone is not None)
+        rows = await seat.session.rows(marked)
+        assert {row.whose for row in rows.values()} == {Whose.ME}

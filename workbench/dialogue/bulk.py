@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from workbench.dialogue.basis import Seen
 from workbench.dialogue.key import Key
@@ -35,6 +36,8 @@ class LeftOut(StrEnum):
     """Who it would be handed to works on another portal."""
     PAST = "past"
     """The moment until which it would be put off has passed."""
+    MERGED = "merged"
+    """It is done because it was merged into another: taking the two apart opens it again."""
     CHANGED = "changed"
     """It is no longer as it was when the user was shown what would be done."""
 
@@ -53,6 +56,29 @@ class Plan:
     def patients(self) -> int:
         """How many people it touches; conversations without a patient count one each."""
         return len({(item.key.portal, item.patient or item.key.thread) for item in self.to})
+
+
+MOVES: Final = frozenset({Verb.CLAIM, Verb.RELEASE, Verb.DONE, Verb.REOPEN, Verb.SNOOZE, Verb.WAKE, Verb.NEXT})
+"""Verbs that are not done among many to what a colleague has: it is theirs to move."""
+
+
+def meant(verb: Verb, items: Collection[Item]) -> Verb:
+    """Which of two things a key means that does one and takes it away again.
+
+    It is taken away only where all of them stand so: where some do, the key does to the rest what it is called.
+
+    Args:
+        verb: What the key is called: claim, done or snooze; any other means itself.
+        items: The rows that were selected.
+    """
+    match verb:
+        case Verb.CLAIM if items and all(item.whose is Whose.ME for item in items):
+            return Verb.RELEASE
+        case Verb.DONE if items and all(item.state is State.DONE for item in items):
+            return Verb.REOPEN
+        case Verb.SNOOZE if items and all(item.state is State.SNOOZED for item in items):
+            return Verb.WAKE
+    return verb
 
 
 def plan(
@@ -114,13 +140,34 @@ def _standing(item: Item) -> tuple[object, ...]:
 
 def why_left_out(change: Change, item: Item, now: datetime) -> LeftOut | None:
     """Why a verb is not done to a row among many, None when it is."""
-    if item.state is State.DONE:
-        return LeftOut.NO_CHANGE if change.verb is Verb.DONE else LeftOut.CLOSED
-    if item.whose is Whose.COLLEAGUE and change.verb in (Verb.CLAIM, Verb.DONE, Verb.SNOOZE, Verb.NEXT):
+    if (item.state is State.DONE) is not (change.verb is Verb.REOPEN):
+        return LeftOut.NO_CHANGE if change.verb in (Verb.DONE, Verb.REOPEN) else LeftOut.CLOSED
+    if item.whose is Whose.COLLEAGUE and change.verb in MOVES:
         return LeftOut.TAKEN
+    return LeftOut.NO_CHANGE if _stands_so(change, item) else _why_by_itself(change, item, now)
+
+
+def _stands_so(change: Change, item: Item) -> bool:
+    """Whether a row stands already as a verb would leave it."""
     match change.verb:
-        case Verb.CLAIM if item.whose is Whose.ME:
-            return LeftOut.NO_CHANGE
+        case Verb.CLAIM:
+            return item.whose is Whose.ME
+        case Verb.RELEASE:
+            return item.whose is Whose.NOBODY
+        case Verb.WAKE:
+            return item.state is not State.SNOOZED
+        case Verb.NEXT:
+            return item.state is change.state or (change.state is State.NEW and item.state is State.CLAIMED)
+        case Verb.PRIORITY:
+            return item.priority is change.priority
+        case Verb.CATEGORY:
+            return item.category == change.category
+    return False
+
+
+def _why_by_itself(change: Change, item: Item, now: datetime) -> LeftOut | None:
+    """Why somebody is to look at a row by itself before a verb is done to it."""
+    match change.verb:
         case Verb.DONE if item.flag:
             return LeftOut.FLAGGED
         case Verb.DONE if item.category == CONSULTATION and item.from_patient:
@@ -131,8 +178,6 @@ def why_left_out(change: Change, item: Item, now: datetime) -> LeftOut | None:
             return LeftOut.PAST if why is SendWord.SNOOZE_PAST else LeftOut.FLAGGED
         case Verb.NEXT if change.hides_flags and item.flag and item.from_patient:
             return LeftOut.FLAGGED
-        case Verb.PRIORITY if item.priority is change.priority:
-            return LeftOut.NO_CHANGE
-        case Verb.CATEGORY if item.category == change.category:
-            return LeftOut.NO_CHANGE
+        case Verb.REOPEN if item.into:
+            return LeftOut.MERGED
     return None
