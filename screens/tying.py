@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -22,7 +22,7 @@ from workbench.dialogue.key import Key
 from workbench.dialogue.queue import Item, Query, Whose
 from workbench.dialogue.tie import kept_first
 from workbench.dialogue.work import Change, State, Verb
-from workbench.language import _
+from workbench.language import _, ngettext
 
 if TYPE_CHECKING:
     from workbench.session import Session
@@ -114,7 +114,7 @@ def offers_of(here: Conversation, mine: Item, rows: Sequence[Item], now: datetim
         yield Offer(_("Go to «{title}»").format(title=_short(tied.title)), state_word(tied.state), tied.key)
     for one in here.merged:
         yield Offer(_("Go to «{title}»").format(title=_short(one.title)), _("merged into this"), one.key)
-    yield from _apart(here)
+    yield from _apart(here, {item.key: item for item in rows}, now)
 
 
 def _merge(mine: Item, other: Item, now: datetime) -> Offer:
@@ -144,14 +144,14 @@ def _link(here: Conversation, other: Item, now: datetime) -> Offer:
     )
 
 
-def _apart(here: Conversation) -> Iterator[Offer]:
-    """What takes ties away again."""
+def _apart(here: Conversation, rows: Mapping[Key, Item], now: datetime) -> Iterator[Offer]:
+    """What takes ties away again: each by itself, told apart by its last words where titles are alike."""
     words, said = _("Take apart from «{title}»"), _("«{title}» stands by itself again")
     for tied in here.into:
         change = Change(Verb.SPLIT, other=tied.key.thread)
         yield Offer(
             words.format(title=_short(tied.title)),
-            "",
+            moment_word(tied.latest, now),
             here.key,
             here.key,
             change,
@@ -160,18 +160,25 @@ def _apart(here: Conversation) -> Iterator[Offer]:
     for one in here.merged:
         change = Change(Verb.SPLIT, other=one.into)
         title = _short(one.title)
-        yield Offer(words.format(title=title), "", here.key, one.key, change, said.format(title=title))
+        detail = _goes_along(rows[one.key], now) if one.key in rows else ""
+        yield Offer(words.format(title=title), detail, here.key, one.key, change, said.format(title=title))
     for tied in here.linked:
         first, second = (here.key, tied.key) if tied.here else (tied.key, here.key)
         title = _short(tied.title)
         yield Offer(
             _("Unlink from «{title}»").format(title=title),
-            "",
+            moment_word(tied.latest, now),
             here.key,
             first,
             Change(Verb.UNLINK, other=second.thread),
             _("no longer linked with «{title}»").format(title=title),
         )
+
+
+def _goes_along(item: Item, now: datetime) -> str:
+    """When it was last written in, and how much that was merged into it leaves with it."""
+    joined = ngettext("{n} merged into it", "{n} merged into it", item.joined).format(n=item.joined)
+    return " · ".join((moment_word(item.latest, now), *((joined,) if item.joined else ())))
 
 
 def _short(title: str) -> str:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from screens.tying import offers_of
 from tests.contract.world import World, to
 from tests.screens.seat import Seat, seat_at
 from tests.session.live import NAME, now
+from tests.widgets.rows import NOW, item
 from workbench import language
+from workbench.dialogue.conversation import Conversation, Merged
 from workbench.dialogue.key import Key
-from workbench.dialogue.work import State
+from workbench.dialogue.people import Patient
+from workbench.dialogue.work import State, Verb, WorkItem
 
 TITLE = "Time til kontroll"
 
@@ -55,6 +59,27 @@ async def test_two_keys_merge_and_the_same_choice_takes_apart(world: World, tmp_
         await seat.until(seat.arrived)
         assert await input_of(world, "task") is None
         assert (await world.now(world.ref("task")))["status"] == "requested"
+
+
+def test_of_several_that_were_merged_each_is_taken_apart_alone_and_told_from_those_of_its_title() -> None:
+    language.use("nb")
+    kept, *merged = (
+        item(n, title="Resept", latest=NOW - timedelta(hours=n), joined=int(n == 2), state=State.DONE) for n in range(4)
+    )
+    into = {"t1": "t0", "t2": "t0", "t3": "t2"}
+    read = tuple(Merged(row.key, row.title, into[row.key.thread], ()) for row in merged)
+    here = Conversation(kept.key, "Resept", Patient(kept.patient, "Ingrid", ""), (), WorkItem(), merged=read)
+    apart = [
+        offer
+        for offer in offers_of(here, kept, (kept, *merged), NOW)
+        if offer.change is not None and offer.change.verb is Verb.SPLIT
+    ]
+    assert {offer.key.thread: offer.change.other for offer in apart if offer.key and offer.change} == into
+    assert len({(offer.label, offer.detail) for offer in apart}) == 3
+    assert [offer.detail.endswith(" · 1 slått inn") for offer in apart] == [False, True, False], (
+        "it leaves with the 2nd"
+    )
+    assert {offer.to for offer in apart} == {kept.key}
 
 
 async def test_what_is_linked_says_so_and_can_be_gone_to(world: World, tmp_path: Path) -> None:
