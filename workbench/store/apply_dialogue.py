@@ -15,6 +15,7 @@ from workbench.dialogue.people import outside
 from workbench.dialogue.work import State
 from workbench.store.applying import HEADER, Applying, known, news, thread_ids
 from workbench.store.encoding import dump_attachments, dump_list, maybe_micros, to_micros
+from workbench.store.lateness import come_late, counts_from, stand_behind_posts, stand_behind_tasks
 from workbench.store.remarks import take_remarks
 from workbench.store.ties import take_ties
 
@@ -92,7 +93,7 @@ def take_posts(work: Applying, values: Sequence[HeldPost]) -> None:
     new, replaced = news(work, "post", "ref", "thread", values)
     if not new:
         return
-    late = _come_late(work, new)
+    late = come_late(work, new)
     ids = thread_ids(work, [post.parent for post in new])
     work.cursor.executemany(
         """INSERT INTO post (portal, ref, version, updated, thread, sender, sent, side, internal, recipients, patient,
@@ -123,32 +124,13 @@ def take_posts(work: Applying, values: Sequence[HeldPost]) -> None:
                flag = NULL, flag_words = ''""",
         [_post_row(work.portal, ids[post.parent], post, late=post.stamp.id in late) for post in new],
     )
+    stand_behind_posts(work, new)
     for post in new:
         work.wanted.update((post.sender, post.patient))
     work.touch(ids.values(), words=True)
     work.touch(replaced, words=True)
     _adopt(work, [*ids, *(post.stamp.id for post in new)])
     known(work, [HEADER + post.stamp.id for post in new])
-
-
-def _come_late(work: Applying, posts: Sequence[HeldPost]) -> set[str]:
-    """Which posts come to light behind what is held of their conversation.
-
-    They are news whatever moment they name: a telephone's clock may be wrong, or it had no network when one wrote. What
-    comes while a portal is read for the first time is none.
-    """
-    rows = work.cursor.execute(
-        """SELECT post.value ->> 0 FROM json_each(?2) AS post JOIN portal ON portal.id = ?1 AND caught
-           JOIN thread ON thread.portal = ?1 AND thread.ref = post.value ->> 1 AND version IS NOT NULL
-           WHERE NOT EXISTS (SELECT 1 FROM post AS held WHERE held.portal = ?1 AND held.ref = post.value ->> 0)
-             AND post.value ->> 2 <= max(
-               coalesce((SELECT max(at) FROM post WHERE thread = thread.id AND side > 0), 0),
-               coalesce((SELECT max(updated) FROM task WHERE task.thread = thread.id), 0),
-               CASE WHEN closed THEN thread.updated ELSE 0 END
-             )""",
-        (work.portal, json.dumps([(post.stamp.id, post.parent, to_micros(post.sent)) for post in posts])),
-    )
-    return {ref for (ref,) in rows.fetchall()}
 
 
 def _post_row(portal: int, thread: int, post: HeldPost, *, late: bool) -> tuple[object, ...]:
@@ -170,21 +152,8 @@ def _post_row(portal: int, thread: int, post: HeldPost, *, late: bool) -> tuple[
         post.client_id,
         post.unreadable,
         post.text,
-        _counts_from(post, late=late),
+        counts_from(post, late=late),
     )
-
-
-def _counts_from(post: HeldPost, *, late: bool) -> int:
-    """When a post counts as written, so that what is news stands as news.
-
-    At the moment it names, but not after the portal had it, by the portal's clock: whoever wrote, at a telephone or at
-    a workstation, may have a clock that is ahead. What comes to light behind what is held counts from when the portal
-    had it.
-    """
-    sent, held = to_micros(post.sent), to_micros(post.stamp.updated)
-    if held <= 0:
-        return sent  # the portal does not say
-    return held if late else min(sent, held)
 
 
 def _adopt(work: Applying, refs: Sequence[str]) -> None:
@@ -226,6 +195,7 @@ def take_tasks(work: Applying, values: Sequence[HeldTask]) -> None:
                    THEN min(coalesce(task.stood, excluded.stood), excluded.stood) ELSE excluded.stood END""",
         [_task_row(work.portal, ids[task.thread], task) for task in new],
     )
+    stand_behind_tasks(work, new)
     work.wanted.update(task.owner for task in new)
     work.touch(ids.values())
     work.touch(replaced)
