@@ -40,7 +40,7 @@ def query_words(query: Query, now: datetime, patients: Mapping[str, str] | None 
 
 def _parts(query: Query, now: datetime, patients: Mapping[str, str]) -> Iterator[str]:
     if words := query.words.strip():
-        yield f"«{words}…»" if query.begun else f"«{words}»"
+        yield f"«{words}»" if query.begun else _("«{words}», whole words").format(words=words)
     yield from (f"“{phrase}”" for phrase in query.phrases)
     yield from _people(query, patients)
     yield from _marks(query)

@@ -28,10 +28,13 @@ def test_the_command_line_tells_of_all_and_refuses_in_one_sentence() -> None:
 
 def test_a_portal_that_is_told_to_fails_until_it_is_told_otherwise() -> None:
     options = ("--port", "0", "--conversations", "1", "--fault", "500@search-Task*2", "--fault", "404@metadata")
-    with servers.python("workbench", "portal", *options) as base, httpx.Client(trust_env=False) as plain:
+    with servers.python("workbench", "portal", *options) as base, httpx.Client(trust_env=False, verify=False) as plain:
         assert [plain.get(f"{base}/Task").status_code for _ in range(3)] == [500, 500, 200]
         assert plain.get(f"{base}/metadata").status_code == 404
         plain.delete(base.replace("/fhir", "/faults"))
         assert plain.get(f"{base}/metadata").status_code == 200
-    with servers.python("workbench.sandbox.run", *options[:4]) as base, httpx.Client(trust_env=False) as plain:
+    with (
+        servers.python("workbench.sandbox.run", *options[:4]) as base,
+        httpx.Client(trust_env=False, verify=False) as plain,
+    ):
         assert plain.get(base.replace("/fhir", "/faults")).status_code == 404

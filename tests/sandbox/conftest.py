@@ -32,7 +32,7 @@ class Portal:
     def __init__(self, base: str, store: Store) -> None:
         self.base = base
         self.store = store
-        self.http = httpx.Client(timeout=30, headers={"Accept": FHIR}, trust_env=False)
+        self.http = httpx.Client(timeout=30, headers={"Accept": FHIR}, trust_env=False, verify=False)
 
     def ask(self, method: str, path: str = "", body: Any = None, kind: str = FHIR, **headers: str) -> httpx.Response:
         content = body if isinstance(body, str | bytes | None) else json.dumps(body).encode()

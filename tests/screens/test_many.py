@@ -115,6 +115,7 @@ async def test_what_is_done_to_one_alone_is_done_to_none_while_others_are_select
             assert "2 samtaler er valgt, esc velger dem bort" in told
             assert type(seat.app.screen).__name__ == "InboxScreen"
             assert not seat.inbox.pane.composer.is_open
+            await seat.until(lambda: not seat.app._ahead.waiting)  # what is struck at once behind it is let go
         assert seat.inbox.listing.rows.marks == marked
         assert not seat.store.outbox.all()
         await seat.keys("escape", "r")

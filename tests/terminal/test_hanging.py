@@ -39,7 +39,7 @@ def has_worked(program: Program, looks: int = 20, read: float = 0.0) -> None:
         looks: How many, 0.05 seconds apart; while it would run if it were let, none counts.
         read: Seconds in which it must have painted nothing either; 0 takes nothing of what it paints.
     """
-    deadline, quiet, used = time.monotonic() + PATIENCE, 0, [""]
+    deadline, quiet, used = time.monotonic() + 6 * PATIENCE, 0, [""]
     while quiet < looks:
         assert time.monotonic() < deadline, "it goes on and on"
         if read:

@@ -31,9 +31,9 @@ def _english() -> None:
     [
         (Query(ALL), "everything"),
         (Query(OPEN), "open"),
-        (Query(ALL, words="blod "), "«blod»"),
-        (Query(ALL, words="høyt blod"), "«høyt blod…»"),
-        (Query(ALL, words="b"), "«b»"),
+        (Query(ALL, words="blod "), "«blod», whole words"),
+        (Query(ALL, words="høyt blod"), "«høyt blod»"),
+        (Query(ALL, words="b"), "«b», whole words"),
         (Query(ALL, owner="kari"), "owner kari"),
         (Query(OPEN, claimed=True), "has an owner · open"),
         (Query(ALL, patient="Patient/1", portal="Vest"), "all of Patient/1 · portal Vest"),
