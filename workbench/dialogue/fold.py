@@ -50,6 +50,17 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(WORD.findall(bare(text)))
 
 
+def begins(typed: str, letters: int = 1) -> bool:
+    """Whether the last word of what is typed stands for all that begin with it: no blank has ended it yet.
+
+    Args:
+        typed: What somebody typed.
+        letters: How many the word needs for that.
+    """
+    words = words_of(typed)
+    return bool(words) and len(words[-1]) >= letters and not typed[-1:].isspace()
+
+
 def called(name: str, wanted: Iterable[str]) -> bool:
     """Whether every one of some folded words begins a word of a name."""
     words = words_of(name)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple, Self
 
 from workbench.dialogue.context import Match
-from workbench.dialogue.fold import called, words_of
+from workbench.dialogue.fold import begins, called, words_of
 from workbench.dialogue.key import Key
 from workbench.dialogue.outgoing import Sending
 from workbench.dialogue.presence import Presence
@@ -204,8 +204,7 @@ class Query:
     @property
     def begun(self) -> bool:
         """Whether the last word stands for those that begin with it: no blank has ended it yet."""
-        words = words_of(self.words)
-        return bool(words) and len(words[-1]) >= BEGINNING and not self.words[-1:].isspace()
+        return begins(self.words, BEGINNING)
 
     @property
     def looks_back(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from sqlcipher3 import dbapi2
 
 from workbench.dialogue.context import Match, match_in
-from workbench.dialogue.fold import words_of
+from workbench.dialogue.fold import begins, words_of
 from workbench.dialogue.queue import Query
 from workbench.store.said import said_in
 
@@ -25,8 +25,7 @@ def contexts(cursor: dbapi2.Cursor, query: Query, rows: Collection[int]) -> dict
         rows: Numbers of conversations.
     """
     quoted = [word for phrase in query.phrases for word in words_of(phrase)]
-    typed = list(words_of(query.words))
-    wanted, begun = quoted + typed, bool(typed) and not query.words[-1:].isspace()
+    wanted, begun = [*quoted, *words_of(query.words)], begins(query.words)
     found: dict[int, Match] = {}
     if not wanted:
         return found

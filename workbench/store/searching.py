@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2
 
 from workbench.dialogue.born import with_born_words
-from workbench.dialogue.fold import words_of
+from workbench.dialogue.fold import begins, words_of
 from workbench.dialogue.queue import BEGINNING as BEGINNING_OF_NAME
 from workbench.dialogue.queue import Query
 from workbench.store.phrases import keep_phrase, senders
@@ -34,9 +34,8 @@ def terms(typed: str, beginning: int) -> list[str]:
         typed: What somebody typed.
         beginning: Letters the last word needs for that.
     """
-    words = words_of(typed)
-    quoted = [f'"{word}"' for word in words]
-    if words and len(words[-1]) >= beginning and not typed[-1:].isspace():
+    quoted = [f'"{word}"' for word in words_of(typed)]
+    if begins(typed, beginning):
         quoted[-1] += " *"
     return quoted
 
