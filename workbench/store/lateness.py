@@ -16,12 +16,14 @@ from workbench.store.applying import Applying
 from workbench.store.encoding import to_micros
 
 BEHIND: Final = """UPDATE post SET at = updated WHERE id IN (
-    SELECT post.id FROM {other} AS other JOIN post ON post.thread = other.thread
-    WHERE other.portal = :portal AND other.ref IN (SELECT value FROM json_each(:new)) AND other.updated > 0
+    SELECT post.id FROM portal CROSS JOIN {other} AS other ON other.portal = portal.id
+    JOIN post ON post.thread = other.thread
+    WHERE portal.id = :portal AND caught
+      AND other.ref IN (SELECT value FROM json_each(:new)) AND other.updated > 0
       AND post.side = 2 AND post.version = '1' AND post.at < post.updated
-      AND other.updated < post.updated AND {stands} >= post.at
-      AND EXISTS (SELECT 1 FROM portal WHERE id = :portal AND caught))"""
-"""Only a first edition tells when words came: a later one has the moment of the change."""
+      AND other.updated < post.updated AND {stands} >= post.at)"""
+"""Only a first edition tells when words came: a later one has the moment of the change. The portal leads: nothing is
+looked at while it is read for the first time."""
 
 
 def come_late(work: Applying, posts: Sequence[HeldPost]) -> set[str]:
