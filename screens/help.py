@@ -81,9 +81,7 @@ class HelpScreen(Dialog[None]):
             lines += _line(_(names), _(what))
         lines.append(Content(""))
         lines.append(Content.styled(_("Lists"), "bold $text-primary"))
-        lines.append(
-            Content.assemble(("  ↑ ↓ j k         ", "bold"), _("Move; enter opens; tab goes to the next pane"))
-        )
+        lines += _line("↑ ↓ j k", _("Move; enter opens; tab goes to the next pane"))
         return Content("\n").join(lines)
 
     def action_close(self) -> None:
