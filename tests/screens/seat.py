@@ -119,13 +119,17 @@ class Seat:
         await self.on_top("InboxScreen")
         assert self.inbox.pane.composer.text == words
         await self.keys("f8")
-        await self.on_top("Ask")
-        await self.keys("enter")
+        await self.agrees()
         await self.until(lambda: not self.inbox.pane.composer.is_open)
 
     async def on_top(self, name: str) -> None:
         """Waits for a screen by its class's name, and until a question has been painted: it takes no answer before."""
         await self.until(lambda: type(self.app.screen).__name__ == name and self._painted(self.app.screen))
+
+    async def agrees(self) -> None:
+        """Says yes to a question, once it is there."""
+        await self.on_top("Ask")
+        await self.keys("enter")
 
     @staticmethod
     def _painted(screen: Screen[object]) -> bool:

@@ -232,8 +232,7 @@ async def test_a_key_for_the_next_conversation_is_no_yes(world: World, tmp_path:
     async with seat_of(tmp_path, world) as seat:
         await seat.stands_on(world.id("urgent"))
         await seat.keys("d")
-        await seat.on_top("Ask")
-        await seat.keys("enter")
+        await seat.agrees()
         assert type(seat.app.screen).__name__ == "Ask"
         assert not seat.store.outbox.all()
 

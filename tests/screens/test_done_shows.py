@@ -30,8 +30,7 @@ async def test_a_verb_and_its_taking_back_show_without_waiting_for_news(
         await seat.keys("X")
         await seat.until(lambda: len(seat.inbox.listing.rows.marks) == held)
         await seat.picks("p", "akutt")
-        await seat.on_top("Ask")
-        await seat.keys("enter")
+        await seat.agrees()
         await seat.until(lambda: (row := seat.inbox.listing.rows.cursor_item) and row.priority is Priority.STAT)
 
 

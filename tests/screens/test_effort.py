@@ -45,8 +45,7 @@ async def test_a_reply_is_told_with_its_keys_and_nothing_else_is(world: World, t
         await seat.until(lambda: seat.inbox.pane.composer.is_open)
         await seat.writes("Kom innom")
         await seat.keys("ctrl+s")
-        await seat.on_top("Ask")
-        await seat.keys("enter")
+        await seat.agrees()
         await seat.until(lambda: seat.session._effort._effort.here.verbs)
         assert seat.store.effort.since() == (), "written while somebody works on it"
     handled = kept(tmp_path)

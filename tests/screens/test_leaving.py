@@ -20,8 +20,7 @@ async def writes(seat: Seat, thread: str, *, queues: bool) -> None:
     await seat.writes("Ring 113")
     if queues:
         await seat.keys("ctrl+s")
-        await seat.on_top("Ask")
-        await seat.keys("enter")
+        await seat.agrees()
         await seat.until(lambda: seat.session.status.outbox.waiting)
 
 
@@ -42,8 +41,7 @@ async def test_a_store_that_is_forgotten_takes_no_unsent_words_with_it_unasked(
         await seat.on_top("InboxScreen")
         assert seat.app.is_running
         await seat.keys("ctrl+q")
-        await seat.on_top("Ask")
-        await seat.keys("enter")
+        await seat.agrees()
         await seat.until(lambda: seat.app.return_code == 0)
 
 

@@ -93,8 +93,7 @@ async def test_what_is_edited_before_it_leaves_is_what_goes_out(
         assert seat.store.outbox.get(first.id) is None
         await seat.writes(" klokken ni")
         await seat.keys("ctrl+s")
-        await seat.on_top("Ask")
-        await seat.keys("enter")
+        await seat.agrees()
         await seat.until(lambda: words(seat) == ["Kom i morgen klokken ni"])
     async with session_on(tmp_path, world.base, world.ref("doctor")) as live:
         (again,) = [entry for entry in await live.session.outbox() if entry.verb is Verb.REPLY]
@@ -187,8 +186,7 @@ async def test_what_may_not_be_done_any_more_stays_and_that_is_said(world: World
         await seat.keys("s")
         await seat.on_top("BothSides")
         await seat.keys("s")
-        await seat.on_top("Ask")
-        await seat.keys("enter")
+        await seat.agrees()
         await seat.until(lambda: sentence(SendWord.SNOOZE_FLAGGED)[:30] in seat.shown())
         assert stands(seat, snooze) is Sending.NEEDS_YOU
 
@@ -235,8 +233,7 @@ async def test_a_claim_lost_to_a_colleague_says_who_has_it(world: World, tmp_pat
         await seat.until(lambda: "Lise Sekretær har den" in seat.shown())
         assert "Ingen hadde tatt den" in await scrolled(seat, "#written")
         await seat.keys("x")
-        await seat.on_top("Ask")
-        await seat.keys("enter")
+        await seat.agrees()
         await seat.until(lambda: stands(seat, claim) is None)
 
 
@@ -300,8 +297,7 @@ async def test_a_key_is_for_what_it_was_struck_at_though_the_next_moves_on_at_on
         await outbox(seat, 2)
         await seat.strikes(key, "down")
         if key == "x":
-            await seat.on_top("Ask")
-            await seat.keys("enter")
+            await seat.agrees()
         await seat.until(lambda: len(words(seat)) == 1)
         assert words(seat) == ["Det andre"]
 
@@ -336,8 +332,7 @@ async def test_words_whose_conversation_is_gone_are_found_in_the_outbox(world: W
         await seat.on_top("OutboxScreen")
         assert seat.store.drafts.get(lost.key, me, Kind.NOTE) == lost
         await seat.keys("x")
-        await seat.on_top("Ask")
-        await seat.keys("enter")
+        await seat.agrees()
         await seat.until(lambda: seat.store.drafts.get(lost.key, me, Kind.NOTE) is None)
         await seat.until(lambda: "Avsnitt 0" not in seat.shown())
 

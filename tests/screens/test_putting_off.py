@@ -73,8 +73,7 @@ async def test_a_verb_on_many_shows_every_patient_and_is_done_to_all_or_none(wor
         assert rows.marks == marked, "nothing is lost by looking"
 
         await seat.keys("c")
-        await seat.on_top("Ask")
-        await seat.keys("enter")
+        await seat.agrees()
         await seat.until(seat.arrived)
         assert {entry.key for entry in seat.store.outbox.all()} == marked
         await seat.until(lambda: not rows.marks)

@@ -34,8 +34,7 @@ async def test_a_receipt_is_asked_for_sent_once_and_answers_nothing(world: World
         assert not seat.store.outbox.all()
 
         await seat.keys("q")
-        await seat.on_top("Ask")
-        await seat.keys("enter")
+        await seat.agrees()
         await seat.until(seat.arrived)
         (entry,) = seat.store.outbox.all()
         assert (entry.verb, entry.state) == (Verb.RECEIPT, Sending.SENT)

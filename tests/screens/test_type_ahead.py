@@ -163,8 +163,7 @@ async def waits_in_the_outbox(seat: Seat, words: str) -> None:
     await asyncio.to_thread(seat.session._office.stop)
     await seat.writes(words)
     await seat.keys("ctrl+s")
-    await seat.on_top("Ask")
-    await seat.keys("enter")
+    await seat.agrees()
     await seat.until(lambda: len(seat.session.steps.done) == 1 and not seat.inbox.pane.composer.is_open)
 
 

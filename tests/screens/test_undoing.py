@@ -101,8 +101,7 @@ async def sends(seat: Seat, key: str, text: str) -> None:
     await asyncio.to_thread(seat.session._office.stop)
     await seat.writes(text)
     await seat.keys("ctrl+s")
-    await seat.on_top("Ask")
-    await seat.keys("enter")
+    await seat.agrees()
     await seat.until(lambda: len(seat.session.steps.done) == steps + 1)
     await seat.until(lambda: not seat.inbox.pane.composer.is_open)
 
@@ -158,8 +157,7 @@ async def test_a_step_on_many_is_one_step(world: World, tmp_path: Path) -> None:
         await seat.stands_on(world.id("header"))
         marked = await seat.selects_two()
         await seat.keys("c")
-        await seat.on_top("Ask")
-        await seat.keys("enter")
+        await seat.agrees()
         await seat.until(lambda: len(seat.session.steps.done) == 1)
         await seat.until(seat.arrived)
         await seat.keys("u")
@@ -182,8 +180,7 @@ async def delivers(seat: Seat, key: str, text: str) -> None:
     await seat.until(lambda: seat.inbox.pane.composer.is_open)
     await seat.writes(text)
     await seat.keys("ctrl+s")
-    await seat.on_top("Ask")
-    await seat.keys("enter")
+    await seat.agrees()
     await seat.until(seat.arrived)
 
 

@@ -62,8 +62,7 @@ async def test_a_search_becomes_a_queue_and_goes_again(world: World, tmp_path: P
         await seat.goes_to("mine/resepter")
 
         await seat.keys("W")
-        await seat.on_top("Ask")
-        await seat.keys("enter")
+        await seat.agrees()
         await seat.until(lambda: all(queue.name != "view:mine/resepter" for queue in seat.inbox._queues))
         assert not (tmp_path / "views" / "mine-resepter.toml").exists()
 

@@ -86,8 +86,7 @@ async def test_what_another_window_sends_is_told_each_time_and_not_sent_twice(wo
         for times in (1, 2):
             seat.store.outbox.queue_draft(replace(there, began=None), patient=world.ref("patient"), basis="b")
             await seat.keys("ctrl+s")
-            await seat.on_top("Ask")
-            await seat.keys("enter")
+            await seat.agrees()
             await seat.until(lambda times=times: len(told) == times)  # type: ignore[misc]
             assert seat.inbox.pane.composer.text == "Hei der"
             assert sum(entry.verb is Verb.REPLY for entry in seat.store.outbox.all()) == times
@@ -137,8 +136,7 @@ async def test_a_note_reaches_the_portal_without_the_patient(world: World, tmp_p
         await begins(seat, thread, "n")
         await seat.writes("Bare for oss")
         await seat.keys("ctrl+s")
-        await seat.on_top("Ask")
-        await seat.keys("enter")
+        await seat.agrees()
         timeline = seat.inbox.pane.timeline
         await seat.until(lambda: any(isinstance(e, Note) and e.text == "Bare for oss" for e in timeline.entries))
         assert not any(isinstance(e, Message) and e.text == "Bare for oss" for e in timeline.entries)
@@ -167,8 +165,7 @@ async def test_keys_that_come_with_a_paste_do_not_send(
         await seat.until(lambda: seat.inbox.pane.composer.text)
         assert seat.inbox.pane.composer.text == "limt[201~ inn"
         await seat.keys("ctrl+s")
-        await seat.on_top("Ask")
-        await seat.keys("enter")
+        await seat.agrees()
         assert type(seat.app.screen).__name__ == "Ask"
         assert seat.store.outbox.all() == ()
 
@@ -189,8 +186,7 @@ async def test_support_staff_cannot_answer_an_e_consultation(world: World, tmp_p
         await begins(seat, world.id("consultation"))
         await seat.writes("Svar")
         await seat.keys("ctrl+s")
-        await seat.on_top("Ask")
-        await seat.keys("enter")
+        await seat.agrees()
         await seat.until(lambda: list(seat.app._notifications))
         assert seat.inbox.pane.composer.text == "Svar"
         assert seat.store.outbox.all() == ()
@@ -220,8 +216,7 @@ async def test_a_reply_leaves_only_when_there_is_something_it_answers(world: Wor
 
 async def sends(seat: Seat) -> None:
     await seat.keys("ctrl+s")
-    await seat.on_top("Ask")
-    await seat.keys("enter")
+    await seat.agrees()
 
 
 async def test_throwing_a_draft_away_asks_first(world: World, tmp_path: Path) -> None:
